@@ -1,0 +1,1 @@
+"""What a learner sees in a cell: the only rooms that import IPython or ipywidgets."""
