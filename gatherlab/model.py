@@ -153,7 +153,8 @@ class Verdict:
     """The result of one check.
 
     ``called``, ``expected``, ``happened`` and ``look`` are one sentence each: what was called, what
-    was expected, what happened, what to look at next.  Empty ones are left out.
+    was expected, what happened, what to look at next.  Empty ones are left out.  ``printed`` is the
+    beginning of what the submission printed; it is not part of the message.
     """
 
     exercise: str
@@ -163,6 +164,7 @@ class Verdict:
     expected: str = ""
     happened: str = ""
     look: str = ""
+    printed: str = field(default="", compare=False)
 
     @property
     def message(self) -> str:
@@ -236,8 +238,9 @@ class Question:
     """One question of the quiz bank.
 
     ``code`` is shown under the prompt and, with ``proof`` after it where there is one, run by the
-    tests: what it prints must be the answer.  For ORDER the options stand in the right order.
-    For PREDICT ``answer`` is the output expected and the options are wrong outputs with feedback.
+    tests: what it prints must be the answer.  For ORDER the options stand in the right order, and ``answer``
+    is what the program then prints (shown to the learner).  For PREDICT ``answer`` is the output expected
+    and the options are wrong outputs with feedback.
     """
 
     id: str

@@ -1,0 +1,151 @@
+"""Where things go: the lanes with their heights, the label column, the time scale, the ticks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from gatherlab.model import TaskOutcome, TaskRecord, Trace
+from gatherlab.picture.events import end_of, lane_order, outlived
+from gatherlab.picture.measure import clean, fit, mono_width, sans_width, wrap, wrap_parts
+from gatherlab.picture.words import duration
+
+__all__ = [
+    "FONT",
+    "MARGIN",
+    "STARTED_LATE",
+    "WIDTH",
+    "Lane",
+    "Scale",
+    "lanes_of",
+    "number",
+    "scale_for",
+    "tick_words",
+    "ticks",
+]
+
+WIDTH = 800
+MARGIN = 10
+FONT = 13
+MOST_LANES = 40
+LINE = 17
+LANE = 30
+LABEL_LIMIT = 236
+OUTCOME_LIMIT = 232
+INDENT = 14
+BADGE = 26
+# a task that starts sooner than this many pixels after its creation counts as started at once
+STARTED_LATE = 5
+LONGEST_ERROR = 42
+COMPACT_LEFT = 54
+COMPACT_RIGHT = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One row: a task, how deep it is indented, its label and outcome in lines, its height in pixels."""
+
+    task: TaskRecord
+    depth: int
+    label: tuple[str, ...]
+    outcome: tuple[str, ...]
+    height: float
+
+    @property
+    def indent(self) -> int:
+        """Pixels the label is moved to the right under its parent."""
+        return INDENT * min(self.depth, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """The time axis: ``left`` is the pixel of time 0, ``rate`` pixels a nanosecond, ``span`` its length."""
+
+    left: float
+    rate: float
+    span: int
+
+    def x(self, time: int) -> float:
+        """The pixel of a time in nanoseconds; what lies outside the axis is moved to its ends."""
+        return self.left + min(max(time, 0), self.span) * self.rate
+
+
+def number(value: float) -> str:
+    """A coordinate with at most one decimal, always written the same way."""
+    text = f"{value:.1f}"
+    return text[:-2] if text.endswith(".0") else text
+
+
+def lanes_of(trace: Trace, libraries: bool) -> list[Lane]:
+    """The lanes of a trace in drawing order; without labels when there are too many to be read."""
+    ordered = lane_order(trace, libraries)
+    if len(ordered) > MOST_LANES:
+        return [Lane(task, depth, (), (), 0.0) for task, depth in ordered]
+    return [_lane(task, depth, trace) for task, depth in ordered]
+
+
+def _lane(task: TaskRecord, depth: int, trace: Trace) -> Lane:
+    room = LABEL_LIMIT - INDENT * min(depth, 4)
+    label = wrap(clean(task.label), room, FONT, mono=True)
+    outcome = wrap_parts(_short_outcome(task, trace), OUTCOME_LIMIT, FONT)
+    lines = max(len(label), len(outcome))
+    return Lane(task, depth, label, outcome, LANE if lines == 1 else LINE * lines + 10)
+
+
+def _short_outcome(task: TaskRecord, trace: Trace) -> list[str]:
+    """The words beside a badge; the badge itself says how the task ended, so only the time and why."""
+    took = duration(max(end_of(task, trace) - task.created, 0))
+    parts = [took]
+    if not task.is_root:
+        if task.outcome is TaskOutcome.RAISED:
+            parts = [f"{took} · {fit(clean(task.error or 'raised'), LONGEST_ERROR)}"]
+        elif task.outcome is not TaskOutcome.FINISHED:
+            parts = [str(task.outcome)] if task.outcome is TaskOutcome.RUNNING else [took, str(task.outcome)]
+        if outlived(task, trace):
+            parts.append("outlived the block")
+    return parts
+
+
+def scale_for(drawings: Sequence[tuple[Trace, Sequence[Lane]]], span: int) -> Scale:
+    """One scale on which every drawing fits: labels at the left, outcomes at the right of each lane's end."""
+    span = max(span, 1)
+    left = max((_label_edge(lanes) for _, lanes in drawings), default=COMPACT_LEFT)
+    rate = (WIDTH - COMPACT_RIGHT - left) / span
+    for trace, lanes in drawings:
+        for lane in lanes:
+            if lane.outcome:
+                rate = min(rate, _most_rate(lane, trace, left, span))
+    return Scale(left, rate, span)
+
+
+def _label_edge(lanes: Sequence[Lane]) -> float:
+    widths = [lane.indent + mono_width(line, FONT) for lane in lanes for line in lane.label]
+    return MARGIN + max(widths) + 16 if widths else COMPACT_LEFT
+
+
+def _most_rate(lane: Lane, trace: Trace, left: float, span: int) -> float:
+    """The largest rate at which the outcome of the lane still stands inside the picture."""
+    end = min(max(end_of(lane.task, trace), 1), span)
+    words = max(sans_width(line, FONT) for line in lane.outcome)
+    return (WIDTH - left - BADGE - words - MARGIN) / end
+
+
+def ticks(scale: Scale) -> list[int]:
+    """Round times, about one for each 95 pixels: 1, 2 or 5 times a power of ten nanoseconds apart."""
+    if scale.span < 10:  # a recording without duration: there is no time to mark
+        return [0]
+    wanted = scale.span * 95 / max(scale.span * scale.rate, 1)
+    step = 1
+    while step < wanted:
+        step = step * 5 // 2 if str(step)[0] == "2" else step * 2
+    return list(range(0, scale.span + 1, step))
+
+
+def tick_words(time: int, span: int) -> str:
+    """A tick's label in the unit that suits the whole axis."""
+    if time == 0:
+        return "0"
+    for unit, size in (("s", 1_000_000_000), ("ms", 1_000_000), ("µs", 1_000)):
+        if span >= size:
+            return f"{time / size:.6g} {unit}"
+    return f"{time} ns"
