@@ -1,0 +1,91 @@
+"""Which API the lessons use: the one on this machine, or the one that ``GATHERLAB_API`` names."""
+
+from __future__ import annotations
+
+import os
+import sys
+from urllib.parse import urlsplit
+
+from gatherlab.practice.errors import PracticeApiError
+from gatherlab.practice.server import local_address
+
+__all__ = ["VARIABLE", "check_reachable", "chosen_address", "practice_api"]
+
+VARIABLE = "GATHERLAB_API"
+
+_WAY_OUT = (
+    f"Remove the environment variable {VARIABLE} and restart the kernel to use the one on this machine."
+)
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_SECONDS_TO_ANSWER = 10.0
+
+
+def practice_api(*, announce: bool = True) -> str:
+    """The base address of the practice API, without a slash at the end; ``f"{API}/posts/1"`` is post 1.
+
+    The first call starts the server on this machine; it ends with the kernel.  With ``GATHERLAB_API``
+    set to an address, that service is used instead, and asked once whether it answers.  ``announce``
+    prints one line saying which it is.  Raises PracticeApiError with what to do where it cannot be used.
+    """
+    address = chosen_address()
+    if external_address() is not None:
+        check_reachable(address)
+    if announce:
+        print(_announcement(address))
+    return address
+
+
+def chosen_address() -> str:
+    """The base address in use, starting the server on this machine if need be; prints nothing."""
+    return external_address() or local_address()
+
+
+def external_address() -> str | None:
+    """The address set by ``GATHERLAB_API``, or None where it is not set.  Raises PracticeApiError."""
+    text = os.environ.get(VARIABLE, "").strip()
+    return _validated(text) if text else None
+
+
+def check_reachable(address: str) -> None:
+    """Ask the service at ``address`` for post 1.  Raises PracticeApiError where it has none to give."""
+    if sys.platform == "emscripten":
+        return  # a page has no blocking requests; the first answer will tell
+    import httpx
+
+    try:
+        response = httpx.get(f"{address}/posts/1", timeout=_SECONDS_TO_ANSWER, follow_redirects=True)
+        title = response.json()["title"] if response.is_success else None
+    except httpx.HTTPError as error:
+        reason = type(error).__name__
+        raise PracticeApiError(f"The API at {address} does not answer ({reason}). {_WAY_OUT}") from None
+    except (ValueError, LookupError, TypeError):
+        title = None
+    if title is None:
+        raise PracticeApiError(
+            f"The API at {address} answers {response.status_code} to /posts/1 without a post; "
+            f"it must have the shape of JSONPlaceholder. {_WAY_OUT}"
+        )
+
+
+def _validated(text: str) -> str:
+    """The address without what follows its path.  Raises PracticeApiError for anything else."""
+    example = "https://jsonplaceholder.typicode.com"
+    complaint = PracticeApiError(
+        f"{VARIABLE} is {text!r}, which is not an address such as {example}. {_WAY_OUT}"
+    )
+    try:
+        parts = urlsplit(text)
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        raise complaint from None
+    if not usable or parts.query or parts.fragment or any(char.isspace() for char in text):
+        raise complaint
+    return text.rstrip("/")
+
+
+def _announcement(address: str) -> str:
+    """The printed line.  A local port differs on every run and stays out of it."""
+    if external_address() is None:
+        return "Practice API: http://127.0.0.1 (this machine, no internet needed)"
+    kind = "a service on this machine" if urlsplit(address).hostname in _LOOPBACK else "public service"
+    return f"Practice API: {address} ({kind}, set by {VARIABLE})"
