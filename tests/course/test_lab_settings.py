@@ -1,0 +1,68 @@
+"""JupyterLab's settings: where it lands, what it keeps away, what it leaves in a saved notebook."""
+
+from __future__ import annotations
+
+import json
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+VIEW = "application/vnd.jupyter.widget-view+json"
+
+
+@pytest.fixture
+def settings(root: Path) -> dict[str, Any]:
+    """The configuration file run as Jupyter runs it; ``c`` collects what it sets."""
+    parts = ("ServerApp", "LabApp", "FileContentsManager", "ContentsManager")
+    config = SimpleNamespace(**{part: SimpleNamespace() for part in parts})
+    return runpy.run_path(str(root / "jupyter_lab_config.py"), {"get_config": lambda: config})
+
+
+def test_it_lands_on_the_first_lesson_of_this_folder(settings: dict[str, Any], root: Path) -> None:
+    c = settings["c"]
+    assert c.LabApp.default_url == "/lab/tree/notebooks/00_start_here.ipynb"
+    assert Path(c.ServerApp.root_dir) == root
+
+
+def test_it_serves_this_machine_only(settings: dict[str, Any]) -> None:
+    assert settings["c"].ServerApp.ip == "127.0.0.1"
+
+
+def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
+    overrides = json.loads((Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text())
+    assert overrides == {
+        "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}
+    }
+
+
+def saved(settings: dict[str, Any], **data: str) -> dict[str, Any]:
+    """The data of one output after a save."""
+    cell = {"cell_type": "code", "outputs": [{"data": dict(data)}, {"output_type": "stream"}]}
+    content = {
+        "metadata": {"widgets": {"state": 1}, "kernelspec": {}},
+        "cells": [cell, {"cell_type": "markdown"}],
+    }
+    model = {"type": "notebook", "content": content}
+    settings["c"].FileContentsManager.pre_save_hook(model=model, path="x.ipynb", contents_manager=None)
+    assert content["metadata"] == {"kernelspec": {}}
+    return cell["outputs"][0]["data"]  # type: ignore[index,return-value]
+
+
+def test_a_dead_widget_gives_way_to_its_words(settings: dict[str, Any]) -> None:
+    assert saved(settings, **{VIEW: "w", "text/html": "h", "text/plain": "t"}) == {
+        "text/html": "h",
+        "text/plain": "t",
+    }
+
+
+def test_a_widget_without_words_is_kept(settings: dict[str, Any]) -> None:
+    assert saved(settings, **{VIEW: "w", "text/plain": "t"}) == {VIEW: "w", "text/plain": "t"}
+
+
+def test_other_files_are_left_alone(settings: dict[str, Any]) -> None:
+    model = {"type": "file", "content": "text"}
+    settings["drop_widget_views"](model=model)
+    assert model == {"type": "file", "content": "text"}

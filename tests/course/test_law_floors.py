@@ -1,0 +1,70 @@
+"""Law 11: imports go downward only, and the test saw every module."""
+
+from __future__ import annotations
+
+import pkgutil
+
+import pytest
+
+import gatherlab
+from tools.laws import floors
+
+
+def test_the_house_stands(sources: dict[str, str], packages: set[str]) -> None:
+    assert floors.complaints(sources, packages) == []
+
+
+def test_every_module_was_seen(sources: dict[str, str]) -> None:
+    walked = {found.name for found in pkgutil.walk_packages(gatherlab.__path__, "gatherlab.")}
+    assert walked | {"gatherlab"} == set(sources)
+    assert len(walked) >= len(floors.FLOORS) - 1
+
+
+def test_every_floor_has_its_room(sources: dict[str, str]) -> None:
+    assert {floors.room_of(module) for module in sources} == set(floors.FLOORS)
+
+
+def test_no_bare_assert_in_the_package(sources: dict[str, str]) -> None:
+    assert floors.forbidden_complaints(sources) == []
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("gatherlab.model", "import gatherlab.course"),
+        ("gatherlab.picture.svg", "from gatherlab.practice import app"),
+        ("gatherlab.picture.svg", "from ..cells import timeline"),
+        ("gatherlab.recorder", "from gatherlab import timeline"),
+        ("gatherlab.checking.run", "def f():\n    from gatherlab.exercises import EXERCISES"),
+        ("gatherlab.picture", "import IPython.display"),
+        ("gatherlab.questions", "import httpx"),
+        ("gatherlab.cells.quiz", "import numpy"),
+        ("gatherlab.recorder", "import nest_asyncio2"),
+        ("gatherlab.attic", "import os"),
+    ],
+)
+def test_a_way_up_is_seen(module: str, code: str) -> None:
+    assert floors.complaints(
+        {module: code}, {"gatherlab.recorder", "gatherlab.picture", "gatherlab.questions"}
+    )
+
+
+@pytest.mark.parametrize(
+    ("module", "code"),
+    [
+        ("gatherlab.picture.svg", "from .words import duration\nfrom gatherlab.model import Trace"),
+        ("gatherlab.picture", "from . import svg\nfrom .svg import draw"),
+        ("gatherlab.cells.timeline", "import ipywidgets\nfrom gatherlab.picture import svg"),
+        ("gatherlab.practice.app", "from starlette.routing import Route"),
+        ("gatherlab", "from importlib import import_module"),
+        ("gatherlab.__main__", "from gatherlab.checking import judge_source"),
+    ],
+)
+def test_a_way_down_passes(module: str, code: str) -> None:
+    assert floors.complaints({module: code}, {"gatherlab", "gatherlab.picture"}) == []
+
+
+def test_an_assert_is_seen() -> None:
+    assert floors.forbidden_complaints({"gatherlab.model": "x = 1\nassert x"}) == [
+        "gatherlab.model:2: assert"
+    ]

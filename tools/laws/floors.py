@@ -1,0 +1,105 @@
+"""The house of gatherlab: who may import whom, read from the source.
+
+Floors as in docs/style.md; imports go downward only, also inside functions and under TYPE_CHECKING.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections.abc import Iterator, Mapping
+
+__all__ = ["FLOORS", "complaints", "forbidden_complaints", "imports", "room_of"]
+
+FLOORS = {
+    "model": 0,
+    "toml_tables": 0,
+    "course": 1,
+    "recorder": 1,
+    "virtual_loop": 1,
+    "checking": 2,
+    "picture": 2,
+    "progress_file": 2,
+    "practice": 2,
+    "exercises": 3,
+    "questions": 3,
+    "cells": 4,
+    "__init__": 5,
+    "__main__": 5,
+}
+# What a floor may need from outside the standard library.
+OUTSIDE = {"practice": {"httpx", "starlette", "uvicorn"}, "cells": {"IPython", "ipywidgets"}}
+HEAVY = {"numpy", "matplotlib", "pandas", "requests", "aiohttp", "nest_asyncio", "nest_asyncio2"}
+
+
+def room_of(module: str) -> str:
+    """``"picture"`` for ``gatherlab.picture.svg``; ``"__init__"`` for the package itself."""
+    parts = module.split(".")
+    return parts[1] if len(parts) > 1 else "__init__"
+
+
+def imports(module: str, code: str, *, is_package: bool) -> set[str]:
+    """Every module named by an import statement, relative ones made absolute.
+
+    ``from gatherlab import x`` names ``gatherlab.x``: the room, if x is one.
+    """
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found |= set(from_names(node, module, is_package))
+    return found
+
+
+def from_names(node: ast.ImportFrom, module: str, is_package: bool) -> Iterator[str]:
+    """The modules of one ``from … import …``."""
+    base = node.module or ""
+    if node.level:
+        parts = module.split(".")
+        up = node.level - 1 if is_package else node.level
+        base = ".".join([*parts[: len(parts) - up], *([base] if base else [])])
+    if base == "gatherlab":
+        yield from (f"gatherlab.{alias.name}" for alias in node.names)
+    else:
+        yield base
+
+
+def complaints(sources: Mapping[str, str], packages: set[str]) -> list[str]:
+    """Imports that do not go downward, and needs that a floor may not have.
+
+    ``sources`` maps module names (``gatherlab.picture.svg``) to their texts; ``packages`` names those that
+    are an ``__init__.py``.
+    """
+    found = []
+    for module, code in sorted(sources.items()):
+        room = room_of(module)
+        if room not in FLOORS:
+            found.append(f"{module}: the room {room!r} stands on no floor")
+            continue
+        for target in sorted(imports(module, code, is_package=module in packages)):
+            found += [f"{module}: {wrong}" for wrong in import_complaints(room, target)]
+    return found
+
+
+def import_complaints(room: str, target: str) -> Iterator[str]:
+    """What is wrong with importing one module from one room."""
+    top = target.split(".")[0]
+    if top == "gatherlab":
+        other = room_of(target)
+        if other != room and FLOORS.get(other, 99) >= FLOORS[room]:
+            yield f"floor {FLOORS[room]} imports {target}, floor {FLOORS.get(other, 'unknown')}"
+    elif top in HEAVY:
+        yield f"imports {top}, which the learner's path does without"
+    elif top not in sys.stdlib_module_names and top not in OUTSIDE.get(room, set()):
+        yield f"imports {top}, which this room may not need"
+
+
+def forbidden_complaints(sources: Mapping[str, str]) -> list[str]:
+    """Bare asserts: they vanish under ``python -O``, so the package raises instead."""
+    return [
+        f"{module}:{node.lineno}: assert"
+        for module, code in sorted(sources.items())
+        for node in ast.walk(ast.parse(code))
+        if isinstance(node, ast.Assert)
+    ]
