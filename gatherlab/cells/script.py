@@ -17,7 +17,6 @@ import threading
 from pathlib import Path
 from typing import IO
 
-import gatherlab
 from gatherlab.cells.script_output import Excerpt, readable
 from gatherlab.practice.server import RUNNING_VARIABLE, running_address
 
@@ -101,7 +100,7 @@ def _run(path: Path, timeout: float) -> tuple[str, str, str]:
 def _environment() -> dict[str, str]:
     """The child's environment: the same gatherlab, the same practice API, plain output."""
     env = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
-    home = str(Path(gatherlab.__file__).resolve().parent.parent)
+    home = str(Path(__file__).resolve().parents[2])
     env["PYTHONPATH"] = os.pathsep.join(part for part in (home, env.get("PYTHONPATH", "")) if part)
     env["PYTHON_COLORS"] = "0"
     if address := running_address():

@@ -1,0 +1,165 @@
+"""What a recording costs: the same programs with and without, alternating in one process.
+
+    python benchmarks/recording.py [ROUNDS]
+
+Figures are ratios of CPU time to the unrecorded program (median of the rounds); ``again`` is the unrecorded
+program once more, so its distance from 1.00 is the noise.  A recording is from entering the ``with`` block to
+leaving it; turning it into a trace happens when it is first looked at, and stands in its own column (ms).
+viztracer and wigglystuff's AsyncFlow (3.12+; it records one source file) are measured where installed.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import statistics
+import sys
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import httpx
+
+from gatherlab.cells.timeline import timeline
+
+Program = Callable[[], Awaitable[Any]]
+TARGETS = {"10,000 x sleep(0)": 2.0, "500 x 20 steps": 2.3, "100 httpx requests": 1.10}
+address = ""
+
+
+async def many() -> None:
+    await asyncio.gather(*(asyncio.sleep(0) for _ in range(10_000)))
+
+
+async def turns() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def steps() -> None:
+    await asyncio.gather(*(turns() for _ in range(500)))
+
+
+async def requests() -> None:
+    async with httpx.AsyncClient(trust_env=False) as client:
+        await asyncio.gather(*(client.get(address) for _ in range(100)))
+
+
+PROGRAMS: dict[str, Program] = dict(zip(TARGETS, (many, steps, requests), strict=True))
+
+
+async def unrecorded(program: Program) -> None:
+    await program()
+
+
+async def recorded(program: Program) -> None:
+    with timeline("t", show=False) as tl:
+        await program()
+    assert tl._recorder is not None
+    assert tl._recorder.problem is None
+
+
+async def debug_mode(program: Program) -> None:
+    loop = asyncio.get_running_loop()
+    loop.set_debug(True)
+    loop.slow_callback_duration = 60
+    await program()
+
+
+def rivals() -> dict[str, Callable[[Program], Awaitable[None]]]:
+    found: dict[str, Callable[[Program], Awaitable[None]]] = {"debug mode": debug_mode}
+    with suppress(ImportError):
+        from viztracer import VizTracer
+
+        async def viztracer(program: Program) -> None:
+            tracer = VizTracer(verbose=0, log_async=True)
+            tracer.start()
+            await program()
+            tracer.stop()
+            tracer.clear()
+
+        found["viztracer"] = viztracer
+    with suppress(ImportError):
+        from wigglystuff import AsyncFlow
+
+        async def asyncflow(program: Program) -> None:
+            await AsyncFlow().run(program(), poll_ms=10)
+
+        if sys.version_info >= (3, 12):  # sys.monitoring
+            found["AsyncFlow"] = asyncflow
+    return found
+
+
+def serve() -> str:
+    """A server without latency, in its own thread; it ends with this process."""
+    ready: list[str] = []
+    started = threading.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(asyncio.IncompleteReadError, ConnectionError):
+            while True:
+                await reader.readuntil(b"\r\n\r\n")
+                writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+                await writer.drain()
+        writer.close()
+
+    async def main() -> None:
+        server = await asyncio.start_server(answer, "127.0.0.1", 0, backlog=200)
+        ready.append(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/")
+        started.set()
+        await server.serve_forever()
+
+    threading.Thread(target=lambda: asyncio.run(main()), daemon=True).start()
+    started.wait()
+    return ready[0]
+
+
+def measure(way: Callable[[Program], Awaitable[None]], program: Program) -> float:
+    async def main() -> float:
+        gc.collect()
+        begin = time.process_time()
+        await way(program)
+        return time.process_time() - begin
+
+    return asyncio.run(main())
+
+
+def time_to_trace(program: Program) -> float:
+    async def main() -> float:
+        with timeline("t", show=False) as tl:
+            await program()
+        begin = time.process_time()
+        assert tl.trace.tasks
+        return time.process_time() - begin
+
+    return asyncio.run(main())
+
+
+def main() -> None:
+    global address
+    address = serve()
+    rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
+    ways = {"none": unrecorded, "timeline": recorded, "again": unrecorded, **rivals()}
+    print(
+        f"Python {sys.version.split()[0]}, median of {rounds} rounds; AsyncFlow and viztracer where installed"
+    )
+    print(
+        f"{'program':20}{'none':>10}",
+        *(f"{name:>11}" for name in list(ways)[1:]),
+        f"{'target':>8}{'trace':>9}",
+    )
+    for name, program in PROGRAMS.items():
+        times: dict[str, list[float]] = {way: [] for way in ways}
+        for _ in range(rounds + 1):  # the first warms up
+            for way, run in ways.items():
+                times[way].append(measure(run, program))
+        median = {way: statistics.median(values[1:]) for way, values in times.items()}
+        ratios = [f"{median[way] / median['none']:11.2f}" for way in list(ways)[1:]]
+        trace = f"{time_to_trace(program) * 1e3:6.0f} ms"
+        print(f"{name:20}{median['none'] * 1e3:7.1f} ms", *ratios, f"{TARGETS[name]:8.2f}{trace}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,250 @@
+"""Where the hooks are hung, and how everything is put back.
+
+* A running asyncio loop gets *instance* attributes ``_call_soon`` and ``create_task``; no class is
+  touched and no other loop sees them.  (Changing the classes again and again makes CPython 3.13 slower
+  for good: a type gets at most 1000 version tags, and after 2000 recordings an unrecorded loop was
+  1.86 times slower.)
+* Where no loop runs yet (a script's ``with timeline(): asyncio.run(main())``) or it is not CPython's
+  (Pyodide's WebLoop), the *classes* are changed and restored.
+* A loop that does its work in C (uvloop) cannot be observed: ``CannotRecord``.
+"""
+
+from __future__ import annotations
+
+import threading
+from asyncio import base_events, events
+from types import BuiltinFunctionType, FunctionType, MethodType
+from typing import TYPE_CHECKING, Any
+
+from gatherlab.recorder.explain import TASK_TYPES
+from gatherlab.recorder.steps import CreateTask, Run, build_create_task, build_run, is_step
+
+if TYPE_CHECKING:
+    from gatherlab.recorder.recorder import Recorder
+
+__all__ = ["CannotRecord", "ClassHooks", "Hooks", "LoopHooks", "hooks_for"]
+
+_STOCK_CALL_SOON = base_events.BaseEventLoop._call_soon  # type: ignore[attr-defined]
+_HANDLE: Any = events.Handle
+_MINE = "_gatherlab_hooks"
+
+
+class CannotRecord(Exception):
+    """The running loop offers nothing to observe; the message is for the learner."""
+
+
+class Hooks:
+    """What is hung for the recorders in ``recorders``; ``add`` and ``remove`` re-hang it."""
+
+    def __init__(self) -> None:
+        self.recorders: list[Recorder] = []
+
+    def add(self, rec: Recorder) -> None:
+        """Hang the hooks of one more recorder over those that are there."""
+        self.recorders.append(rec)
+        self._hang()
+
+    def remove(self, rec: Recorder) -> None:
+        """Take one recorder's hooks away; with the last one everything is as it was."""
+        if rec in self.recorders:
+            self.recorders.remove(rec)
+            self._hang()
+
+    def _hang(self) -> None:
+        raise NotImplementedError
+
+
+class LoopHooks(Hooks):
+    """Instance attributes of one running loop."""
+
+    def __init__(self, loop: Any) -> None:
+        super().__init__()
+        self.loop = loop
+        # somebody else's instance attributes are kept, and put back
+        self.theirs = {name: loop.__dict__.get(name) for name in ("_call_soon", "create_task")}
+        self.ours: dict[str, Any] = {}
+        self.traced = type("Handle", (events.Handle,), {"__slots__": (), "__module__": "asyncio.events"})
+
+    def _hang(self) -> None:
+        run: Run = events.Handle._run
+        create: CreateTask = self._original_create_task()
+        for rec in self.recorders:
+            run, create = build_run(rec, run), build_create_task(rec, create)
+        self.traced._run = run  # type: ignore[attr-defined]  # also for the handles in the queue
+        self._take_down()
+        if self.recorders:
+            self.ours = {"_call_soon": self._call_soon(), "create_task": MethodType(create, self.loop)}
+            self.loop.__dict__.update(self.ours)
+            self.loop.__dict__[_MINE] = self
+
+    def _take_down(self) -> None:
+        attributes = self.loop.__dict__
+        attributes.pop(_MINE, None)
+        for name, ours in self.ours.items():
+            if attributes.get(name) is not ours:
+                continue  # somebody hung theirs over ours: ours is inert when its recorder is closed
+            del attributes[name]
+            if self.theirs[name] is not None:
+                attributes[name] = self.theirs[name]
+        self.ours = {}
+
+    def _original_create_task(self) -> CreateTask:
+        theirs = self.theirs["create_task"]
+        if theirs is None:
+            original: CreateTask = type(self.loop).create_task
+            return original
+
+        def create_task(_: Any, coro: Any, **kwargs: Any) -> Any:
+            return theirs(coro, **kwargs)
+
+        return create_task
+
+    def _call_soon(self) -> Any:
+        beneath = self.theirs["_call_soon"]
+        if beneath is None and type(self.loop)._call_soon is _STOCK_CALL_SOON:
+            return _build_call_soon(self.loop, self.traced)
+        return _build_call_soon_over(
+            beneath or MethodType(type(self.loop)._call_soon, self.loop), self.traced
+        )
+
+
+def _build_call_soon(loop: Any, traced: type) -> Any:
+    """The body of ``BaseEventLoop._call_soon``, choosing the class of the handle: no call is added."""
+    handle_type, append, task_types = events.Handle, loop._ready.append, TASK_TYPES
+    task_type: Any = task_types[-1]
+    first_step: Any = None  # the C type of a first step's callback; asyncio exports no name for it
+    wakeup = ""  # __name__ of a later step's callback
+
+    def _call_soon(callback: Any, args: Any, context: Any) -> Any:
+        nonlocal first_step, wakeup
+        kind = type(callback)
+        if kind is first_step:
+            handle = traced(callback, args, loop, context)
+        elif kind is FunctionType:
+            handle = handle_type(callback, args, loop, context)
+        elif (
+            kind is BuiltinFunctionType
+            and type(callback.__self__) is task_type
+            and callback.__name__ == wakeup
+        ):
+            handle = traced(callback, args, loop, context)
+        elif is_step(callback):
+            if kind is BuiltinFunctionType:
+                wakeup = callback.__name__
+            elif kind is not MethodType:
+                first_step = kind
+            handle = traced(callback, args, loop, context)
+        else:
+            handle = handle_type(callback, args, loop, context)
+        if handle._source_traceback:
+            del handle._source_traceback[-1]
+        append(handle)
+        return handle
+
+    return _call_soon
+
+
+def _build_call_soon_over(beneath: Any, traced: type) -> Any:
+    """For a loop with a ``_call_soon`` of its own: change the class of the handle it made."""
+
+    def _call_soon(callback: Any, args: Any, context: Any) -> Any:
+        handle = beneath(callback, args, context)
+        if type(handle) is events.Handle and is_step(callback):
+            handle.__class__ = traced
+        if handle._source_traceback:
+            del handle._source_traceback[-1]  # debug mode: hide our own frame
+        return handle
+
+    return _call_soon
+
+
+class ClassHooks(Hooks):
+    """``Handle._run`` and ``create_task`` of the classes, for the threads of the recorders."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.run: Run | None = None
+        self.create: dict[Any, CreateTask] = {}
+
+    def _hang(self) -> None:
+        self._take_down()
+        if not self.recorders:
+            return
+        run: Run = events.Handle._run
+        self.run = run
+        for rec in self.recorders:
+            run = _filtered(rec, run)
+        _HANDLE._run = run
+        for cls in {cls for rec in self.recorders for cls in _creating_classes(rec.loop)}:
+            self.create[cls] = create = cls.create_task
+            for rec in self.recorders:
+                create = _filtered_create(rec, create)
+            cls.create_task = create
+
+    def _take_down(self) -> None:
+        if self.run is not None:
+            _HANDLE._run = self.run
+        for cls, create in self.create.items():
+            cls.create_task = create
+        self.run = None
+        self.create.clear()
+
+
+def _creating_classes(loop: Any) -> set[Any]:
+    classes: set[Any] = {base_events.BaseEventLoop}
+    for cls in type(loop).__mro__ if loop is not None else ():
+        if "create_task" in vars(cls) and cls is not events.AbstractEventLoop:
+            classes.add(cls)
+            break
+    return classes
+
+
+def _filtered(rec: Recorder, beneath: Run) -> Run:
+    step, thread, get_ident = build_run(rec, beneath), rec.thread, threading.get_ident
+
+    def _run(self: Any) -> None:
+        if get_ident() == thread and is_step(self._callback):
+            return step(self)
+        return beneath(self)
+
+    _run.__qualname__ = "Handle._run"
+    return _run
+
+
+def _filtered_create(rec: Recorder, beneath: CreateTask) -> CreateTask:
+    ours, thread, get_ident = build_create_task(rec, beneath), rec.thread, threading.get_ident
+
+    def create_task(self: Any, coro: Any, **kwargs: Any) -> Any:
+        if get_ident() != thread:
+            return beneath(self, coro, **kwargs)
+        return ours(self, coro, **kwargs)
+
+    create_task.__qualname__ = beneath.__qualname__
+    create_task.__wrapped__ = beneath  # type: ignore[attr-defined]
+    return create_task
+
+
+_CLASS_HOOKS = ClassHooks()
+
+
+def hooks_for(loop: Any) -> Hooks:
+    """The place to hang hooks for the running loop, or for a loop yet to come (None).
+
+    Raises:
+        CannotRecord: the loop does its work where nothing can be observed.
+    """
+    if loop is None:
+        return _CLASS_HOOKS
+    if isinstance(loop, base_events.BaseEventLoop):
+        existing = loop.__dict__.get(_MINE)
+        return existing if isinstance(existing, LoopHooks) else LoopHooks(loop)
+    # Pyodide's WebLoop is written in Python and makes asyncio's own handles
+    if all(
+        isinstance(getattr(type(loop), name, None), FunctionType) for name in ("call_soon", "create_task")
+    ):
+        return _CLASS_HOOKS
+    kind = f"{type(loop).__module__}.{type(loop).__qualname__}"
+    raise CannotRecord(
+        f"This event loop ({kind}) does its work where a timeline cannot look; nothing was recorded. "
+        "Use asyncio's own loop: asyncio.run(main()), without uvloop."
+    )

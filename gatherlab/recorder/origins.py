@@ -1,0 +1,87 @@
+"""Whose code is it: the learner's, a library's, or Python's own?
+
+Decided by the file a code object was compiled from.  A notebook cell, a script and a test are the
+learner's; ``site-packages`` (Debian: ``dist-packages``) and this package are libraries.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from enum import Enum, auto
+from functools import lru_cache
+from pathlib import Path
+from types import CodeType, FrameType
+from typing import Any
+
+__all__ = ["is_asyncios_own", "is_learners", "is_learners_file", "is_librarys", "made_by_library"]
+
+_INSTALLED = ("site-packages", "dist-packages", str(Path(__file__).parent.parent))
+_HERE = str(Path(__file__).parent)
+_PYTHON = (str(Path(asyncio.__file__).parent.parent), "<frozen")
+
+# their run() stands in for asyncio.run(): look through it at who called it
+_TRANSPARENT = ("nest_asyncio.py", "nest_asyncio2.py")
+
+
+def _code_of(coro: Any) -> CodeType | None:
+    code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
+    return code if isinstance(code, CodeType) else None
+
+
+class _Origin(Enum):
+    LEARNER = auto()
+    LIBRARY = auto()
+    PYTHON = auto()
+    RECORDER = auto()
+
+
+@lru_cache(maxsize=4096)
+def _origin(filename: str) -> _Origin:
+    if filename.startswith(_HERE):
+        return _Origin.RECORDER
+    if filename.endswith(_TRANSPARENT):
+        return _Origin.PYTHON
+    if any(part in filename for part in _INSTALLED):
+        return _Origin.LIBRARY
+    return _Origin.PYTHON if filename.startswith(_PYTHON) else _Origin.LEARNER
+
+
+def is_learners_file(filename: str) -> bool:
+    """Whether the file is neither Python's nor a library's."""
+    return _origin(filename) is _Origin.LEARNER
+
+
+def is_learners(coro: Any) -> bool:
+    """Whether the function behind a coroutine was written by the learner."""
+    code = _code_of(coro)
+    return code is not None and is_learners_file(code.co_filename)
+
+
+def is_asyncios_own(coro: Any) -> bool:
+    """Whether it is ``asyncio.run``'s housekeeping (shutdown_asyncgens, shutdown_default_executor)."""
+    code = _code_of(coro)
+    return code is not None and code.co_filename.endswith("base_events.py")
+
+
+def is_librarys(coro: Any) -> bool:
+    """Whether the function behind a coroutine is an installed library's."""
+    code = _code_of(coro)
+    return code is not None and _origin(code.co_filename) is _Origin.LIBRARY
+
+
+def made_by_library(coro: Any) -> bool:
+    """Whether a task being created now is a library's own affair (httpx opening a connection).
+
+    The nearest caller that is not Python's decides.  A coroutine of the learner's that is handed to a
+    library (an anyio task group) stays the learner's.
+    """
+    if is_learners(coro):
+        return False
+    frame: FrameType | None = sys._getframe(1)
+    while frame is not None:
+        origin = _origin(frame.f_code.co_filename)
+        if origin is _Origin.LIBRARY or origin is _Origin.LEARNER:
+            return origin is _Origin.LIBRARY
+        frame = frame.f_back
+    return False
