@@ -61,7 +61,7 @@ class LoopHooks(Hooks):
         super().__init__()
         self.loop = loop
         # somebody else's instance attributes are kept, and put back
-        self.theirs = {name: loop.__dict__.get(name) for name in ("_call_soon", "create_task")}
+        self.theirs = {name: _own_attribute(loop, name) for name in ("_call_soon", "create_task")}
         self.ours: dict[str, Any] = {}
         self.traced = type("Handle", (events.Handle,), {"__slots__": (), "__module__": "asyncio.events"})
 
@@ -74,18 +74,19 @@ class LoopHooks(Hooks):
         self._take_down()
         if self.recorders:
             self.ours = {"_call_soon": self._call_soon(), "create_task": MethodType(create, self.loop)}
-            self.loop.__dict__.update(self.ours)
-            self.loop.__dict__[_MINE] = self
+            for name, ours in (*self.ours.items(), (_MINE, self)):
+                setattr(self.loop, name, ours)
 
     def _take_down(self) -> None:
-        attributes = self.loop.__dict__
-        attributes.pop(_MINE, None)
+        if not self.ours:
+            return
+        delattr(self.loop, _MINE)
         for name, ours in self.ours.items():
-            if attributes.get(name) is not ours:
+            if getattr(self.loop, name) is not ours:
                 continue  # somebody hung theirs over ours: ours is inert when its recorder is closed
-            del attributes[name]
+            delattr(self.loop, name)
             if self.theirs[name] is not None:
-                attributes[name] = self.theirs[name]
+                setattr(self.loop, name, self.theirs[name])
         self.ours = {}
 
     def _original_create_task(self) -> CreateTask:
@@ -106,6 +107,17 @@ class LoopHooks(Hooks):
         return _build_call_soon_over(
             beneath or MethodType(type(self.loop)._call_soon, self.loop), self.traced
         )
+
+
+def _own_attribute(loop: Any, name: str) -> Any:
+    """The instance attribute of a loop that hides the method of that name, or None.
+
+    Never by ``loop.__dict__``: once an object's dict has been asked for, CPython (3.11 to 3.13) reaches
+    each attribute and method of that object more slowly for good.
+    """
+    found = getattr(loop, name)
+    is_method = type(found) is MethodType and found.__self__ is loop
+    return None if is_method and found.__func__ is getattr(type(loop), name) else found
 
 
 def _build_call_soon(loop: Any, traced: type) -> Any:
@@ -236,7 +248,7 @@ def hooks_for(loop: Any) -> Hooks:
     if loop is None:
         return _CLASS_HOOKS
     if isinstance(loop, base_events.BaseEventLoop):
-        existing = loop.__dict__.get(_MINE)
+        existing = getattr(loop, _MINE, None)
         return existing if isinstance(existing, LoopHooks) else LoopHooks(loop)
     # Pyodide's WebLoop is written in Python and makes asyncio's own handles
     if all(

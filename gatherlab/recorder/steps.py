@@ -139,12 +139,16 @@ def build_create_task(rec: Recorder, beneath: CreateTask) -> CreateTask:
     plain_from = rec.MAX_LABELS
 
     def create_task(self: Any, coro: Any, **kwargs: Any) -> Any:
-        if getattr(self, "_task_factory", None) is not None or (kwargs and kwargs.get("eager_start")):
+        try:
+            factory, debug = self._task_factory, self._debug
+        except AttributeError:  # a loop that is not CPython's
+            factory, debug = getattr(self, "_task_factory", None), True
+        if factory is not None or (kwargs and kwargs.get("eager_start")):
             return _create_with_factory(rec, beneath, self, coro, kwargs)
         began = clock()
         task = beneath(self, coro, **kwargs)
         try:
-            if getattr(task, "_source_traceback", None):
+            if debug:
                 hide_frames(task)
             parent, first_step, number = rec.open, rec.first_step, len(rows)
             if (

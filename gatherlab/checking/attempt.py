@@ -1,0 +1,119 @@
+"""Whether an exercise was attempted at all: the starter, an empty body or an empty cell is no attempt."""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import sys
+import types
+from collections.abc import Callable
+from typing import Any
+
+from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
+
+__all__ = ["untouched_function", "untouched_source"]
+
+ASYNC_OR_NOT = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def untouched_source(exercise: Exercise, source: str) -> Verdict | None:
+    """The verdict ``not_attempted`` for a source that is blank, the starter, or a function without a body."""
+    try:
+        return _untouched(exercise, source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None  # it was at least attempted; what is wrong, the isolated side says
+
+
+def _untouched(exercise: Exercise, source: str) -> Verdict | None:
+    tree = ast.parse(source)
+    if not tree.body:
+        return _not_attempted(exercise, "The cell is empty.", Diagnosis.MISSING)
+    mine = _definition(tree, exercise.function)
+    if mine is None:
+        return None
+    starter = _definition(ast.parse(exercise.starter), exercise.function)
+    if starter is not None and ast.dump(mine) == ast.dump(starter):
+        return _not_attempted(exercise, "The function is still the one you were given.")
+    if all(_says_nothing(statement) for statement in mine.body):
+        return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
+    return None
+
+
+def untouched_function(exercise: Exercise, function: Callable[..., Any]) -> Verdict | None:
+    """The verdict ``not_attempted`` for a live function that does what the starter or an empty body does."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    if not isinstance(code, types.CodeType):
+        return None
+    if any(_same_code(code, other) for other in _functions_in(exercise.starter, exercise.function)):
+        return _not_attempted(exercise, "The function is still the one you were given.")
+    if any(_same_body(code, other) for other in _functions_in(_EMPTY, "f")):
+        return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
+    return None
+
+
+def _not_attempted(exercise: Exercise, happened: str, diagnosis: Diagnosis | None = None) -> Verdict:
+    return Verdict(
+        exercise.id,
+        Outcome.NOT_ATTEMPTED,
+        diagnosis,
+        happened=happened,
+        look=f'Write {exercise.function}, then check again; hint("{exercise.id}") helps to begin.',
+    )
+
+
+def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
+    """The last top-level definition of ``name``, its docstring left out."""
+    found = [node for node in tree.body if isinstance(node, ASYNC_OR_NOT) and node.name == name]
+    if not found:
+        return None
+    node = found[-1]
+    if ast.get_docstring(node, clean=False) is not None:
+        node.body = node.body[1:]
+    return node
+
+
+def _says_nothing(statement: ast.stmt) -> bool:
+    """``pass`` or a constant such as ``...`` on a line of its own, or ``return`` of one of these."""
+    if isinstance(statement, ast.Return):
+        return isinstance(statement.value, ast.Constant) and statement.value.value is ...
+    return isinstance(statement, ast.Pass) or (
+        isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
+    )
+
+
+def _functions_in(source: str, name: str) -> list[types.CodeType]:
+    """The code objects of the top-level functions ``name`` in ``source``."""
+    module = compile(source, "starter", "exec", dont_inherit=True)
+    return [c for c in module.co_consts if isinstance(c, types.CodeType) and c.co_name == name]
+
+
+def _same_code(one: types.CodeType, other: types.CodeType) -> bool:
+    """Whether two functions do the same, whatever their lines, files and docstrings are."""
+    same = one.co_names == other.co_names and one.co_varnames == other.co_varnames
+    return same and _same_body(one, other)
+
+
+def _same_body(one: types.CodeType, other: types.CodeType) -> bool:
+    if one.co_code != other.co_code or one.co_flags & _KIND != other.co_flags & _KIND:
+        return False
+    mine, theirs = _constants(one), _constants(other)
+    return len(mine) == len(theirs) and all(
+        _same_code(a, b) if isinstance(a, types.CodeType) and isinstance(b, types.CodeType) else a == b
+        for a, b in zip(mine, theirs, strict=True)
+    )
+
+
+_HAS_DOCSTRING = 0x4000000  # inspect.CO_HAS_DOCSTRING, new in Python 3.14
+_KIND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
+
+
+def _constants(code: types.CodeType) -> list[Any]:
+    """The constants; a docstring in the first place does not count (before 3.14 the place is always kept
+    for it)."""
+    constants = list(code.co_consts)
+    if constants and (sys.version_info < (3, 14) or code.co_flags & _HAS_DOCSTRING):
+        constants[0] = None
+    return constants
+
+
+_EMPTY = "".join(f"{kind} f():\n {body}\n" for kind in ("def", "async def") for body in ("...", "'doc'"))

@@ -1,0 +1,307 @@
+"""From the facts of a scene's end to the wrong idea behind it: the part all exercises share.
+
+The most specific finding comes first.  Every sentence is for the learner: what was expected, what happened,
+what to look at next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from gatherlab.checking.judge import Finding
+from gatherlab.checking.protocol import End
+from gatherlab.checking.values import Raised, find_awaitable
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["common", "count", "raised"]
+
+
+def common(
+    end: End,
+    function: str,
+    *,
+    need: int = 0,
+    peak: int = 0,
+    what: str = "requests",
+    may_raise: bool = False,
+    may_leak: bool = False,
+) -> Finding | None:
+    """The finding that holds for every exercise, or None.
+
+    ``need`` requests had to be in flight together, ``peak`` were at most; ``what`` they are called.  With
+    ``may_raise`` an exception may be the right answer, with ``may_leak`` tasks left over are judged by the
+    caller.
+    """
+    finding = _without_an_end(end, function) or _nested(end) or _held_up(end)
+    if finding is None and end.kind == "raised" and not may_raise:
+        finding = raised(end, function)
+    if finding is None and end.kind == "stuck":
+        finding = _stuck(end, need, peak, what)
+    if finding is None and (end.sleeps or end.blocked):
+        finding = _blocking(end)
+    if finding is None and end.kind == "returned":
+        finding = _futures_in_result(end, function, unless_raised=may_raise)
+    if finding is None and end.leaked and not may_leak:
+        finding = _leaked(end)
+    if finding is None and end.never_awaited:
+        finding = _never_awaited(end.never_awaited)
+    if finding is None and end.kind != "raised" and 0 < peak < need:
+        finding = _sequential(need, peak, what)
+    return finding
+
+
+def count(number: int, noun: str) -> str:
+    """``"1 request"``, ``"2 requests"``: ``noun`` is the plural."""
+    return f"{number} {noun[:-1] if number == 1 else noun}"
+
+
+# --------------------------------------------------------------------------- it never came to an end
+
+
+def _without_an_end(end: End, function: str) -> Finding | None:
+    makers: dict[str, Callable[[End, str], Finding]] = {
+        "unloadable": _unloadable,
+        "died": _died,
+        "timeout": _timeout,
+        "livelock": _livelock,
+    }
+    return makers[end.kind](end, function) if end.kind in makers else None
+
+
+def _unloadable(end: End, function: str) -> Finding:
+    where = f" (line {end.line})" if end.line else ""
+    if end.code == "SYNTAX":
+        return Finding(
+            D.SYNTAX,
+            "Expected: a cell that Python can read.",
+            f"Python stopped{where}: {end.text}.",
+            "Look at that line and the one above it: a bracket, a colon, an await outside of an async def?",
+        )
+    if end.code == "MISSING":
+        return Finding(
+            D.MISSING,
+            f"Expected: a function named {function}.",
+            f"The cell ran, but {end.text}.",
+            f"The name must be exactly {function}.",
+        )
+    if end.code == "SHAPE":
+        return Finding(
+            D.SHAPE,
+            f"Expected: {function} is a function.",
+            f"After the cell, {end.text}.",
+            f"Write async def {function}(…), and do not call it or assign to its name.",
+        )
+    return Finding(
+        D.CELL_FAILED,
+        "Expected: a cell that runs without an error before anything is called.",
+        f"The cell itself failed{where}: {end.text}.",
+        f"Keep only the definition of {function} (and its imports and helpers) in the cell.",
+    )
+
+
+def _died(end: End, function: str) -> Finding:
+    return Finding(
+        D.RAISED,
+        f"Expected: {function} returns.",
+        "The Python process that ran your code ended in the middle of it.",
+        "Look for os._exit(), an endless recursion with a raised limit, or far too much memory.",
+    )
+
+
+def _timeout(end: End, function: str) -> Finding:
+    if end.blocked or end.sleeps:
+        return _blocking(end)
+    where = f" at line {end.line}" if end.line else ""
+    return Finding(
+        D.TIMEOUT,
+        f"Expected: {function} gives the event loop a turn now and then.",
+        f"It was still busy{where} after several seconds and was stopped from outside.",
+        "Look for a loop that never ends and never awaits: nothing else can run meanwhile.",
+    )
+
+
+def _livelock(end: End, function: str) -> Finding:
+    return Finding(
+        D.LIVELOCK,
+        f"Expected: {function} waits for what it needs.",
+        "It asks again and again (it took 20,000 turns of the loop), but what it asks for never comes.",
+        "Do not poll in a loop: await the task, or asyncio.gather() them.",
+    )
+
+
+# --------------------------------------------------------------------------- it raised
+
+
+_NESTED = ("running event loop", "already running", "while another loop is running")
+
+
+def _nested(end: End) -> Finding | None:
+    text = end.error.text if end.error is not None else ""
+    by_text = end.error is not None and end.error.isa("RuntimeError") and any(t in text for t in _NESTED)
+    if not by_text and not (end.nested and end.kind != "returned"):  # caught, and then done well: fine
+        return None
+    return Finding(
+        D.NESTED_RUN,
+        "Expected: your function awaits, in the loop that already runs it.",
+        "It tried to run an event loop inside the running one, with asyncio.run() or run_until_complete().",
+        "Inside an async def write await instead; asyncio.run() belongs to the outermost line of a script.",
+    )
+
+
+def raised(end: End, function: str) -> Finding:
+    """The finding for an exception that came out of ``function``."""
+    error: Raised = end.error
+    text = error.text
+    plain = error.isa("TypeError") and "unexpected keyword argument" in text
+    if error.isa("TypeError") and not plain:
+        if "unhashable type" in text:
+            return _no_star(text)
+        if "An asyncio.Future" in text:
+            return _not_awaitable()
+        if any(name in text for name in ("_GatheringFuture", "'Task'", "'coroutine'", "Future")):
+            return _used_too_early(error)
+    if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
+        return _not_awaitable()
+    if error.isa("RuntimeError") and "await wasn't used with future" in text:
+        return _used_too_early(error)
+    if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
+        return _used_too_early(error)
+    return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", _advice(error))
+
+
+def _shown(error: Raised) -> str:
+    where = f" (line {error.line})" if error.line else ""
+    text = error.text if len(error.text) <= 160 else error.text[:160] + "…"
+    return f"{error.type}: {text}{where}" if text else f"{error.type}{where}"
+
+
+def _advice(error: Raised) -> str:
+    text = error.text
+    if "different event loop" in text or "different loop" in text:
+        return "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function."
+    if "'coroutine' object has no attribute" in text:
+        return "A coroutine object is only a description of work: await it, or make it a Task first."
+    if error.isa("TypeError") and "positional argument" in text:
+        return "Look at the parameters of your function: the exercise says which ones it is called with."
+    if error.isa("ValueError") and "unpack" in text:
+        return "Look at the names on the left: as many as there are results on the right, in the same order."
+    if error.isa("InvalidStateError"):
+        return "Look at where you take .result(): a task has one only when it is done. Await it first."
+    if error.isa("TimeoutError"):
+        return "Look at what was still waiting when the time-out struck: were all requests already in flight?"
+    if error.isa("RecursionError"):
+        return "Look at what your function calls: it calls itself again and again."
+    if error.isa("SystemExit", "KeyboardInterrupt"):
+        return "Remove it: it would end the whole kernel, not only your function."
+    if error.isa("NameError"):
+        return "Look at the spelling, and at whether the name exists when the function runs."
+    if "forbidden, use tasks" in text:
+        return "asyncio.wait() takes tasks: wrap each coroutine in asyncio.create_task(…)."
+    return "Look at the line it came from; run the function yourself with the real api to see all of it."
+
+
+def _no_star(text: str) -> Finding:
+    kind = text.rpartition("'")[0].rpartition("'")[2] or "list"
+    return Finding(
+        D.NO_STAR,
+        "Expected: gather() gets each awaitable as an argument of its own.",
+        f"It got one {kind} as a single argument.",
+        "Put a star in front of the list, gather(*jobs). Or did you gather results instead of awaitables?",
+    )
+
+
+def _not_awaitable() -> Finding:
+    return Finding(
+        D.NOT_AWAITABLE,
+        "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
+        "One of them cannot.",
+        "Look for a function without its brackets (), an await in the arguments, a list without a star.",
+    )
+
+
+def _used_too_early(error: Raised) -> Finding:
+    return Finding(
+        D.NOT_AWAITED,
+        "Expected: results are used after they were awaited.",
+        f"A coroutine, task or future was used as if it were its result: {_shown(error)}.",
+        "Put await before it, and only then unpack, index or loop over what comes out.",
+    )
+
+
+# --------------------------------------------------------------------------- it waits, or did not
+
+
+def _stuck(end: End, need: int, peak: int, what: str) -> Finding:
+    if peak < need:
+        return _blocking(end) if end.sleeps or end.blocked else _sequential(need, peak, what)
+    return Finding(
+        D.DEADLOCK,
+        "Expected: something that can still happen wakes your function.",
+        "Every task waits, and nothing is left that could wake one of them.",
+        "Look at what it awaits: who would set that event, release that lock, fill that queue?",
+    )
+
+
+def _sequential(need: int, peak: int, what: str) -> Finding:
+    saw = f"at most {count(peak, what)}" if peak else f"no {what} at all"
+    return Finding(
+        D.SEQUENTIAL,
+        f"Expected: {count(need, what)} in flight at the same time.",
+        f"The server saw {saw} at a time, and your function waited for that one."
+        if peak
+        else f"The server saw {saw}, and your function waited for something that never comes.",
+        "Start all of them before you wait for the first: that is what gather() does with its arguments.",
+    )
+
+
+def _held_up(end: End) -> Finding | None:
+    """The loop's thread was held up for so long that it had to be freed from outside."""
+    freed = end.error is not None and end.error.isa("Abandoned")
+    if end.blocked and end.kind == "raised" and not freed and raised(end, "").diagnosis is not D.RAISED:
+        return None  # it left a pool's with block by a more telling error
+    return _blocking(end) if end.blocked or freed else None
+
+
+def _blocking(end: End) -> Finding:
+    if end.sleeps:
+        happened = "time.sleep() ran on the event loop's thread."
+        look = "Use await asyncio.sleep(…), or asyncio.to_thread(…) for a function that must block."
+    else:
+        happened = "The event loop's own thread waited for other threads (a .result(), a join, a pool's map)."
+        look = "Await instead: asyncio.to_thread(…) or loop.run_in_executor(…), gathered."
+    return Finding(D.BLOCKING, "Expected: the event loop stays free while you wait.", happened, look)
+
+
+# --------------------------------------------------------------------------- it returned
+
+
+def _futures_in_result(end: End, function: str, *, unless_raised: bool) -> Finding | None:
+    found = find_awaitable(end.value)
+    if found is None:
+        return None
+    kind = {"coroutine": "a coroutine object", "Task": "a Task"}.get(found.type, f"a {found.type}")
+    return Finding(
+        D.NOT_AWAITED,
+        f"Expected: {function} returns values.",
+        f"In its result stands {kind}: something to wait for, not what comes out of it.",
+        "Put await before it.",
+    )
+
+
+def _leaked(end: End) -> Finding:
+    were = "was" if end.leaked == 1 else "were"
+    return Finding(
+        D.LEAKED_TASKS,
+        "Expected: when your function returns, everything it started is over.",
+        f"{count(end.leaked, 'tasks')} {were} still running when it ended.",
+        "Keep the tasks you create and await them all, with gather() for example.",
+    )
+
+
+def _never_awaited(names: tuple[str, ...]) -> Finding:
+    return Finding(
+        D.NOT_AWAITED,
+        "Expected: every coroutine you make is awaited.",
+        f"{names[0]}(…) was called, but its coroutine was never awaited, so it never ran.",
+        "Calling an async function only makes a coroutine object: await it, or pass it to gather().",
+    )

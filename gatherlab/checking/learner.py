@@ -1,0 +1,303 @@
+"""The learner's side of a check: the function runs on a virtual loop against the judge at the other end.
+
+Everything observed about the function is read at the moment it returns or raises, and told to the judge
+before anything is torn down: teardown cancels what is left, and what is read later would lie.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import inspect
+import re
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from gatherlab.checking.api import Made, make_api, make_argument
+from gatherlab.checking.blocking import SleepWatch
+from gatherlab.checking.link import Abandoned, Exchange, Link
+from gatherlab.checking.output import Sink
+from gatherlab.checking.protocol import Scene
+from gatherlab.checking.source import Unloadable
+from gatherlab.checking.threads import Ledger
+from gatherlab.checking.values import encode, encode_error
+from gatherlab.virtual_loop import PATIENCE, Deadlock, Livelock, VirtualLoop
+
+__all__ = ["Facts", "Learner", "Load", "api_error", "line_in", "waits"]
+
+# Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
+_all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
+_collect, _set_event_loop = gc.collect, asyncio.set_event_loop
+
+Load = Callable[[], Callable[..., Any]]
+Facts = dict[str, Any]
+
+
+def api_error() -> type[Exception]:
+    """The ApiError that a learner's cell binds: the practice API's own class."""
+    cls: type[Exception] = import_module("gatherlab.practice.errors").ApiError
+    return cls
+
+
+class Learner:
+    """Plays the scenes that the judge asks for with the function that ``load()`` returns.
+
+    ``file`` is the file name of the learner's code, for line numbers.  With ``one_loop`` all scenes run on
+    one loop, as a live function expects whose module made a Semaphore; else each has a new one and ``load``
+    is called again.  ``recorded`` is the list that warnings are recorded in meanwhile.
+    """
+
+    def __init__(
+        self,
+        exchange: Exchange,
+        load: Load,
+        file: str,
+        *,
+        one_loop: bool,
+        sleeps: SleepWatch,
+        sink: Sink,
+        recorded: list[warnings.WarningMessage],
+    ) -> None:
+        self.exchange, self.load, self.file, self.one_loop = exchange, load, file, one_loop
+        self.sleeps, self.sink, self.recorded = sleeps, sink, recorded
+        self.ledger = Ledger(self._changed)
+        self.blocked = False  # the loop's thread waited for another thread
+        self.thread: int | None = None
+        self.loop: VirtualLoop | None = None
+        self.link: Link | None = None
+        self._made: Made = []
+        self._api_error = api_error()
+
+    def run(self) -> None:
+        """Play scenes until the judge has seen enough.  Runs in a thread of its own."""
+        self.thread = threading.get_ident()
+        try:
+            reply = self.exchange({"hello": True})
+            while "scene" in reply:
+                reply = self._play(Scene.from_json(reply["scene"]))
+        except Abandoned:
+            pass
+        finally:
+            self._leave_loop()
+            self._close_coroutines()
+
+    # ------------------------------------------------------------------ one scene
+
+    def _play(self, scene: Scene) -> dict[str, Any]:
+        self.sleeps.loop_thread, self.sleeps.count = None, 0
+        self.recorded.clear()
+        try:
+            function = self.load()
+        except Unloadable as problem:
+            end = {"kind": "unloadable", "code": problem.code, "text": str(problem), "line": problem.line}
+            return self._tell(end, [])
+        loop = self._enter_loop()
+        self.link = link = Link(self.exchange, loop, scene, self.ledger, self._api_error)
+        self.sleeps.loop_thread = self.thread
+        run = _Run(self, link, loop)
+        api = make_api(scene, link, self._made)
+        args = [make_argument(arg, link) for arg in scene.args]
+        end = run.play(function, api, args)
+        reply = self._tell(end, link.take_events())
+        self._end_scene(link, loop, last="scene" not in reply)
+        return reply
+
+    def _tell(self, end: Facts, events: list[list[Any]]) -> dict[str, Any]:
+        end["printed"] = self.sink.first_lines()
+        return self.exchange({"end": end, "events": events})
+
+    def _enter_loop(self) -> VirtualLoop:
+        if self.loop is None:
+            self.loop = VirtualLoop(busy=self._threads_can_move)
+            self.loop.set_exception_handler(lambda loop, context: None)
+            self.loop.set_task_factory(_make_task)
+        self.loop.turns = 0
+        self.loop._now = 0.0
+        _set_event_loop(self.loop)
+        return self.loop
+
+    def _end_scene(self, link: Link, loop: VirtualLoop, *, last: bool) -> None:
+        self.sleeps.loop_thread = None
+        link.close()
+        if last or not self.one_loop:
+            self._leave_loop()
+        else:  # the scene passed, so only timers nobody waits for can be left
+            loop._scheduled.clear()
+            loop._ready.clear()
+
+    def _leave_loop(self) -> None:
+        if self.link is not None:
+            self.link.close()
+        if self.loop is not None:
+            loop, self.loop = self.loop, None
+            loop.finish()
+            _set_event_loop(None)
+
+    def _close_coroutines(self) -> None:
+        """Close requests that nobody awaited, so that they do not complain into a later cell."""
+        for reference in self._made:
+            coroutine = reference()
+            if coroutine is not None:
+                try:
+                    coroutine.close()
+                except (RuntimeError, ValueError):  # it runs, in a thread that was abandoned
+                    continue
+
+    # ------------------------------------------------------------------ threads
+
+    def _changed(self) -> None:
+        if self.loop is not None:
+            self.loop.wake()
+
+    def _threads_can_move(self) -> bool:
+        loop, link = self.loop, self.link
+        if loop is None or link is None:
+            return False
+        if self.ledger.can_move():
+            loop.patience = 0.1 if link.foreign or all(map(waits, self.ledger.free())) else PATIENCE
+            return True
+        loop.patience = 0.1  # threads of other kinds, and threads that wait for threads: a safety net
+        return bool(link.foreign or self.ledger.others())
+
+    def waits_for_threads(self) -> bool:
+        """Whether the loop's thread is stuck in a wait for threads that themselves wait for the judge.
+
+        Called from the supervising thread; true of two calls in a row, it stays true.
+        """
+        loop = self.loop
+        if loop is None or self.link is None or loop.waiting_for_threads or self.thread is None:
+            return False
+        return self.ledger.has_blocked() and not self.ledger.can_move() and waits(self.thread)
+
+    def free_threads(self) -> None:
+        """Send home the threads that the loop's thread waits for; the scene's end says why."""
+        self.blocked = True
+        if self.link is not None:
+            self.link.close()
+
+
+class Task(asyncio.Task[Any]):
+    """A task whose place in a set is fixed: the last made comes first, so no answer taken from a set of tasks
+    is in the right order by luck."""
+
+    _made = 0
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        Task._made = (Task._made + 1) % _MANY
+        self._place = _MANY - Task._made
+        super().__init__(*args, **kwargs)
+
+    def __hash__(self) -> int:
+        return self._place
+
+    __eq__ = object.__eq__
+
+
+_MANY = 1 << 30
+
+
+def _make_task(loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> Task:
+    return Task(coroutine, loop=loop, **kwargs)
+
+
+class _Run:
+    """One call of the function, from the first line to the facts about its end."""
+
+    def __init__(self, learner: Learner, link: Link, loop: VirtualLoop) -> None:
+        self.learner, self.link, self.loop = learner, link, loop
+        self.end: Facts | None = None
+        self.before: set[asyncio.Task[Any]] = set()
+        self.awaitable = True
+
+    def play(self, function: Callable[..., Any], api: object, args: list[Any]) -> Facts:
+        main = self._main(function, api, args)
+        try:
+            self.loop.run_until_complete(main)
+        except Deadlock:
+            self.end = self.end or self._facts("stuck")
+        except Livelock:
+            self.end = self.end or self._facts("livelock")
+        except BaseException as problem:  # SystemExit in a task, loop.stop(), …
+            self.end = self.end or self._raised(problem)
+        if self.end is None:  # pragma: no cover - every way out above leaves an end
+            self.end = self._facts("stuck")
+        return self.end
+
+    async def _main(self, function: Callable[..., Any], api: object, args: list[Any]) -> None:
+        self.before = _all_tasks(self.loop)
+        try:
+            value = function(api, *args)
+            self.awaitable = _isfuture(value) or _isawaitable(value)
+            if self.awaitable:
+                value = await value
+        except BaseException as problem:
+            if self.end is not None or (self.link.closed and not self.learner.blocked):
+                raise
+            self.end = self._raised(problem)
+        else:
+            self.end = self._facts("returned", value=encode(value, self.link.known))
+
+    def _raised(self, problem: BaseException) -> Facts:
+        line = line_in(problem, self.learner.file)
+        return self._facts("raised", error=encode_error(problem, self.link.known, line))
+
+    def _facts(self, kind: str, **more: Any) -> Facts:
+        left = [task for task in _all_tasks(self.loop) - self.before if not task.done()]
+        return {
+            "kind": kind,
+            "leaked": len(left),
+            "asked": sum(map(_asked_to_cancel, left)),
+            "never_awaited": self._never_awaited(),
+            "sleeps": self.learner.sleeps.count,
+            "blocked": self.learner.blocked,
+            "nested": self.loop.nested or self.link.nested,
+            "awaitable": self.awaitable,
+            "elapsed": self.loop.time(),
+            **more,
+        }
+
+    def _never_awaited(self) -> list[str]:
+        _collect()
+        found = (
+            re.match(r"coroutine '(.*)' was never awaited", str(w.message)) for w in self.learner.recorded
+        )
+        return [match[1] for match in found if match]
+
+
+def _asked_to_cancel(task: asyncio.Task[Any]) -> bool:
+    """Whether cancel() was called on a task that has not been told yet."""
+    waits_on = getattr(task, "_fut_waiter", None)
+    cancelled = waits_on is not None and waits_on.cancelled()
+    return bool(task.cancelling() or getattr(task, "_must_cancel", False) or cancelled)
+
+
+def line_in(problem: BaseException, file: str) -> int | None:
+    """The last line of ``file`` that an exception came through."""
+    line = None
+    trace = problem.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == file:
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line
+
+
+def waits(thread: int) -> bool:
+    """Whether the innermost frame of a thread is one that waits for another thread."""
+    frame = sys._current_frames().get(thread)
+    if frame is None or not frame.f_code.co_filename.endswith(_WAITING_FILES):
+        return False
+    while frame is not None:
+        if frame.f_code is threading.Thread.start.__code__:  # waits only until the new thread runs
+            return False
+        frame = frame.f_back
+    return True
+
+
+_WAITING_FILES = tuple(
+    import_module(name).__file__ or name for name in ("threading", "concurrent.futures._base", "queue")
+)

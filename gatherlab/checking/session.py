@@ -1,0 +1,136 @@
+"""One check, seen from the judge: a conversation that ends in a verdict."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, Request
+from gatherlab.checking.values import decode, decode_error
+from gatherlab.model import Diagnosis, Outcome, Verdict
+
+__all__ = ["Session"]
+
+NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
+
+
+class Session:
+    """Hears the learner's side message by message and replies; ``verdict`` is None until it is decided.
+
+    It never raises for what a message says: a message that cannot be understood ends the check with the
+    outcome ``error``.
+    """
+
+    def __init__(self, judge: Judge) -> None:
+        self._judge = judge
+        self._scenarios = judge.scenarios()
+        self._scenario: Scenario | None = None
+        self.verdict: Verdict | None = None
+        self.printed = ""
+
+    def hear(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Take one message from the learner's side; the reply to send back."""
+        if self.verdict is not None:
+            return {"stop": True}
+        try:
+            return self._hear(message)
+        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
+            return self._close(
+                self._spoilt(f"the check's own messages were disturbed ({type(problem).__name__})")
+            )
+
+    def close_with(self, facts: dict[str, Any]) -> None:
+        """The learner's side is gone: ``facts`` say how (``timeout`` or ``died``)."""
+        if self._scenario is None:
+            self._next_scene()
+        self.hear({"end": facts, "events": []})
+
+    def _hear(self, message: dict[str, Any]) -> dict[str, Any]:
+        if "hello" in message:
+            return self._next_scene()
+        scenario = self._scenario
+        if scenario is None:
+            raise ValueError("a message before the first scene")
+        for event in message.get("events", ()):
+            self._event(scenario, *event)
+        if "end" in message:
+            return self._end(scenario, message["end"])
+        if message["turn"] == "idle":
+            scenario.idle(float(message["now"]), message["next"])
+        elif message["turn"] == "busy":
+            scenario.busy(float(message["now"]))
+        actions, scenario.actions = scenario.actions, []
+        return {"actions": actions}
+
+    def _event(self, scenario: Scenario, kind: str, *data: Any) -> None:
+        if kind == "request":
+            number, method, args, now, on_loop = data
+            seen = tuple(decode(arg) for arg in args)
+            key = seen[0] if seen else method
+            scenario.request(Request(int(number), str(method), key, seen, float(now), bool(on_loop)))
+        elif kind == "cancelled":
+            scenario.cancelled(int(data[0]), float(data[1]))
+        elif kind == "cleaned":
+            scenario.cleaned(int(data[0]), float(data[1]))
+        elif kind == "called_back":
+            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), float(data[2]))
+        else:
+            raise ValueError(f"no such event: {kind}")
+
+    def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
+        end = end_from_json(data)
+        self.printed = self.printed or end.printed
+        finding = scenario.verdict(end)
+        if finding is not None:
+            return self._close(self._verdict(scenario, finding))
+        return self._next_scene()
+
+    def _next_scene(self) -> dict[str, Any]:
+        self._scenario = next(self._scenarios, None)
+        if self._scenario is None:
+            return self._close(Verdict(self._judge.exercise, Outcome.PASSED, printed=self.printed))
+        return {"scene": self._scenario.scene.to_json()}
+
+    def _close(self, verdict: Verdict) -> dict[str, Any]:
+        self.verdict = verdict
+        return {"stop": True}
+
+    def _verdict(self, scenario: Scenario, finding: Finding) -> Verdict:
+        outcome = Outcome.ERROR if finding.diagnosis in NOT_JUDGED else Outcome.NOT_YET
+        return Verdict(
+            exercise=self._judge.exercise,
+            outcome=outcome,
+            diagnosis=finding.diagnosis,
+            called=scenario.called if outcome is Outcome.NOT_YET else "",
+            expected=finding.expected,
+            happened=finding.happened,
+            look=finding.look,
+            printed=self.printed,
+        )
+
+    def _spoilt(self, happened: str) -> Verdict:
+        return Verdict(
+            self._judge.exercise, Outcome.ERROR, happened=f"No verdict: {happened}.", printed=self.printed
+        )
+
+
+def end_from_json(data: dict[str, Any]) -> End:
+    """The End that the learner's side described."""
+    error, line = data.get("error"), data.get("line")
+    return End(
+        kind=str(data["kind"]),
+        value=decode(data.get("value")),
+        error=decode_error(error) if error else None,
+        code=str(data.get("code", "")),
+        text=str(data.get("text", "")),
+        line=line if isinstance(line, int) else None,
+        leaked=int(data.get("leaked", 0)),
+        asked=int(data.get("asked", 0)),
+        never_awaited=tuple(str(name) for name in data.get("never_awaited", ())),
+        sleeps=int(data.get("sleeps", 0)),
+        blocked=bool(data.get("blocked", False)),
+        nested=bool(data.get("nested", False)),
+        awaitable=bool(data.get("awaitable", True)),
+        elapsed=float(data.get("elapsed", 0.0)),
+        printed=str(data.get("printed", "")),
+    )

@@ -1,0 +1,145 @@
+"""Run the learner's side in a thread of its own and keep watch: it may block, spin, or never end.
+
+The thread that supervises owns everything that is changed for the length of a check (time.sleep, the pools'
+reports, sys.stdout, the warning filters), so that it is put back whatever the learner's thread does.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import sys
+import threading
+import time
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from typing import Any
+
+from gatherlab.checking.blocking import SleepWatch
+from gatherlab.checking.learner import Facts, Learner, Load, waits
+from gatherlab.checking.link import Abandoned, Exchange
+from gatherlab.checking.output import captured
+
+__all__ = ["supervise"]
+
+TICK = 0.05  # seconds between two looks
+FROZEN_AT_START = 5_000  # Python 3.12 starts with a few hundred frozen objects
+INTERRUPT_FOR = 2.0  # seconds a thread is asked to stop, again and again
+
+_monotonic = time.monotonic
+
+
+def supervise(
+    exchange: Exchange,
+    load: Load,
+    file: str,
+    *,
+    one_loop: bool,
+    limit: float,
+    on_timeout: Callable[[Facts], None],
+    function: Callable[..., Any] | None = None,
+) -> bool:
+    """Play the judge's scenes with the function that ``load()`` returns; True when the thread has ended.
+
+    ``limit`` is in real seconds, the safety net for code that never yields: when it is over,
+    ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  ``function`` is the
+    live function, if there is one.
+    """
+    sleeps = SleepWatch()
+    with ExitStack() as stack:
+        sink = stack.enter_context(captured())
+        recorded = stack.enter_context(warnings.catch_warnings(record=True))
+        warnings.simplefilter("always")
+        stack.enter_context(_young_garbage_only())
+        learner = Learner(
+            exchange, load, file, one_loop=one_loop, sleeps=sleeps, sink=sink, recorded=recorded
+        )
+        stack.enter_context(learner.ledger.watching())
+        stack.enter_context(sleeps.watching(function))
+        ended = _run(learner, limit, on_timeout)
+        gc.collect()  # coroutines nobody awaited complain now, into the list
+    return ended
+
+
+def _run(learner: Learner, limit: float, on_timeout: Callable[[Facts], None]) -> bool:
+    thread = threading.Thread(target=learner.run, name="exercise", daemon=True)
+    try:
+        thread.start()
+    except RuntimeError:  # no threads on this platform (Pyodide)
+        _run_here(learner)
+        return True
+    try:
+        if _watch(thread, learner, limit):
+            return True
+        on_timeout(_where(thread, learner))
+    except KeyboardInterrupt:
+        _interrupt(thread)
+        raise
+    return _interrupt(thread)
+
+
+def _watch(thread: threading.Thread, learner: Learner, limit: float) -> bool:
+    """Wait for the thread, at most ``limit`` seconds; whether it ended."""
+    deadline = _monotonic() + limit
+    stuck_before = False
+    while thread.is_alive() and _monotonic() < deadline:
+        thread.join(TICK)
+        stuck = learner.waits_for_threads()
+        if stuck and stuck_before:
+            learner.free_threads()
+        stuck_before = stuck
+    return not thread.is_alive()
+
+
+def _where(thread: threading.Thread, learner: Learner) -> Facts:
+    """Where the code is that does not end."""
+    line = None
+    frame = sys._current_frames().get(thread.ident or 0)
+    while frame is not None and line is None:
+        if frame.f_code.co_filename == learner.file:
+            line = frame.f_lineno
+        frame = frame.f_back
+    return {
+        "kind": "timeout",
+        "line": line,
+        "sleeps": learner.sleeps.count,
+        "blocked": thread.ident is not None and waits(thread.ident),
+        "printed": learner.sink.first_lines(),
+    }
+
+
+def _interrupt(thread: threading.Thread) -> bool:
+    """Raise Abandoned in a thread until it ends or INTERRUPT_FOR seconds have passed; whether it ended."""
+    import ctypes
+
+    deadline = _monotonic() + INTERRUPT_FOR
+    while thread.is_alive() and _monotonic() < deadline:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(
+            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Abandoned)
+        )
+        thread.join(2 * TICK)
+    return not thread.is_alive()
+
+
+def _run_here(learner: Learner) -> None:
+    """Run in this thread, the running loop set aside meanwhile."""
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        learner.run()
+    finally:
+        asyncio._set_running_loop(running)
+
+
+@contextmanager
+def _young_garbage_only() -> Iterator[None]:
+    """Let gc.collect() look only at what the check makes: a kernel's heap is large."""
+    mine = gc.get_freeze_count() < FROZEN_AT_START  # somebody else's frozen heap stays as it is
+    if mine:
+        gc.freeze()
+    try:
+        yield
+    finally:
+        if mine:
+            gc.unfreeze()

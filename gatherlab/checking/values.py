@@ -1,0 +1,241 @@
+"""What crosses from the learner's side to the judge: values by structure, objects by identity.
+
+The learner's side calls ``encode``, the judge's side ``decode``; between them is plain JSON.  Numbers,
+strings, lists, tuples, sets and dicts keep their structure.  Everything else becomes a small description,
+so that no object of a submission (with an ``__eq__`` of its own, say) is ever compared by the judge:
+
+* an awaitable (coroutine, task, future, also of concurrent.futures) → ``Awaitable``;
+* an exception → ``Raised``, with the name the judge gave it when the judge sent it, its types and its text;
+* an object the judge sent as an argument, such as a default → ``Sent``, by the name the judge gave it;
+* anything else → ``Thing``: the name of its type and a short text.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import concurrent.futures
+import inspect
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = [
+    "Awaitable",
+    "Known",
+    "Raised",
+    "Sent",
+    "Thing",
+    "Value",
+    "decode",
+    "encode",
+    "encode_error",
+    "find_awaitable",
+    "type_name",
+]
+
+Value = Any  # a decoded value: plain Python data holding the four classes below
+
+MAX_DEPTH = 8
+MAX_ITEMS = 5_000
+MAX_TEXT = 2_000
+SHORT = 80
+
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # another one in every run
+
+# Taken now, before any submission can replace them.
+_isfuture, _iscoroutine, _isawaitable = asyncio.isfuture, asyncio.iscoroutine, inspect.isawaitable
+_ThreadFuture = concurrent.futures.Future
+
+
+@dataclass(frozen=True, slots=True)
+class Awaitable:
+    """Something to wait for that stands where a value should be; ``type`` is ``"Task"``, ``"coroutine"``,
+    …"""
+
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Raised:
+    """An exception object.  ``types`` are the names of its classes, most special first; ``name`` is the
+    name under which the judge sent it, or None; ``line`` the line of the submission it came through."""
+
+    types: tuple[str, ...]
+    text: str
+    name: str | None = None
+    line: int | None = None
+
+    @property
+    def type(self) -> str:
+        """The name of its class."""
+        return self.types[0]
+
+    def isa(self, *names: str) -> bool:
+        """Whether it is an instance of one of the classes named."""
+        return any(name in self.types for name in names)
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """An object that the judge made and sent, found again by identity."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Any other object: the name of its type and a short text."""
+
+    type: str
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Known:
+    """The objects that the judge sent, on the learner's side: found by identity, kept alive."""
+
+    objects: dict[int, tuple[object, str]] = field(default_factory=dict)
+
+    def add(self, value: object, name: str) -> None:
+        """Remember that ``value`` is the judge's object ``name``."""
+        self.objects[id(value)] = (value, name)
+
+    def name_of(self, value: object) -> str | None:
+        """The judge's name for this very object, or None."""
+        found = self.objects.get(id(value))
+        return found[1] if found is not None and found[0] is value else None
+
+
+# --------------------------------------------------------------------------- the learner's side
+
+
+def encode(value: object, known: Known) -> Any:
+    """``value`` as JSON data.  Never raises, whatever the value's own methods do."""
+    try:
+        return _Encoder(known).encode(value, 0)
+    except Exception:  # a property or a __class__ that raises
+        return {"thing": type(value).__name__, "text": ""}
+
+
+def encode_error(error: BaseException, known: Known, line: int | None = None) -> dict[str, Any]:
+    """An exception as JSON data."""
+    types = [cls.__name__ for cls in type(error).__mro__]
+    return {"error": types, "text": _text_of(error, str), "name": known.name_of(error), "line": line}
+
+
+class _Encoder:
+    def __init__(self, known: Known) -> None:
+        self.known = known
+        self.left = MAX_ITEMS
+
+    def encode(self, value: object, depth: int) -> Any:
+        self.left -= 1
+        kind = type(value)
+        if value is None or kind is bool or kind is float:
+            return value if value == value else {"thing": "float", "text": "nan"}
+        if isinstance(value, int) and kind is int:
+            return value if -(2**53) < value < 2**53 else {"thing": "int", "text": "a large number"}
+        if isinstance(value, str):
+            return str.__str__(value)[:MAX_TEXT]
+        name = self.known.name_of(value)
+        if isinstance(value, BaseException):
+            return encode_error(value, self.known)
+        if name is not None:
+            return {"sent": name}
+        if depth < MAX_DEPTH and self.left > 0 and isinstance(value, (list, tuple, set, frozenset, dict)):
+            return self.container(value, depth + 1)
+        return _describe(value)
+
+    def container(self, value: Any, depth: int) -> Any:
+        if isinstance(value, dict):
+            pairs = list(dict.items(value))[: self.left]
+            return {"dict": [[self.encode(k, depth), self.encode(v, depth)] for k, v in pairs]}
+        kind: Any = next(kind for kind in (list, tuple, set, frozenset) if isinstance(value, kind))
+        tag = "set" if kind is frozenset else kind.__name__
+        items = list(kind.__iter__(value))[: self.left]  # the real items, whatever a subclass says
+        return {tag: [self.encode(item, depth) for item in items]}
+
+
+def _describe(value: object) -> dict[str, Any]:
+    if _isfuture(value) or _iscoroutine(value) or _isawaitable(value) or isinstance(value, _ThreadFuture):
+        return {"awaitable": type_name(value)}
+    return {"thing": type_name(value), "text": _text_of(value, repr)[:SHORT]}
+
+
+def type_name(value: object) -> str:
+    """The name of a value's type as a learner knows it."""
+    name = type(value).__name__
+    return {"_GatheringFuture": "gather future", "NoneType": "None"}.get(name, name)
+
+
+def _text_of(value: object, how: Any) -> str:
+    """``str(value)`` or ``repr(value)``, bounded, on one line, and without trusting it."""
+    try:
+        text = how(value)
+        return _ADDRESS.sub("", " ".join(text[:MAX_TEXT].split()))[:300]
+    except Exception:
+        return ""
+
+
+# --------------------------------------------------------------------------- the judge's side
+
+
+def decode(data: Any) -> Value:
+    """What ``encode`` wrote, as values a judge can compare.  Unknown data becomes a ``Thing``."""
+    if isinstance(data, dict) and data:
+        return _decode_tagged(data)
+    if data is None or isinstance(data, (bool, int, float, str)):
+        return data
+    return Thing("unknown")
+
+
+def _decode_tagged(data: dict[str, Any]) -> Value:
+    for tag, kind in (("list", list), ("tuple", tuple)):
+        if tag in data:
+            return kind(decode(item) for item in data[tag])
+    if "dict" in data:
+        return {_key(decode(k)): decode(v) for k, v in data["dict"]}
+    if "set" in data:
+        return Thing("set", "") if not (inner := _first_awaitable(data["set"])) else inner
+    if "error" in data:
+        return decode_error(data)
+    if "sent" in data:
+        return Sent(str(data["sent"]))
+    if "awaitable" in data:
+        return Awaitable(str(data["awaitable"]))
+    return Thing(str(data.get("thing", "unknown")), str(data.get("text", "")))
+
+
+def decode_error(data: dict[str, Any]) -> Raised:
+    """What ``encode_error`` wrote."""
+    name, line = data.get("name"), data.get("line")
+    return Raised(
+        types=tuple(str(item) for item in data["error"]) or ("object",),
+        text=str(data.get("text", "")),
+        name=name if isinstance(name, str) else None,
+        line=line if isinstance(line, int) else None,
+    )
+
+
+def _first_awaitable(items: list[Any]) -> Awaitable | None:
+    return next((seen for seen in map(decode, items) if isinstance(seen, Awaitable)), None)
+
+
+def _key(value: Value) -> Value:
+    """A decoded value as a dict key: lists and dicts cannot be one."""
+    try:
+        hash(value)
+    except TypeError:
+        return Thing(type(value).__name__)
+    return value
+
+
+def find_awaitable(value: Value, depth: int = 0) -> Awaitable | None:
+    """The first awaitable in ``value``, at most two containers deep: a future where a value should be."""
+    if isinstance(value, Awaitable):
+        return value
+    if depth < 2 and isinstance(value, (list, tuple, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            if (found := find_awaitable(item, depth + 1)) is not None:
+                return found
+    return None

@@ -1,0 +1,156 @@
+"""The isolated side of ``judge_source``: holds the learner's side only, never a judge.
+
+``python -m gatherlab.checking.worker CONTROL`` (POSIX) is a warmed process that imports everything once and
+forks a child for each submission; CONTROL is the number of an inherited socket.  Each byte that arrives
+there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
+means that the conversation is over: the child and its process group are killed and its folder is removed.
+``python -m gatherlab.checking.worker --once`` (everywhere) plays one submission over stdin and stdout.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gatherlab.checking import guard, source, wire
+from gatherlab.checking.learner import api_error
+from gatherlab.checking.supervise import supervise
+
+__all__ = ["main"]
+
+_leave = os._exit
+
+
+class _Line:
+    """The child's end of the conversation."""
+
+    def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], object]) -> None:
+        self._read, self._write = read, write
+        self._lock = threading.Lock()
+
+    def receive(self) -> dict[str, Any]:
+        """The next message from the judge; without a judge there is nothing left to do."""
+        try:
+            return wire.unpack(self._read)
+        except (wire.Broken, OSError):
+            _leave(1)
+
+    def exchange(self, message: dict[str, Any]) -> dict[str, Any]:
+        """Say something to the judge and hear its reply."""
+        with self._lock:
+            self._write(wire.pack(message))
+            return self.receive()
+
+    def time_out(self, facts: dict[str, Any]) -> None:
+        """Tell that the code does not end.  It may hold the lock only while it waits for the judge."""
+        with suppress(OSError):
+            self._write(wire.pack({"end": facts, "events": []}))
+
+
+def play(line: _Line, folder: Path) -> None:
+    """Play one submission: the first message brings its source."""
+    order = line.receive()
+    text, function = str(order["source"]), str(order["function"])
+    names = {"asyncio": asyncio, "ApiError": api_error()}
+    guard.forbid(folder)
+    supervise(
+        line.exchange,
+        lambda: source.load(text, function, names),
+        source.FILE,
+        one_loop=False,
+        limit=float(order["limit"]),
+        on_timeout=line.time_out,
+    )
+
+
+def serve(control: socket.socket) -> None:
+    """Fork a child for each submission until the other side closes the control socket."""
+    api_error()
+    gc.collect()
+    gc.freeze()
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not data:
+            return
+        folder = Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
+        child = os.fork()
+        if child == 0:
+            control.close()
+            _child(descriptors[0], folder)
+        os.close(descriptors[0])
+        control.recv(1)
+        _end(child)
+        shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError):
+            control.send(b".")
+
+
+def _child(descriptor: int, folder: Path) -> None:
+    """One submission in a process of its own; does not return."""
+    status = 1
+    try:
+        os.setsid()
+        os.chdir(folder)
+        null = os.open(os.devnull, os.O_RDWR)
+        for standard in (0, 1, 2):
+            os.dup2(null, standard)
+        guard.limit_resources()
+        connection = socket.socket(fileno=descriptor)
+        play(_Line(connection.recv, connection.sendall), folder)
+        status = 0
+    finally:
+        _leave(status)
+
+
+def _end(child: int) -> None:
+    """Kill a child that is not reaped yet, so its number is still its own, and reap it."""
+    for kill in (os.killpg, os.kill):
+        with suppress(ProcessLookupError, PermissionError):
+            kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+
+
+def once() -> None:
+    """Play one submission over stdin and stdout, which the submission cannot reach any more."""
+    private_in, private_out = os.dup(0), os.dup(1)
+    null = os.open(os.devnull, os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    guard.limit_resources()
+
+    def write(data: bytes) -> None:
+        while data:
+            data = data[os.write(private_out, data) :]
+
+    folder = Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
+    os.chdir(folder)
+    try:
+        play(_Line(lambda size: os.read(private_in, size), write), folder)
+    finally:
+        _leave(0)
+
+
+def main(argv: list[str]) -> int:
+    """Run as a warmed process or for one submission; the exit code is 0."""
+    sys.dont_write_bytecode = True
+    if argv == ["--once"]:
+        once()
+    else:
+        with socket.socket(fileno=int(argv[0])) as control:
+            serve(control)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

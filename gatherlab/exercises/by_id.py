@@ -1,0 +1,248 @@
+"""What the judges of lessons 2 and 3 share: a server for one request per id, and words for its results."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from gatherlab.checking.diagnose import common, count
+from gatherlab.checking.judge import Barrier, Finding
+from gatherlab.checking.protocol import Arg, End, Method, Scene
+from gatherlab.checking.values import Raised, Sent, Thing, Value
+from gatherlab.exercises.results import not_awaitable
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["ById", "in_line", "in_order", "listed", "plan", "readable"]
+
+GET = Method("get", ("key",))
+
+
+class ById(Barrier):
+    """A server that answers nobody until all ids are in flight; then the last id first.
+
+    ``function`` is called with ``api`` and ``args``.  ``fails`` maps an id to the name of the exception that
+    its request raises instead of an answer; ``cleanup`` is how many virtual seconds a cancelled request takes
+    to end.
+    """
+
+    def __init__(
+        self,
+        function: str,
+        args: Sequence[Arg],
+        ids: Sequence[Any],
+        called: str,
+        *,
+        fails: Mapping[str, str] | None = None,
+        cleanup: float = 0.0,
+    ) -> None:
+        scene = Scene(function, (GET,), tuple(args), cleanup)
+        super().__init__(scene, len(ids), list(ids)[::-1], called)
+        self.ids = list(ids)
+        self.fails = dict(fails or {})
+
+    def answer(self, request_id: int, value: Any) -> None:
+        """Answer a request, or let it fail where the plan says so."""
+        key = self.requests[request_id].key
+        kind = self.fails.get(key) if isinstance(key, str) else None
+        if kind is None:
+            super().answer(request_id, value)
+        else:
+            self.fail(request_id, key, kind, "" if kind == "CancelledError" else f"{key} failed")
+
+    def ended(self, end: End, *, may_raise: bool = False, may_leak: bool = False) -> Finding | None:
+        """What holds for every exercise, in this scenario's words.
+
+        ``may_raise``: an exception may be right; ``may_leak``: tasks left over are judged by the caller.
+        """
+        function = self.scene.function
+        special = self._one_request_for_all(end) or (None if may_raise else _misused(end, function))
+        if special is not None:
+            return special
+        finding = common(
+            end, function, need=self.need, peak=self.peak, may_raise=may_raise, may_leak=may_leak
+        )
+        if finding is not None:
+            return self._unstarted(finding) or _with_advice(finding, end)
+        if end.kind == "returned" and not end.awaitable:
+            return _generator(end, function) or replace(
+                not_awaitable(function), expected=f"Expected: {function} can be awaited."
+            )
+        return None
+
+    def _one_request_for_all(self, end: End) -> Finding | None:
+        """``api.get(ids)``: the whole list where one id should be."""
+        whole = any(isinstance(key, (list, tuple, Thing)) for key in self.keys)
+        if not whole or end.kind == "raised" or self.peak >= self.need:
+            return None
+        return Finding(
+            D.SEQUENTIAL,
+            f"Expected: {self.need} requests in flight at the same time, one for each id.",
+            f"The server saw one request for all of them: api.get({self.meaning(self.keys[0])}).",
+            "api.get() takes one id: call it once for each, in a list comprehension, and gather the list.",
+        )
+
+    def _unstarted(self, finding: Finding) -> Finding | None:
+        """A SEQUENTIAL finding in more detail: which requests there were when the function waited."""
+        if finding.diagnosis is not D.SEQUENTIAL or not self.requests:
+            return None
+        asked = count(len(self.requests), "requests")
+        keys = ", ".join(str(key) for key in self.keys[:3]) + (", …" if len(self.keys) > 3 else "")
+        if self.peak == 1:
+            look = (
+                "Start all before you wait for the first: one api.get() for each id, no await between them."
+            )
+        else:
+            look = "Start all before you wait, none left out: gather() has no limit, and needs no chunks."
+        happened = f"The server saw {asked}, for {keys}, and then your function waited for an answer."
+        return replace(finding, happened=happened, look=look)
+
+    def lengths(self, value: Sequence[Value], shown: str) -> Finding | None:
+        """Whether there are as many results as ids."""
+        if len(value) == len(self.ids):
+            return None
+        return Finding(
+            D.SHAPE,
+            f"Expected: {shown}.",
+            f"Your function returned {self.meaning(value)}: length {len(value)}, for {len(self.ids)} ids.",
+            "Look at what you return: one result for each id, no list inside a list, none left out.",
+        )
+
+    def meaning(self, value: Value) -> str:
+        """A value in words: tokens by their ids, exceptions as Python writes them."""
+        return super().meaning(readable(value))
+
+
+def readable(value: Value, depth: int = 0) -> Value:
+    """``value`` with its exceptions and sent objects replaced by what they are called."""
+    if isinstance(value, Raised):
+        return Thing(value.type, f"{value.type}({value.text!r})" if value.text else f"{value.type}()")
+    if isinstance(value, Sent):
+        return Thing("object", value.name)
+    if isinstance(value, (list, tuple)) and depth < 3:
+        return type(value)(readable(item, depth + 1) for item in value)
+    if isinstance(value, dict) and depth < 3:
+        return {key: readable(item, depth + 1) for key, item in value.items()}
+    return value
+
+
+def listed(ids: Sequence[Any]) -> str:
+    """The result expected, as text: one answer for each id."""
+    shown = ", ".join(f"<{item}>" for item in ids[:5]) + (", …" if len(ids) > 5 else "")
+    return f"[{shown}]" + (", in the order of ids" if len(ids) > 1 else "")
+
+
+def in_order(scenario: ById, value: Sequence[Value], shown: str) -> Finding | None:
+    """Whether the values are the answers to the ids, in their order; equal ids have an answer each."""
+    given: dict[str, list[str]] = {}
+    for key, tokens in scenario.tokens.of.items():  # api.get(str(3)) is as good as api.get(3)
+        given.setdefault(str(key), []).extend(tokens)
+    right = all(answer in given.get(str(item), ()) for item, answer in zip(scenario.ids, value, strict=True))
+    if right and len(set(map(str, value))) == len(value):
+        return None
+    if right:
+        return Finding(
+            D.CALLS,
+            f"Expected: {shown}, each request's own answer in its place.",
+            "The answer to one request stands in two places, and the answer to another one is lost.",
+            "Look for a dict that is filled by id: two equal ids share one entry. Keep a list instead.",
+        )
+    everything = Counter(token for tokens in given.values() for token in tokens)
+    same = Counter(map(str, value)) == everything
+    look = "gather() keeps the order of its arguments, whoever finishes first: look at that order."
+    return Finding(
+        D.WRONG_ORDER if same else D.WRONG_VALUE,
+        f"Expected: {shown}.",
+        f"Your function returned {scenario.meaning(value)}.",
+        look if same else "Look at where each value of your result comes from: it is what await gives you.",
+    )
+
+
+def plan(fails: Mapping[str, str]) -> str:
+    """A sentence about which requests fail: ``fails`` maps ids to names of exceptions."""
+    if not fails:
+        return "No request failed."
+    words = [
+        f"the request for {item} was cancelled by the server"
+        if kind == "CancelledError"
+        else f"the request for {item} raised {_article(kind)} {kind}"
+        for item, kind in fails.items()
+    ]
+    sentence = ", ".join(words)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "AEIOU" else "a"
+
+
+def in_line(error: Raised) -> str:
+    """Where an exception came through the submission: `` (line 3)``, or nothing."""
+    return f" (line {error.line})" if error.line else ""
+
+
+def _misused(end: End, function: str) -> Finding | None:
+    """Errors that name their own remedy, before the general findings explain them less well."""
+    if end.kind != "raised" or not end.error.isa("TypeError"):
+        return None
+    if "forbidden, use tasks" in end.error.text:
+        return Finding(
+            D.RAISED,
+            "Expected: asyncio.wait() gets tasks.",
+            "It got coroutine objects, which nobody has started.",
+            "Wrap each one, asyncio.create_task(api.get(…)); gather() would do that for you.",
+        )
+    if "unexpected keyword argument" in end.error.text:
+        return Finding(
+            D.RAISED,
+            f"Expected: {function} returns.",
+            f"It raised TypeError: {end.error.text}.",
+            "Two stars make keyword arguments of a dict; gather() takes positional ones: *jobs.values().",
+        )
+    return None
+
+
+def _with_advice(finding: Finding, end: End) -> Finding:
+    """The finding, its last line replaced where these exercises have a better one."""
+    if finding.diagnosis is not D.RAISED or end.error is None:
+        return finding
+    for words, look in _ADVICE:
+        if words in end.error.text:
+            return replace(finding, look=look)
+    return finding
+
+
+_ADVICE = (
+    (
+        "Futures is empty",
+        "asyncio.wait() refuses an empty list: return before it. gather() needs no special case.",
+    ),
+    (
+        "has no len()",
+        "Not everything one can loop over has a length: make a list of it first, list(…).",
+    ),
+    (
+        "not subscriptable",
+        "Not everything one can loop over can be indexed: make a list of it first, list(…).",
+    ),
+    (
+        "argument 2 is longer than argument 1",
+        "What stands first in zip() was used up before: make a list of it before you loop over it.",
+    ),
+    (
+        "context manager protocol",
+        "A Semaphore and a Lock are entered with async with: entering may have to wait.",
+    ),
+)
+
+
+def _generator(end: End, function: str) -> Finding | None:
+    if not isinstance(end.value, Thing) or end.value.type not in ("async_generator", "generator"):
+        return None
+    return Finding(
+        D.SHAPE,
+        f"Expected: {function} returns one result.",
+        "There is a yield in it, so that calling it gives a generator object.",
+        "Collect the results and return them; a yield hands them out one at a time.",
+    )

@@ -1,0 +1,131 @@
+"""Exercise 2.3 and its judge: many requests, and no more than a few at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, argument
+from gatherlab.checking.values import Value
+from gatherlab.exercises.by_id import ById, in_order, listed
+from gatherlab.exercises.results import calls, listing
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["FetchLimited"]
+
+
+class _Limited(ById):
+    """Nobody is answered until all places are in use; then the newest request first.
+
+    With ``slow`` that request is answered only after all the others.
+    """
+
+    def __init__(self, number: int, limit: int, slow: int | None = None) -> None:
+        ids = [f"i{n}" for n in range(number)]
+        called = f"Called: fetch_limited(api, {_shown_ids(ids)}, {limit})."
+        if slow is not None:
+            called += f" The server answered {ids[slow]} only after all the others."
+        super().__init__("fetch_limited", [argument(ids), argument(limit)], ids, called)
+        self.limit, self.need = limit, min(limit, number)
+        self.slow = ids[slow] if slow is not None else None
+        self.answered = 0
+        self.shown = listed(ids)
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Answer the newest request, the slow one last."""
+        ready = [r for r in self.open.values() if r.key != self.slow or self.answered >= len(self.ids) - 1]
+        if self.peak >= self.need and ready:
+            newest = max(ready, key=lambda request: request.id)
+            self.answered += 1
+            self.answer(newest.id, self.tokens.make(str(newest.key)))
+
+    def verdict(self, end: End) -> Finding | None:
+        return self._too_many(end) or self._held_up(end) or self._ended(end) or self._result(end)
+
+    def _too_many(self, end: End) -> Finding | None:
+        if self.peak <= self.limit:
+            return None
+        if any("acquire" in name for name in end.never_awaited):
+            look = "acquire() was called without await, so nobody took a ticket: it has to be able to wait."
+        elif self.peak == len(self.ids):
+            look = "One semaphore for all, a ticket for each request: where is yours made, and who enters it?"
+        else:
+            look = "Look at the number of tickets, and at how long a request keeps its own: until its answer."
+        return Finding(
+            D.LIMIT_EXCEEDED,
+            f"Expected: at most {self.limit} in flight at the same time.",
+            f"The server saw {self.peak} in flight.",
+            look,
+        )
+
+    def _held_up(self, end: End) -> Finding | None:
+        """All places were in use once, and then nothing more was asked for."""
+        if (
+            end.kind not in ("stuck", "livelock")
+            or self.peak < self.need
+            or len(self.requests) >= len(self.ids)
+        ):
+            return None
+        asked = f"Only {len(self.requests)} of {len(self.ids)} were ever asked for"
+        if not self.open and end.kind == "livelock":
+            return None
+        if not self.open:
+            return Finding(
+                D.DEADLOCK,
+                "Expected: a request that is over makes room for the next one.",
+                f"{asked}. All of those were answered, and your function still waits for a free place.",
+                "Look at who gives the place back: async with does so by itself, acquire() needs release().",
+            )
+        free = self.limit - len(self.open)
+        return Finding(
+            D.HEAD_OF_LINE,
+            "Expected: a place that gets free is used at once, whoever else is slow.",
+            f"{asked}: {', '.join(str(r.key) for r in self.open.values())} is slow, and {free} free "
+            f"{'place was' if free == 1 else 'places were'} left unused.",
+            "Chunks and fixed shares wait for the slowest; a semaphore or workers on one iterator do not.",
+        )
+
+    def _ended(self, end: End) -> Finding | None:
+        finding = self.ended(end)
+        if finding is None or finding.diagnosis is not D.SEQUENTIAL or self.peak == 0:
+            return finding
+        return replace(
+            finding,
+            happened=f"The server never saw more than {self.peak} in flight, and the limit was {self.limit}.",
+            look="Use all the places: start one coroutine for each id, and let limit of them pass at a time.",
+        )
+
+    def _result(self, end: End) -> Finding | None:
+        return (
+            listing(self, end.value, self.shown)
+            or calls(self, self.ids, "api.get")
+            or self.lengths(end.value, self.shown)
+            or self._order(end.value)
+        )
+
+    def _order(self, value: Sequence[Value]) -> Finding | None:
+        finding = in_order(self, value, self.shown)
+        if finding is None or finding.diagnosis is not D.WRONG_ORDER:
+            return finding
+        look = "append() keeps the order of finish: return the answer instead, and gather() keeps its place."
+        return replace(finding, look=look)
+
+
+class FetchLimited(Judge):
+    """2.3: more ids than places, a slow request in two places, more places than ids, no ids, one place."""
+
+    exercise, function = "2.3", "fetch_limited"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """The scenarios, in order."""
+        yield _Limited(9, 3)
+        yield _Limited(8, 4, slow=0)
+        yield _Limited(7, 2, slow=3)
+        yield _Limited(2, 5)
+        yield _Limited(0, 2)
+        yield _Limited(4, 1)
+
+
+def _shown_ids(ids: list[str]) -> str:
+    return repr(ids) if len(ids) <= 2 else f"[{ids[0]!r}, …, {ids[-1]!r}]"

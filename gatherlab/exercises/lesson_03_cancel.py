@@ -1,0 +1,168 @@
+"""Exercise 3.3 and its judge: one request fails, the others are cancelled and awaited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gatherlab.checking.diagnose import count
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, argument
+from gatherlab.checking.values import Raised
+from gatherlab.exercises.by_id import ById, in_line
+from gatherlab.exercises.results import calls, listing, order
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["AllOrCancel"]
+
+API, CANCELLED = "ApiError", "CancelledError"
+
+
+class _AllOrCancel(ById):
+    """All in flight, then ``bad`` fails; the others never end, and take one virtual second to clean up."""
+
+    CLEANUP = 1.0
+
+    def __init__(self, ids: list[str], bad: str | None) -> None:
+        called = f"Called: all_or_cancel(api, {ids}). "
+        if bad is None:
+            called += "No request failed."
+        else:
+            called += f"The request for {bad} failed; the others would never end, and clean up for 1 second."
+        fails = {bad: API} if bad is not None else {}
+        super().__init__("all_or_cancel", [argument(ids)], ids, called, fails=fails, cleanup=self.CLEANUP)
+        self.bad = bad
+        self.others = [item for item in ids if item != bad]
+        self.told: set[str] = set()
+        self.clean: set[str] = set()
+        self.shown = "[" + ", ".join(f"<{item}>" for item in ids) + "]"
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Answer all where nobody fails; else fail one, and leave the others waiting."""
+        if self.bad is None:
+            super().idle(now, next_timer)
+        elif self.peak >= self.need:
+            for request in list(self.open.values()):
+                if request.key == self.bad:
+                    self.answer(request.id, None)
+
+    def cancelled(self, request_id: int, now: float) -> None:
+        """A request was told that it is cancelled."""
+        super().cancelled(request_id, now)
+        self.told.add(str(self.requests[request_id].key))
+
+    def cleaned(self, request_id: int, now: float) -> None:
+        """A cancelled request is over."""
+        self.clean.add(str(self.requests[request_id].key))
+
+    def verdict(self, end: End) -> Finding | None:
+        if self.bad is None:
+            return self.ended(end) or self._result(end)
+        return self._waits(end) or self._ended(end) or self._left_alone(end) or self._error(end)
+
+    def _result(self, end: End) -> Finding | None:
+        """Nobody failed.  The exercise is about failure, so a wrong result has one code here: WRONG_VALUE."""
+        wanted = [self.tokens.first(item) for item in self.ids]
+        finding = listing(self, end.value, self.shown) or order(self, end.value, wanted, self.shown)
+        if finding is not None:
+            finding = replace(finding, diagnosis=D.WRONG_VALUE)
+        return calls(self, self.ids, "api.get") or finding
+
+    def _waits(self, end: End) -> Finding | None:
+        """It waits for the others, which never end."""
+        if end.kind != "stuck" or self.peak < self.need:
+            return None
+        return Finding(
+            D.NOT_CANCELLED,
+            f"Expected: when {self.bad} has failed, the others are cancelled.",
+            f"Your function still waits for {_names(self.others, self.told)}, which would go on for ever.",
+            "Let the first failure wake you, as await gather(*tasks) does; then cancel the tasks, and wait.",
+        )
+
+    def _ended(self, end: End) -> Finding | None:
+        """What holds for every exercise, and an error that is not the server's but the code's own."""
+        finding = self.ended(end, may_raise=True, may_leak=True)
+        if finding is None and end.kind == "raised" and end.error.name is None and end.error.isa(*_OWN):
+            finding = self.ended(end)
+        if (
+            finding is not None
+            and finding.diagnosis is D.RAISED
+            and end.error is not None  # there is none where the process died
+            and "has no attribute 'cancel'" in end.error.text
+        ):
+            look = "Only a task can be cancelled: asyncio.create_task(…) makes one, gather() takes them too."
+            return replace(finding, look=look)
+        if finding is None and end.kind == "returned":
+            return self._swallowed(end)
+        return finding
+
+    def _swallowed(self, end: End) -> Finding:
+        what = "None" if end.value is None else self.meaning(end.value)
+        return Finding(
+            D.SWALLOWED,
+            f"Expected: the ApiError of {self.bad} comes out of your function.",
+            f"It returned {what}, and the caller never hears of the error.",
+            "At the end of the except block stands raise, with nothing after it: it passes the error on.",
+        )
+
+    def _left_alone(self, end: End) -> Finding | None:
+        """What became of the others: they must have been cancelled, and over."""
+        asked = max(len(self.told), end.asked)
+        alone = len(self.others) - asked
+        if alone > 0:
+            return Finding(
+                D.NOT_CANCELLED,
+                f"Expected: when {self.bad} has failed, the others are cancelled.",
+                f"When your function ended, {alone} of {len(self.others)} still ran, uncancelled.",
+                "gather() does not do it, and its cancel() is too late once it has raised: cancel the tasks.",
+            )
+        dirty = len(self.others) - len(self.clean)
+        if dirty:
+            return Finding(
+                D.CLEANUP_NOT_AWAITED,
+                "Expected: your function ends after the cancelled requests, which clean up for 1 second.",
+                f"They were cancelled, but {count(dirty, 'requests')} had not cleaned up by then.",
+                "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True).",
+            )
+        return None
+
+    def _error(self, end: End) -> Finding | None:
+        """Which exception came out: it must be the server's own object."""
+        if end.error.name == self.bad:
+            return self.ended(end, may_raise=True)
+        expected = (
+            f"Expected: the ApiError that the request for {self.bad} raised comes out, the same object."
+        )
+        what = "Another ApiError" if end.error.isa(API) else end.error.type
+        happened = f"{what} came out{in_line(end.error)}."
+        return Finding(D.WRONG_EXC, expected, happened, _look_at(end.error))
+
+
+# errors that are the code's own, and never the answer to an ApiError
+_OWN = ("AttributeError", "NameError", "TypeError")
+
+
+def _look_at(error: Raised) -> str:
+    if error.isa("BaseExceptionGroup"):
+        return "A TaskGroup raises a group: catch it with except ExceptionGroup, and raise what it holds."
+    if error.isa(CANCELLED):
+        return "Awaiting a cancelled task raises CancelledError: gather(…, return_exceptions=True) does not."
+    return "raise, with nothing after it, passes on the error that was caught, the same object."
+
+
+def _names(items: list[str], without: set[str]) -> str:
+    left = [item for item in items if item not in without]
+    return " and ".join([", ".join(left[:-1]), left[-1]] if len(left) > 1 else left) or "nobody"
+
+
+class AllOrCancel(Judge):
+    """3.3: the second of three fails, the last of four, the first of three, and none of two."""
+
+    exercise, function = "3.3", "all_or_cancel"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """The scenarios, in order."""
+        yield _AllOrCancel(list("abc"), "b")
+        yield _AllOrCancel(list("wxyz"), "z")
+        yield _AllOrCancel(list("pqr"), "p")
+        yield _AllOrCancel(list("mn"), None)

@@ -1,0 +1,141 @@
+"""Exercise 3.1 and its judge: some requests fail or are cancelled, and the function reports which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, argument
+from gatherlab.checking.values import Raised, Value
+from gatherlab.exercises.by_id import ById, in_line, plan
+from gatherlab.exercises.results import calls, shape
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["Settle"]
+
+API, CANCELLED = "ApiError", "CancelledError"
+
+
+class _Settle(ById):
+    """All ids in flight together; then some fail.  ``empty`` is an id whose answer is an empty text."""
+
+    def __init__(self, ids: list[str], fails: Mapping[str, str], empty: str | None = None) -> None:
+        called = f"Called: settle(api, {ids}). {plan(fails)}"
+        super().__init__("settle", [argument(ids)], ids, called, fails=fails)
+        self.empty = empty
+        self.good = [item for item in ids if item not in fails]
+        ok = ", ".join(f"{item!r}: {self._answer_in_words(item)}" for item in self.good)
+        failed = ", ".join(f"{item!r}: {kind}(…)" for item, kind in fails.items())
+        self.shown = f"({{{ok}}}, {{{failed}}})"
+
+    def _answer_in_words(self, item: str) -> str:
+        return "''" if item == self.empty else f"<{item}>"
+
+    def answer(self, request_id: int, value: Any) -> None:
+        """An answer, a failure, or an empty text, as planned."""
+        super().answer(request_id, "" if self.requests[request_id].key == self.empty else value)
+
+    def verdict(self, end: End) -> Finding | None:
+        finding = self._let_through(end) or self.ended(end, may_leak=True) or self._shape(end)
+        return finding or self._content(*end.value) or self.ended(end)
+
+    def _let_through(self, end: End) -> Finding | None:
+        """An error of the server came out of the function, which is to report it."""
+        if end.kind != "raised" or self.peak < self.need or not self.fails:
+            return None
+        if end.error.isa(CANCELLED):
+            return Finding(
+                D.CANCEL_MISSED,
+                f"Expected: {self.shown}.",
+                f"A CancelledError came out of your function{in_line(end.error)}.",
+                "except Exception lets it pass; task.exception() and .result() raise it: it is no Exception.",
+            )
+        if end.error.name is None and not end.error.isa("ExceptionGroup", "BaseExceptionGroup"):
+            return None
+        return Finding(
+            D.RAISED,
+            f"Expected: {self.shown}.",
+            f"{end.error.type} came out of your function{in_line(end.error)}, and all the answers were lost.",
+            "Let no request end the others: gather(…, return_exceptions=True), or a try around each one.",
+        )
+
+    def _shape(self, end: End) -> Finding | None:
+        value = end.value
+        if isinstance(value, tuple) and len(value) == 2 and all(isinstance(part, dict) for part in value):
+            return calls(self, self.ids, "api.get")
+        look = "Return two dicts with a comma between them, both from the id: return ok, failed."
+        return shape(self, value, f"a tuple of two dicts, {self.shown}", look)
+
+    def _content(self, ok: dict[Any, Value], failed: dict[Any, Value]) -> Finding | None:
+        for item, kind in self.fails.items():
+            finding = self._failure(item, kind, ok, failed)
+            if finding is not None:
+                return finding
+        return self._answers(ok, failed)
+
+    def _failure(
+        self, item: str, kind: str, ok: dict[Any, Value], failed: dict[Any, Value]
+    ) -> Finding | None:
+        """What is wrong with one id that failed."""
+        expected = f"Expected: {item} in failed, with its {kind}."
+        if item in ok and item not in failed:
+            happened = f"Your function put {item} into ok, as {self.meaning(ok[item])}."
+            if kind == CANCELLED:
+                return Finding(D.CANCEL_MISSED, expected, happened, _NO_EXCEPTION)
+            look = "Look at your test: which objects pass it? An exception object is as true as an answer."
+            return Finding(D.SWALLOWED, expected, happened, look)
+        if item not in failed:
+            look = (
+                _NO_EXCEPTION if kind == CANCELLED else "Look at your tests: each id must pass one of them."
+            )
+            return Finding(D.SWALLOWED, expected, f"{item} is in neither dict.", look)
+        return self._error_object(item, kind, failed[item])
+
+    def _error_object(self, item: str, kind: str, value: Value) -> Finding | None:
+        if isinstance(value, Raised) and (value.name == item or (kind == CANCELLED and value.isa(CANCELLED))):
+            return None  # gather() makes a CancelledError of its own for a cancelled task
+        happened = f"failed[{item!r}] is {self.meaning(value)}."
+        if isinstance(value, Raised):
+            look = "Keep the object that was raised, and do not make a new one: which id does it belong to?"
+        else:
+            look = "Keep the object itself: no str(…), no type(…), no True."
+        expected = f"Expected: failed[{item!r}] is the very {kind} object that the request raised."
+        return Finding(D.WRONG_VALUE, expected, happened, look)
+
+    def _answers(self, ok: dict[Any, Value], failed: dict[Any, Value]) -> Finding | None:
+        """What is wrong with the ids that went well."""
+        wanted = {item: "" if item == self.empty else self.tokens.first(item) for item in self.good}
+        if ok == wanted and set(failed) == set(self.fails):
+            return None
+        if self.empty in failed:
+            look = "An empty answer is an answer: ask whether it is an exception, not whether it is true."
+        elif self.open:
+            look = "You did not wait for all of them: one failure must not end the waiting."
+        elif self.fails and set(ok) <= set(wanted):
+            look = (
+                "Once a failure is left out, zip() gives answers to the wrong ids: pair them before you sort."
+            )
+        else:
+            look = "Look at the keys and values of both dicts: each id in one of them, with its own answer."
+        happened = f"Your function returned ({self.meaning(ok)}, {self.meaning(failed)})."
+        return Finding(D.WRONG_VALUE, f"Expected: {self.shown}.", happened, look)
+
+
+_NO_EXCEPTION = (
+    "CancelledError is a BaseException and no Exception: isinstance(result, Exception) does not find it."
+)
+
+
+class Settle(Judge):
+    """3.1: one ApiError, one cancelled, two different errors, none, no ids."""
+
+    exercise, function = "3.1", "settle"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """The scenarios, in order."""
+        yield _Settle(list("abcd"), {"b": API})
+        yield _Settle(list("xyz"), {"x": CANCELLED})
+        yield _Settle(list("pq"), {"p": API, "q": "KeyError"})
+        yield _Settle(list("mn"), {}, empty="n")
+        yield _Settle([], {})

@@ -1,0 +1,12 @@
+"""Exercises 4.1 to 4.4 and their judges: gather and create_task."""
+
+from __future__ import annotations
+
+from gatherlab.checking.judge import Judge
+from gatherlab.exercises.lesson_04_start import AsTheyArrive, HeadStart
+from gatherlab.exercises.lesson_04_stop import FirstAnswer, Within
+from gatherlab.exercises.lesson_04_texts import EXERCISES
+
+__all__ = ["EXERCISES", "JUDGES"]
+
+JUDGES: tuple[type[Judge], ...] = (HeadStart, FirstAnswer, AsTheyArrive, Within)

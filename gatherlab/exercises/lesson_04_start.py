@@ -1,0 +1,223 @@
+"""The judges of 4.1 and 4.3: what must be running while something else is waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from gatherlab.checking.diagnose import common, count
+from gatherlab.checking.judge import Barrier, Finding, Judge, Scenario
+from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
+from gatherlab.checking.values import Value, find_awaitable
+from gatherlab.exercises.results import calls, order, shape
+from gatherlab.exercises.timed import HORIZON, listed, looked_up, self_cancelled
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["AsTheyArrive", "HeadStart"]
+
+
+# --------------------------------------------------------------------------- 4.1
+
+
+class _HeadStart(Barrier):
+    """prepare() is over only once slow() has started, and slow() only once prepare() is over."""
+
+    KEYS = ("prepare", "slow")
+
+    def __init__(self) -> None:
+        scene = Scene("head_start", (Method("slow"), Method("prepare")))
+        called = (
+            "Called: head_start(api). prepare() ends once slow() is running; slow() ends after prepare()."
+        )
+        super().__init__(scene, 2, self.KEYS, called)
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """End prepare() if slow() has started, or slow() if prepare() is over."""
+        over = "prepare" in self.tokens.of
+        ready = [r for r in self.open.values() if (over if r.key == "slow" else "slow" in self.keys)]
+        if ready:
+            chosen = min(ready, key=lambda request: (str(request.key), request.id))
+            self.answer(chosen.id, self.tokens.make(chosen.key))
+        elif next_timer is not None and next_timer > HORIZON:
+            self.stop()
+
+    def verdict(self, end: End) -> Finding | None:
+        """Whether both were in flight together, and came back in order."""
+        shown = "(<prepare>, <slow>), two results"
+        finding = self._alone(end) or self_cancelled(end, "head_start") or common(end, "head_start")
+        finding = finding or calls(self, self.KEYS, "api.slow and api.prepare")
+        if finding is not None:
+            return finding
+        if not isinstance(end.value, (tuple, list)) or len(end.value) != 2:
+            return shape(
+                self, end.value, shown, "Look at what comes after return: prepare's result, then slow's."
+            )
+        return self._values(end.value, shown)
+
+    def _values(self, value: Sequence[Value], shown: str) -> Finding | None:
+        finding = order(self, value, [self.tokens.first(key) for key in self.KEYS], shown)
+        if finding is None or finding.diagnosis is not D.WRONG_ORDER:
+            return finding
+        look = "Return prepare's result first; gather() keeps the order of its arguments."
+        return Finding(D.WRONG_ORDER, finding.expected, finding.happened, look)
+
+    def _alone(self, end: End) -> Finding | None:
+        """Whether one of the two was waited for while the other had not begun."""
+        timed_out = end.kind == "raised" and end.error.isa("TimeoutError")
+        if end.sleeps or end.blocked or not (end.kind in ("stuck", "livelock") or timed_out):
+            return None
+        if "slow" not in self.keys and "prepare" in self.keys:
+            return _NOT_STARTED
+        return _SLOW_FIRST if "slow" in self.keys and "prepare" not in self.keys else None
+
+
+_NOT_STARTED = Finding(
+    D.NOT_STARTED,
+    "Expected: slow() is already running while prepare() runs.",
+    "prepare() waited, and slow() had not begun.",
+    "api.slow() alone is a coroutine object, only packed work: make it a task before you await prepare().",
+)
+_SLOW_FIRST = Finding(
+    D.SEQUENTIAL,
+    "Expected: slow() is already running while prepare() runs.",
+    "Your function waited for slow() before it called prepare().",
+    "Start slow() as a task and do not await it yet: await prepare() first.",
+)
+
+
+class HeadStart(Judge):
+    """4.1: one scenario; each of the two waits for the other."""
+
+    exercise, function = "4.1", "head_start"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """The one scenario."""
+        yield _HeadStart()
+
+
+# --------------------------------------------------------------------------- 4.3
+
+
+class _Arrivals(Barrier):
+    """The next answer is given only after the report of the one before."""
+
+    def __init__(self, order: str) -> None:
+        self.ids = sorted(order)
+        args = (argument(self.ids), Arg("callback", "on_result"))
+        scene = Scene("as_they_arrive", (Method("get", ("id",)),), args)
+        called = f"Called: as_they_arrive(api, {self.ids}, on_result)."
+        super().__init__(
+            scene, len(order), list(order), f"{called} The answers came in the order {', '.join(order)}."
+        )
+        self.reports: list[tuple[Value, ...]] = []
+
+    def called_back(self, name: str, args: tuple[Value, ...], now: float) -> None:
+        """The learner reported a result."""
+        self.reports.append(args)
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Answer the next one, if the one before was reported."""
+        given = sum(map(len, self.tokens.of.values()))
+        if len(self.reports) >= given:
+            super().idle(now, next_timer)
+        if not self.actions and next_timer is not None and next_timer > HORIZON:
+            self.stop()
+
+    def verdict(self, end: End) -> Finding | None:
+        """Whether each result was reported at once, with its own id."""
+        wrong = next((args for args in self.reports if len(args) != 2), None)
+        if wrong is not None:
+            return _wrong_arguments(self, wrong)
+        waiting = end.kind in ("stuck", "livelock") and not end.sleeps
+        if waiting and self.peak >= self.need and len(self.reports) < self.need:
+            return self._not_streaming()
+        finding = looked_up(end) or _awaited(end) or self._not_awaited()
+        finding = finding or common(end, "as_they_arrive", need=self.need, peak=self.peak)
+        return finding or self._compared()
+
+    def _not_streaming(self) -> Finding:
+        given = next(reversed(self.tokens.of), "nothing")
+        return Finding(
+            D.NOT_STREAMING,
+            "Expected: on_result is called for each answer as soon as it is there.",
+            f"The answer for {given} was not reported: your function waited for the others first.",
+            "Report inside the coroutine that waits for this answer, or loop over asyncio.as_completed().",
+        )
+
+    def _compared(self) -> Finding | None:
+        arrived = self.order
+        if len(self.reports) != self.need:
+            return Finding(
+                D.CALLS,
+                f"Expected: on_result is called once for each of {listed(self.ids)}.",
+                f"It was called {count(len(self.reports), 'times')}: {self._reported()}.",
+                "Which results do you leave out, or report twice? Is all over before the function returns?",
+            )
+        if [key for key, _ in self.reports] != arrived:
+            return self._mismatch(D.WRONG_ORDER)
+        if [value for _, value in self.reports] != [self.tokens.first(key) for key in arrived]:
+            return self._mismatch(D.WRONG_VALUE)
+        return calls(self, self.ids, "api.get")
+
+    def _not_awaited(self) -> Finding | None:
+        """Whether something to wait for was reported in place of an answer."""
+        found = find_awaitable(list(self.reports))
+        if found is None:
+            return None
+        return Finding(
+            D.NOT_AWAITED,
+            "Expected: on_result gets answers.",
+            f"It got a {found.type}: something to wait for, not what comes out of it.",
+            "Await the answer first, then report it.",
+        )
+
+    def _mismatch(self, diagnosis: D) -> Finding:
+        shown = ", ".join(f"{key} with <{key}>" for key in self.order)
+        look = (
+            "An answer that comes early must carry its own id: keep the two together in one small coroutine."
+        )
+        if all(key in self.tokens.words() for key, _ in self.reports):
+            look = "Look at the order of the arguments: on_result(id, value)."
+        return Finding(
+            diagnosis,
+            f"Expected: on_result gets {shown}.",
+            f"It got {self._reported()}.",
+            look,
+        )
+
+    def _reported(self) -> str:
+        shown = [f"{self.meaning(key)} with {self.meaning(value)}" for key, value in self.reports[:6]]
+        return ", ".join(shown).replace("'", "") or "never"
+
+
+def _wrong_arguments(scenario: Scenario, args: tuple[Value, ...]) -> Finding:
+    shown = ", ".join(scenario.meaning(arg) for arg in args)
+    return Finding(
+        D.RAISED,
+        "Expected: on_result is called with two arguments, on_result(id, value).",
+        f"It was called as on_result({shown}), which raises TypeError.",
+        "Give it the id that you asked for and the answer, as two arguments.",
+    )
+
+
+def _awaited(end: End) -> Finding | None:
+    """on_result is an ordinary function: its result, None, cannot be awaited."""
+    if end.kind != "raised" or not end.error.isa("TypeError"):
+        return None
+    if "NoneType" not in end.error.text and "was expected, got None" not in end.error.text:
+        return None
+    return Finding(
+        D.RAISED,
+        "Expected: on_result is called like any ordinary function.",
+        f"It was awaited, or made a task: {end.error.text}.",
+        "Write on_result(id, value), without await.",
+    )
+
+
+class AsTheyArrive(Judge):
+    """4.3: two orders of completion, so that no answer is right by luck; then four ids, last one first."""
+
+    exercise, function = "4.3", "as_they_arrive"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Three scenarios."""
+        yield from map(_Arrivals, ("cab", "bca", "dcba"))

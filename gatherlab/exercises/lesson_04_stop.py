@@ -1,0 +1,241 @@
+"""The judges of 4.2 and 4.4: take what is there, and stop the rest properly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gatherlab.checking.diagnose import common
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, Method, Scene, argument
+from gatherlab.checking.values import Raised, Value
+from gatherlab.exercises.results import calls, shape
+from gatherlab.exercises.timed import SLACK, Plan, Timed, listed, looked_up, over, seconds, self_cancelled
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["FirstAnswer", "Within"]
+
+CLEANUP = 1.0  # virtual seconds that a cancelled request needs to clean up
+GET = (Method("get", ("key",)),)
+NEVER, DOWN = Plan(None), Plan(0, "fail")
+
+
+# --------------------------------------------------------------------------- 4.2
+
+
+class _Mirrors(Timed):
+    """Mirrors that answer, fail or never answer; nobody's clock starts before all were asked."""
+
+    def __init__(self, plans: Mapping[str, Plan]) -> None:
+        scene = Scene("first_answer", GET, (argument(list(plans)),), CLEANUP)
+        called = f"Called: first_answer(api, {list(plans)}). The mirrors: {_in_words(plans)}."
+        super().__init__(scene, plans, called, together=len(plans))
+        good = [(plan.seconds, name) for name, plan in plans.items() if plan.outcome == "ok" and plan.seconds]
+        self.best = min(good)[1] if good else None
+
+    def verdict(self, end: End) -> Finding | None:
+        """Whether the first good answer came back, and the rest is over."""
+        return self._all_down(end) if self.best is None else self._answered(end)
+
+    # ------------------------------------------------------------------ one of them is good
+
+    def _answered(self, end: End) -> Finding | None:
+        all_asked = self.peak >= self.need
+        if end.kind == "raised" and end.error.isa("ApiError"):
+            return _GAVE_UP if all_asked else self._one_by_one()
+        if end.kind == "stuck" and all_asked:
+            return _WAITED
+        finding = self_cancelled(end, "first_answer") or looked_up(end)
+        finding = finding or common(end, "first_answer", need=self.need, peak=self.peak, may_leak=True)
+        if finding is not None:
+            return self._one_by_one() if finding.diagnosis is D.SEQUENTIAL else finding
+        return (
+            self._value(end.value)
+            or over(self, end, "first_answer", "the slower mirrors")
+            or self._too_late(end)
+            or calls(self, list(self.plans), "api.get")
+        )
+
+    def _one_by_one(self) -> Finding:
+        return Finding(
+            D.SEQUENTIAL,
+            "Expected: all mirrors are asked at the same time.",
+            f"The server saw at most {self.peak} of {self.need} requests at a time.",
+            "Make a task for each mirror before you wait for the first answer.",
+        )
+
+    def _value(self, value: Value) -> Finding | None:
+        if value == self.tokens.first(self.best):
+            return None
+        happened = f"Your function returned {self.meaning(value)}."
+        look = "Look at which answer you return: the first that came and is no failure."
+        if value is None:
+            happened = "Your function returned None, as a function without return does."
+        elif isinstance(value, Raised):
+            look = "That is the failure of a mirror: skip it, and wait for the next one."
+        elif isinstance(value, list):
+            look = "Return the one answer itself, not a list."
+        elif value in self.tokens.words():
+            look = "Another one came earlier. Several tasks may be done at once: look at each of them."
+        return Finding(D.WRONG_VALUE, f"Expected: <{self.best}>, the first good answer.", happened, look)
+
+    def _too_late(self, end: End) -> Finding | None:
+        """The good answer was there; cleaning up one after the other is slow, but no mistake."""
+        came = min(when for number, when in self.answered.items() if self.requests[number].key == self.best)
+        if end.elapsed <= came + CLEANUP * len(self.told) + SLACK:
+            return None
+        return Finding(
+            D.WAITED_FOR_ALL,
+            "Expected: your function stops waiting at the first good answer.",
+            f"The answer was there after {seconds(came)}; your function ended after {seconds(end.elapsed)}.",
+            "Look at what you wait for: as_completed(), or FIRST_COMPLETED in a loop, wakes you at each.",
+        )
+
+    # ------------------------------------------------------------------ all are down
+
+    def _all_down(self, end: End) -> Finding | None:
+        finding = common(end, "first_answer", need=self.need, peak=self.peak, may_raise=True)
+        if finding is not None:
+            return finding
+        expected = "Expected: ApiError, because every mirror failed."
+        if end.kind == "returned":
+            what = "None" if end.value is None else self.meaning(end.value)
+            look = "When the last mirror has failed too: raise ApiError."
+            return Finding(D.SWALLOWED, expected, f"Your function returned {what}.", look)
+        if end.error.isa("ApiError"):
+            return None
+        text = f"{end.error.type}: {end.error.text}" if end.error.text else end.error.type
+        look = "Look at what is left when nobody gave a good answer, and raise ApiError yourself."
+        return Finding(D.WRONG_EXC, expected, f"It raised {text}.", look)
+
+
+_GAVE_UP = Finding(
+    D.RAISED,
+    "Expected: a mirror that fails is skipped while another one may still answer.",
+    "Your function raised the ApiError of a mirror that failed.",
+    "The first task that is done may be a failure: look at it inside try/except, or at task.exception().",
+)
+_WAITED = Finding(
+    D.WAITED_FOR_ALL,
+    "Expected: your function returns at the first good answer.",
+    "The answer was there, and your function waited for mirrors that never answer.",
+    "gather() waits for all. Wait for one at a time: as_completed(), or wait() with FIRST_COMPLETED.",
+)
+
+
+def _in_words(plans: Mapping[str, Plan]) -> str:
+    return ", ".join(f"{name} {_fate(plan)}" for name, plan in plans.items())
+
+
+def _fate(plan: Plan) -> str:
+    if plan.seconds is None:
+        return "never answers"
+    verb = "answers" if plan.outcome == "ok" else "fails"
+    return f"{verb} after {plan.seconds:g} s" if plan.seconds else f"{verb} at once"
+
+
+class FirstAnswer(Judge):
+    """4.2: never, fail, late; then all fail; then a failure and the good answer come at the same moment."""
+
+    exercise, function = "4.2", "first_answer"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Four scenarios."""
+        yield _Mirrors({"m1": NEVER, "m2": Plan(1), "m3": NEVER})
+        yield _Mirrors({"m1": DOWN, "m2": DOWN, "m3": Plan(1), "m4": Plan(5)})
+        yield _Mirrors({"m1": DOWN, "m2": DOWN})
+        yield _Mirrors({"m1": Plan(6), "m2": Plan(1, "fail"), "m3": Plan(2), "m4": Plan(2, "fail")})
+
+
+# --------------------------------------------------------------------------- 4.4
+
+
+class _Deadline(Timed):
+    """Answers that come before the deadline, and answers that would come after it."""
+
+    def __init__(self, takes: Mapping[str, float], deadline: float) -> None:
+        scene = Scene("within", GET, (argument(list(takes)), argument(deadline)), CLEANUP)
+        shown = ", ".join(f"{name} {time:g} s" for name, time in takes.items())
+        called = f"Called: within(api, {list(takes)}, {deadline:g}). The answers take: {shown}."
+        super().__init__(scene, {name: Plan(time) for name, time in takes.items()}, called)
+        self.deadline = deadline
+        self.ready = [name for name, time in takes.items() if time < deadline]
+
+    def verdict(self, end: End) -> Finding | None:
+        """Whether those that were ready came back, and the rest was stopped at the deadline."""
+        if end.kind == "raised" and end.error.isa("TimeoutError"):
+            return _TIMED_OUT
+        finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)
+        if finding is not None:
+            return finding
+        if not isinstance(end.value, dict):
+            shown = "a dict {id: value} of those that were ready in time"
+            return shape(self, end.value, shown, "Look at what comes after return.")
+        return (
+            self._ready_ones(end.value, end.elapsed)
+            or self._values(end.value)
+            or self._late(end)
+            or over(self, end, "within", "the late requests")
+            or calls(self, list(self.plans), "api.get")
+        )
+
+    def _ready_ones(self, value: dict[Value, Value], elapsed: float) -> Finding | None:
+        if set(value) == set(self.ready):
+            return None
+        expected = f"Expected, ready in time: {listed(self.ready)}."
+        shown = listed(self.meaning(key) for key in value).replace("'", "") if value else "an empty dict"
+        happened = f"Your function returned {shown}, after {seconds(elapsed)}."
+        if set(value) < set(self.ready):
+            return Finding(D.LOST_RESULTS, expected, happened, self._where_lost(value))
+        look = "Leave out what is not ready at the deadline; look at what your function waits for."
+        return Finding(D.LATE, expected, happened, look)
+
+    def _where_lost(self, value: dict[Value, Value]) -> str:
+        if self.peak < len(self.plans):
+            return "The requests were not all in flight at once: make a task for each of them first."
+        if value:
+            return "Look at when your function stops waiting: what is missing was ready before the deadline."
+        return "A time-out around gather() throws away what was ready: keep the tasks, and look at each one."
+
+    def _values(self, value: dict[Value, Value]) -> Finding | None:
+        if all(value[name] == self.tokens.first(name) for name in self.ready):
+            return None
+        expected = "Expected: {" + ", ".join(f"{name}: <{name}>" for name in self.ready) + "}."
+        happened = f"Your function returned {self.meaning(value)}."
+        look = "Look at how an id and its answer stay together: the sets of wait() have no order."
+        return Finding(D.WRONG_VALUE, expected, happened, look)
+
+    def _late(self, end: End) -> Finding | None:
+        """Stopped too late?  Cleaning up takes its time, at worst one after the other."""
+        first = min(self.told.values(), default=end.elapsed)
+        if first <= self.deadline + SLACK and end.elapsed <= self.deadline + CLEANUP * len(self.told) + SLACK:
+            return None
+        look = "There is one deadline for all: look at what your function still waits for after it."
+        if self.peak < len(self.plans):
+            look = "The requests ran one after the other: start them all before you wait for the first."
+        return Finding(
+            D.LATE,
+            f"Expected: whatever is not ready after {seconds(self.deadline)} is cancelled then.",
+            f"It waited for {seconds(max(first, self.deadline))}, and ended after {seconds(end.elapsed)}.",
+            look,
+        )
+
+
+_TIMED_OUT = Finding(
+    D.RAISED,
+    "Expected: a dict of those that were ready in time.",
+    "Your function raised TimeoutError.",
+    "Catch it, and return what is ready; or use asyncio.wait(…, timeout=…), which raises nothing.",
+)
+
+
+class Within(Judge):
+    """4.4: one late, none late, all late, several late."""
+
+    exercise, function = "4.4", "within"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Four scenarios."""
+        yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
+        yield _Deadline({"a": 1, "b": 2}, 10)
+        yield _Deadline({"a": 9, "b": 8}, 1)
+        yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)

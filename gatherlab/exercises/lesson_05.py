@@ -1,0 +1,59 @@
+"""Exercise 5.1, its four steps 5.1a to 5.1d, and their judges: the status report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from gatherlab.checking.judge import Judge, Scenario
+from gatherlab.exercises.lesson_05_cases import CANCELLED, FAILURES, LIMIT, ORDER, TIMEOUT, Case
+from gatherlab.exercises.lesson_05_report import Report
+from gatherlab.exercises.lesson_05_steps_texts import STEPS
+from gatherlab.exercises.lesson_05_texts import EXERCISES
+
+__all__ = ["EXERCISES", "JUDGES", "STEPS", "STEP_JUDGES"]
+
+
+class _Cases(Judge):
+    """Judges report() by the cases of the demands so far: a later step has all cases of the earlier ones."""
+
+    function = "report"
+    cases: ClassVar[tuple[Case, ...]]
+
+    def scenarios(self) -> Iterator[Scenario]:
+        for case in self.cases:
+            yield Report(case)
+
+
+class Order(_Cases):
+    """5.1a: one row for each service, in order, all at once."""
+
+    exercise, cases = "5.1a", ORDER
+
+
+class Limit(_Cases):
+    """5.1b: and never more than limit at once, with no slot left empty."""
+
+    exercise, cases = "5.1b", ORDER + LIMIT
+
+
+class TimeOut(_Cases):
+    """5.1c: and a time-out for each check, which the wait for a slot does not use up."""
+
+    exercise, cases = "5.1c", ORDER + LIMIT + TIMEOUT
+
+
+class Failures(_Cases):
+    """5.1d: and a check that raises makes a row."""
+
+    exercise, cases = "5.1d", ORDER + LIMIT + TIMEOUT + FAILURES
+
+
+class StatusReport(_Cases):
+    """5.1: all demands, a check that is cancelled from inside included."""
+
+    exercise, cases = "5.1", ORDER + LIMIT + TIMEOUT + FAILURES + CANCELLED
+
+
+JUDGES: tuple[type[Judge], ...] = (StatusReport,)
+STEP_JUDGES: tuple[type[Judge], ...] = (Order, Limit, TimeOut, Failures)

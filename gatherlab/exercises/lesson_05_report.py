@@ -1,0 +1,203 @@
+"""How a call of report() is judged, in 5.1 and in each of its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from gatherlab.checking.diagnose import common
+from gatherlab.checking.judge import Finding
+from gatherlab.checking.protocol import End, Method, Scene, argument
+from gatherlab.checking.values import Raised, Value
+from gatherlab.exercises.lesson_05_cases import Case
+from gatherlab.exercises.results import calls, shape
+from gatherlab.exercises.timed import SLACK, Timed, listed, seconds
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["Report"]
+
+
+class Report(Timed):
+    """Services that answer, fail, are dropped or take too long."""
+
+    def __init__(self, case: Case) -> None:
+        names = list(case.plans)
+        args = (argument(names), argument(case.limit), argument(case.timeout))
+        super().__init__(Scene("report", (Method("check", ("name",)),), args), case.plans, case.called())
+        self.case = case
+
+    def verdict(self, end: End) -> Finding | None:
+        """The limit first, then how it ended, then the rows, and the time it took."""
+        finding = self._over_the_limit() or self._escaped(end) or self._hangs(end) or self._ended(end)
+        finding = finding or self._shape(end.value) or self._rows(end.value)
+        return finding or calls(self, list(self.case.plans), "api.check") or self._slow(end)
+
+    # ------------------------------------------------------------------ how it ended
+
+    def _over_the_limit(self) -> Finding | None:
+        if self.peak <= self.case.limit:
+            return None
+        return Finding(
+            D.LIMIT_EXCEEDED,
+            f"Expected: at most {_checks(self.case.limit)} at the same time.",
+            f"{_checks(self.peak)} were in flight at once.",
+            "One semaphore for the whole report, shared by all rows, and each check inside async with it.",
+        )
+
+    def _escaped(self, end: End) -> Finding | None:
+        """One check's ending took the whole report down."""
+        if end.kind != "raised":
+            return None
+        if end.error.isa("CancelledError"):
+            return _CANCEL_ESCAPED if self.case.dropped() else None
+        if end.error.isa("TimeoutError"):
+            return _TIMED_OUT
+        return _FAILED if end.error.isa("ApiError", "BaseExceptionGroup") and not end.nested else None
+
+    def _hangs(self, end: End) -> Finding | None:
+        """All checks are over, one was cancelled from inside, and something waits for ever."""
+        if end.kind != "stuck" or not self.case.dropped() or self.open:
+            return None
+        return Finding(
+            D.DEADLOCK,
+            "Expected: a check that is cancelled from inside gives a row, and the report goes on.",
+            f"After the CancelledError of {listed(self.case.dropped())} it waits for what never comes.",
+            "CancelledError is no Exception: does it end a worker whose work somebody else waits for?",
+        )
+
+    def _ended(self, end: End) -> Finding | None:
+        """What holds for every exercise; tasks left over are named by their check."""
+        finding = common(end, "report", what="checks")
+        names = self.names(self.open)
+        if finding is None or finding.diagnosis is not D.LEAKED_TASKS or not names:
+            return finding
+        return Finding(
+            D.LEAKED_TASKS,
+            "Expected: when the report is there, every check is over.",
+            f"The check of {listed(names)} was still running when your function returned.",
+            "wait() and shield() stop nobody; asyncio.timeout() and wait_for() cancel the check for you.",
+        )
+
+    # ------------------------------------------------------------------ what it returned
+
+    def _shape(self, value: Value) -> Finding | None:
+        if isinstance(value, list) and all(isinstance(row, tuple) and len(row) == 3 for row in value):
+            return None
+        return shape(self, value, _ROWS, "Look at what comes after return, and at what one row is.")
+
+    def _rows(self, rows: Sequence[tuple[Value, Value, Value]]) -> Finding | None:
+        names = [row[0] for row in rows]
+        if names != list(self.case.plans):
+            return self._wrong_names(names)
+        for name, status, detail in rows:
+            finding = self._status(name, status, detail) or self._detail(name, status, detail)
+            if finding is not None:
+                return finding
+        return None
+
+    def _wrong_names(self, names: list[Value]) -> Finding:
+        missing = [name for name in self.case.plans if name not in names]
+        look = "gather() keeps the order of its arguments; as_completed() and a shared list do not."
+        if missing:
+            look = f"There is no row for {listed(missing)}: every check ends in a row, whatever happens."
+        shown = listed(self.meaning(name) for name in names).replace("'", "")
+        return Finding(
+            D.WRONG_ORDER,
+            f"Expected: one row for each service, in the order {', '.join(self.case.plans) or 'given'}.",
+            f"Your rows are: {shown}.",
+            look,
+        )
+
+    def _status(self, name: str, status: Value, detail: Value) -> Finding | None:
+        wanted = self.case.status(name)
+        if status == wanted:
+            return None
+        expected = f'Expected: the row of {name} says "{wanted}".'
+        happened = f"Yours is {self.meaning((name, status, detail))}."
+        if self.case.plans[name].outcome == "drop":
+            return Finding(D.CANCEL_MISSED, expected, happened, _DROP_LOOK)
+        if status == "timeout":
+            return Finding(D.TIMEOUT_IN_QUEUE, expected, happened, _QUEUE_LOOK)
+        if wanted == "timeout":
+            look = "Look at the order: except TimeoutError must stand before except Exception."
+            look = (
+                look if status == "failed" else "Look at where the time-out stands: around each api.check()."
+            )
+        elif status not in ("ok", "failed"):
+            look = 'There are three words for a status: "ok", "failed" and "timeout".'
+        else:
+            look = "Look at how you tell the endings of a check apart."
+        return Finding(D.WRONG_VALUE, expected, happened, look)
+
+    def _detail(self, name: str, status: str, detail: Value) -> Finding | None:
+        if self._is_detail(name, status, detail):
+            return None
+        wanted = {
+            "ok": f"<{name}>, what api.check() returned",
+            "timeout": "None",
+            "failed": "the exception itself",
+        }
+        return Finding(
+            D.WRONG_VALUE,
+            f'Expected: the detail of a row that says "{status}" is {wanted[status]}.',
+            f"The row of {name} is {self.meaning((name, status, detail))}.",
+            "Look at the third value of that row.",
+        )
+
+    def _is_detail(self, name: str, status: str, detail: Value) -> bool:
+        if status == "ok":
+            return bool(detail == self.tokens.first(name))
+        if status == "timeout":
+            return detail is None
+        return isinstance(detail, Raised) and detail.name in (None, name)
+
+    # ------------------------------------------------------------------ how long it took
+
+    def _slow(self, end: End) -> Finding | None:
+        least = self.case.least(str(key) for key in self.keys)
+        if end.elapsed <= least + SLACK:
+            return None
+        slots = min(self.case.limit, len(self.case.plans))
+        expected = f"Expected: with {_checks(self.case.limit)} at a time, {seconds(least)} are enough."
+        if self.peak < slots:
+            happened = (
+                f"It took {seconds(end.elapsed)}, and at most {_checks(self.peak)} ran at the same time."
+            )
+            return Finding(
+                D.SEQUENTIAL,
+                expected,
+                happened,
+                "Gather all rows at once, and let one semaphore have as many slots as limit says.",
+            )
+        return Finding(
+            D.HEAD_OF_LINE,
+            expected,
+            f"It took {seconds(end.elapsed)}: a slot stayed empty while checks were waiting.",
+            "Look for chunks, whose slowest keeps the next one waiting, or a slot that is never given back.",
+        )
+
+
+def _checks(number: int) -> str:
+    return f"{number} check" + ("" if number == 1 else "s")
+
+
+_ROWS = "a list of tuples (name, status, detail)"
+_QUEUE_LOOK = "Waiting for a slot does not count: first take the slot, and start the clock inside it."
+_DROP_LOOK = "CancelledError is no Exception: name it in the except clause, or ask for BaseException."
+_CANCEL_ESCAPED = Finding(
+    D.CANCEL_MISSED,
+    'Expected: a check that is cancelled from inside gives a row that says "failed".',
+    "Its CancelledError came out of report() and took all rows with it.",
+    _DROP_LOOK,
+)
+_TIMED_OUT = Finding(
+    D.RAISED,
+    'Expected: a check that takes too long gives a row that says "timeout".',
+    "TimeoutError came out of report() and took all rows with it.",
+    "Put a time-out around each single check, and except TimeoutError around that.",
+)
+_FAILED = Finding(
+    D.RAISED,
+    'Expected: a check that fails gives a row that says "failed", and the others go on.',
+    "Its ApiError came out of report() and took all rows with it.",
+    "Catch it inside the coroutine of the row, or gather with return_exceptions=True.",
+)

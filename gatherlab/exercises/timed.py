@@ -1,0 +1,185 @@
+"""A server with a timetable: it answers each request a fixed number of virtual seconds after it arrived.
+
+Time is the loop's virtual time, so a deadline, or the least time that a number of checks can take, is exact.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from gatherlab.checking.diagnose import count
+from gatherlab.checking.judge import Barrier, Finding
+from gatherlab.checking.protocol import End, Request, Scene
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
+
+HORIZON = 1_000.0  # virtual seconds after which nobody waits for an answer any more
+SLACK = 0.5  # virtual seconds that code which looks at its tasks only now and then may be late
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What becomes of a request: ``seconds`` (virtual) after it arrived it ends; None: it never does.
+
+    ``outcome``: ``ok`` is a fresh token, ``fail`` an ApiError, ``drop`` a CancelledError from inside.
+    """
+
+    seconds: float | None
+    outcome: Literal["ok", "fail", "drop"] = "ok"
+
+
+class Timed(Barrier):
+    """Ends each request according to the plan of its key; what ends at the same time ends in the same turn.
+
+    With ``together`` no clock starts before that many requests were in flight at once.  ``answered``,
+    ``told`` (of the cancellation) and ``cleaned_up`` say when, in virtual seconds, by request.
+    """
+
+    def __init__(self, scene: Scene, plans: Mapping[str, Plan], called: str, *, together: int = 0) -> None:
+        super().__init__(replace(scene, timed=True), together, list(plans), called)
+        self.plans = dict(plans)
+        self.opened = None if together else 0.0
+        self.answered: dict[int, float] = {}
+        self.told: dict[int, float] = {}
+        self.cleaned_up: dict[int, float] = {}
+
+    def request(self, request: Request) -> None:
+        """A request arrived; perhaps it is the last one that the others wait for."""
+        super().request(request)
+        if self.opened is None and self.peak >= self.need:
+            self.opened = request.now
+
+    def cancelled(self, request_id: int, now: float) -> None:
+        """A request was told that it is cancelled."""
+        super().cancelled(request_id, now)
+        self.told[request_id] = now
+
+    def cleaned(self, request_id: int, now: float) -> None:
+        """A cancelled request is over."""
+        self.cleaned_up[request_id] = now
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """End what is due; else move the clock on, unless a timer of the learner's comes first."""
+        due = self._due()
+        if not due:
+            self._give_up(next_timer)
+            return
+        soonest = max(now, min(due.values()))
+        if soonest > now:
+            if next_timer is not None and next_timer < soonest:
+                return
+            self.advance(soonest)
+        for request_id in sorted(
+            (i for i, when in due.items() if when <= soonest), key=lambda i: (due[i], i)
+        ):
+            self._end(self.open[request_id], soonest)
+
+    def _due(self) -> dict[int, float]:
+        """When each request ends; those that never do are left out."""
+        if self.opened is None:
+            return {}
+        plans = {number: self.plan_of(request) for number, request in self.open.items()}
+        return {
+            number: max(self.opened, self.open[number].now) + plan.seconds
+            for number, plan in plans.items()
+            if plan.seconds is not None
+        }
+
+    def _give_up(self, next_timer: float | None) -> None:
+        """Code that polls, or waits with a time-out, for what never comes: one more look changes nothing."""
+        if next_timer is not None and next_timer > HORIZON:
+            self.stop()
+
+    def _end(self, request: Request, now: float) -> None:
+        self.answered[request.id] = now
+        outcome = self.plan_of(request).outcome
+        if outcome == "ok":
+            self.answer(request.id, self.tokens.make(str(request.key)))
+        else:
+            kind = "ApiError" if outcome == "fail" else "CancelledError"
+            text = f"{request.key} is down" if outcome == "fail" else ""
+            self.fail(request.id, str(request.key), kind, text)
+
+    def plan_of(self, request: Request) -> Plan:
+        """The plan of a request; one that nobody expected is answered at once."""
+        return self.plans.get(request.key, Plan(0)) if isinstance(request.key, str) else Plan(0)
+
+    def names(self, numbers: Iterable[int]) -> list[str]:
+        """The keys of requests, as text, in the order of the plans: requests arrive in any order."""
+        seen = [str(self.requests[number].key) for number in numbers]
+        return sorted(
+            seen, key=lambda name: (list(self.plans).index(name) if name in self.plans else -1, name)
+        )
+
+
+def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
+    """Whether every request was over when ``function`` ended: answered, or cancelled and cleaned up.
+
+    ``who`` names those that had to be stopped (``"the slower mirrors"``).
+    """
+    cleaning = set(scenario.told) - set(scenario.cleaned_up)
+    asked = max(0, end.asked - len(cleaning))  # a task that cleans up was asked, too
+    expected = f"Expected: when {function} ends, {who} are cancelled and over."
+    if len(scenario.open) > asked:
+        return Finding(
+            D.NOT_CANCELLED,
+            expected,
+            f"{_were(scenario.names(scenario.open))} still running when it ended.",
+            "wait() and as_completed() stop nobody: cancel() each task that is left, then wait for them.",
+        )
+    if scenario.open or cleaning or end.leaked:
+        left = scenario.names({*scenario.open, *cleaning})
+        busy = f"{_were(left)} cancelled, but had" if left else f"{count(end.leaked, 'tasks')} had"
+        return Finding(
+            D.CLEANUP_NOT_AWAITED,
+            expected,
+            f"{busy} not finished cleaning up when it ended.",
+            "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True).",
+        )
+    return None
+
+
+def looked_up(end: End) -> Finding | None:
+    """as_completed() gives coroutines of its own; one was looked up as if it were a task."""
+    if end.kind != "raised" or not end.error.isa("KeyError", "ValueError", "AttributeError"):
+        return None
+    if "_wait_for_one" not in end.error.text:
+        return None
+    return Finding(
+        D.RAISED,
+        "Expected: you get from an answer to the request it belongs to.",
+        f"{end.error.type}: what as_completed() gave was looked up, and it is none of your tasks.",
+        "Let the coroutine return its id together with the answer, or report inside of it.",
+    )
+
+
+def self_cancelled(end: End, function: str) -> Finding | None:
+    """A CancelledError came out: nobody but the function itself had cancelled anything."""
+    if end.kind != "raised" or not end.error.isa("CancelledError"):
+        return None
+    return Finding(
+        D.RAISED,
+        f"Expected: {function} ends by itself, with its answer.",
+        "It raised CancelledError: it awaited something that it had cancelled before.",
+        "Wait for cancelled tasks with gather(*tasks, return_exceptions=True), or with asyncio.wait(tasks).",
+    )
+
+
+def listed(names: Iterable[str]) -> str:
+    """``"a"``, ``"a and b"``, ``"a, b and c"``; ``"nothing"`` for no names."""
+    texts = list(names)
+    if len(texts) < 2:
+        return texts[0] if texts else "nothing"
+    return ", ".join(texts[:-1]) + " and " + texts[-1]
+
+
+def seconds(number: float) -> str:
+    """``"1 second"``, ``"2.5 seconds"``."""
+    return f"{number:g} second" + ("" if number == 1 else "s")
+
+
+def _were(names: list[str]) -> str:
+    return f"{listed(names)} {'was' if len(names) == 1 else 'were'}"

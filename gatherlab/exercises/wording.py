@@ -1,0 +1,42 @@
+"""A verdict in words: the same lines for the card in a notebook, for the terminal and for a test."""
+
+from __future__ import annotations
+
+from gatherlab.model import Exercise, Outcome, Verdict
+
+__all__ = ["headline", "lines", "other_ways", "text"]
+
+_OUTCOMES = {
+    Outcome.PASSED: "passed",
+    Outcome.NOT_YET: "not yet",
+    Outcome.ERROR: "could not be checked",
+    Outcome.NOT_ATTEMPTED: "not attempted yet",
+}
+
+
+def headline(verdict: Verdict) -> str:
+    """``"Exercise 1.1: not yet"``."""
+    return f"Exercise {verdict.exercise}: {_OUTCOMES[verdict.outcome]}"
+
+
+def lines(verdict: Verdict, exercise: Exercise | None = None) -> list[str]:
+    """The sentences under the headline, at most four; after passing, the idea in one sentence."""
+    if verdict.outcome is Outcome.PASSED:
+        return [exercise.idea] if exercise is not None else []
+    return verdict.message.splitlines()
+
+
+def other_ways(exercise: Exercise) -> str:
+    """Further good answers as source text, one under the other."""
+    return "\n\n".join(way.strip() for way in exercise.other_ways)
+
+
+def text(verdict: Verdict, exercise: Exercise | None = None, hint: str = "") -> str:
+    """The verdict as plain text, at most six lines for one that is not passed; what was printed comes after.
+
+    ``hint`` is the line about the next hint, if there is one.
+    """
+    shown = [headline(verdict), *lines(verdict, exercise), *filter(None, [hint])]
+    if verdict.printed:
+        shown += ["It printed:", verdict.printed]
+    return "\n".join(shown)

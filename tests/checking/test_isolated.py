@@ -1,0 +1,154 @@
+"""Submissions in a process of their own: nothing one does disturbs the next."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gatherlab.checking import isolated, judge_source
+from gatherlab.checking.isolated import Worker
+from gatherlab.model import Outcome, Verdict
+
+GOOD = """
+async def fetch_both(api):
+    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+"""
+BODY = "async def fetch_both(api):\n    "
+FORKS = pytest.mark.skipif(not hasattr(os, "fork"), reason="a warmed worker needs fork")
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker(limit=5, inner=1) as worker:
+        yield worker
+
+
+def short(verdict: Verdict) -> str:
+    return str(verdict.diagnosis or verdict.outcome)
+
+
+CASES = {
+    "spins": (f"{BODY}while True: pass", "TIMEOUT"),
+    "spins in the cell": ("while True: pass", "TIMEOUT"),
+    "too much memory": (f"{BODY}x = bytearray(8 << 30)", "RAISED"),
+    "ends the process": (f"import os\n{BODY}os._exit(0)", "RAISED"),
+    "closes everything": (f"import os\nos.closerange(3, 60)\n{GOOD}", "RAISED"),
+    "writes nonsense to the judge": (
+        f"import os\nfor n in range(3, 60):\n  try: os.write(n, bytes([0, 0, 0, 2]) + b'[]')\n"
+        f"  except OSError: pass\n{GOOD}",
+        "RAISED",
+    ),
+    "patches the encoder": (
+        f"import json\njson.JSONEncoder.encode = lambda self, value: '{{}}'\n{GOOD}",
+        "error",
+    ),
+    "patches what observes": (
+        "asyncio.all_tasks = lambda *a: set()\nimport gc, inspect\ngc.collect = None\n"
+        f"inspect.isawaitable = lambda x: False\n{BODY}asyncio.create_task(asyncio.sleep(1))\n"
+        '    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))',
+        "LEAKED_TASKS",
+    ),
+    "equal to everything": (
+        "class E(str):\n    def __eq__(self, other): return True\n    __hash__ = str.__hash__\n"
+        f'{BODY}await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n    return [E(), E()]',
+        "WRONG_VALUE",
+    ),
+    "forks": (f"import os\nos.fork()\n{GOOD}", "CELL_FAILED"),
+    "starts a process": (f"import subprocess\nsubprocess.run(['true'])\n{GOOD}", "CELL_FAILED"),
+    "sends a signal": (f"import os\n{BODY}os.kill(os.getppid(), 9)", "RAISED"),
+    "writes elsewhere": (f"open({__file__!r}, 'a').write('# x')\n{GOOD}", "CELL_FAILED"),
+    "removes elsewhere": (f"import os\nos.remove({__file__!r})\n{GOOD}", "CELL_FAILED"),
+    "writes in its own folder": (f"open('x.txt', 'w').write('x')\n{GOOD}", "passed"),
+    "leaves a thread": (
+        f"import threading, time\nthreading.Thread(target=time.sleep, args=(99,)).start()\n{GOOD}",
+        "passed",
+    ),
+    "closes stdout": (f"import sys\nsys.stdout.close()\n{GOOD}", "passed"),
+    "reads stdin": (f"input()\n{GOOD}", "CELL_FAILED"),
+    "leaves in the cell": (f"import sys\nsys.exit()\n{GOOD}", "CELL_FAILED"),
+    "interrupts in the cell": (f"raise KeyboardInterrupt\n{GOOD}", "CELL_FAILED"),
+    "no such module": (f"import nothing_like_this\n{GOOD}", "CELL_FAILED"),
+    "misspelled": (GOOD.replace("fetch_both", "fetch_booth"), "MISSING"),
+    "no function": ("fetch_both = 3", "SHAPE"),
+    "null bytes": (f"x = '\0'\n{GOOD}", "SYNTAX"),
+    "surrogates": (f"x = '\ud800'\n{GOOD}", "SYNTAX"),
+    "nested without end": ("(" * 5000 + ")" * 5000, "SYNTAX"),
+    "await at the top, well": (f"await asyncio.sleep(0)\n{GOOD}", "passed"),
+    "await at the top, failing": (f"{GOOD}\nawait fetch_both(api)", "SYNTAX"),
+    "far too long": (GOOD + "x = 1\n" * 50_000, "error"),
+    "a main block": (f"{GOOD}\nif __name__ == '__main__':\n    asyncio.run(nothing)", "passed"),
+}
+
+
+@FORKS
+@pytest.mark.parametrize("name", CASES)
+def test_a_verdict_and_then_the_next_one(name: str, worker: Worker) -> None:
+    source, expected = CASES[name]
+    if name == "too much memory" and sys.platform != "linux":
+        pytest.skip("only Linux keeps the limit on address space")
+    verdict = worker.judge("1.1", source)
+    assert short(verdict) == expected, verdict.message
+    assert worker.judge("1.1", GOOD).outcome is Outcome.PASSED
+
+
+@FORKS
+def test_a_child_that_holds_its_interpreter_is_killed() -> None:
+    with Worker(limit=1, inner=30) as worker:
+        assert short(worker.judge("1.1", f"{BODY}return 10 ** (10 ** 9)")) == "TIMEOUT"
+        assert worker.judge("1.1", GOOD).outcome is Outcome.PASSED
+
+
+@FORKS
+def test_a_worker_that_dies_is_started_again(worker: Worker) -> None:
+    worker.judge("1.1", GOOD)
+    process = worker._process
+    assert process is not None
+    process.kill()
+    process.wait()
+    assert worker.judge("1.1", GOOD).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [(GOOD, "passed"), ("async def fetch_both(api):\n    return 1", "SHAPE"), (CASES["ends the process"])],
+)
+def test_without_fork(source: str, expected: str) -> None:
+    with Worker(forking=False) as worker:
+        assert short(worker.judge("1.1", source)) == expected
+
+
+def test_without_fork_the_limit_holds() -> None:
+    with Worker(forking=False, limit=2, inner=60) as worker:
+        assert short(worker.judge("1.1", f"{BODY}while True: pass")) == "TIMEOUT"
+
+
+def test_a_python_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    for forking in {False, hasattr(os, "fork")}:
+        with Worker(forking=forking) as worker:
+            verdict = worker.judge("1.1", GOOD)
+        assert verdict.outcome is Outcome.ERROR
+        assert "could not be started" in verdict.happened
+
+
+def test_judge_source_shares_one_worker() -> None:
+    assert judge_source("1.1", GOOD).outcome is Outcome.PASSED
+    assert judge_source("1.1", "").outcome is Outcome.NOT_ATTEMPTED
+    assert len(isolated._shared) == 1
+    isolated._close_shared()
+    assert isolated._shared == []
+
+
+@FORKS
+def test_the_isolated_side_knows_no_judge(worker: Worker) -> None:
+    source = f"""
+import sys
+seen = [name for name in sys.modules if name.startswith("gatherlab.") and any(
+    part in name for part in ("judge", "session", "exercises", "diagnose", "isolated"))]
+assert not seen, seen
+{GOOD}"""
+    assert worker.judge("1.1", source).outcome is Outcome.PASSED

@@ -1,0 +1,321 @@
+"""What check() may be given in a notebook, and that the kernel is as before afterwards."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import gc
+import logging
+import subprocess
+import sys
+import threading
+import time
+import types
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from time import sleep
+from typing import Any
+
+import pytest
+
+from gatherlab.checking import UnknownExerciseError, judge_function
+from gatherlab.checking.blocking import SleepWatch
+from gatherlab.checking.inprocess import judge_function as judge_with_limit
+from gatherlab.model import Diagnosis, Outcome
+
+semaphore = asyncio.Semaphore(1)
+
+
+@pytest.fixture(autouse=True)
+def kernel_is_untouched() -> Iterator[None]:
+    def state() -> tuple[Any, ...]:
+        handlers = list(logging.getLogger("asyncio").handlers)
+        return sys.stdout, sys.stderr, time.sleep, list(warnings.filters), handlers, sleep is time.sleep
+
+    before, frozen, threads = state(), gc.get_freeze_count(), threading.active_count()
+    yield
+    gc.collect()  # what is left over must not complain: warnings are errors here
+    assert state() == before
+    assert gc.get_freeze_count() <= frozen
+    deadline = time.monotonic() + 5
+    while threading.active_count() > threads and time.monotonic() < deadline:
+        sleep(0.01)
+    assert threading.active_count() <= threads
+
+
+async def good(api: Any) -> Any:
+    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+
+
+def diagnosis(function: object) -> Diagnosis | None:
+    return judge_function("1.1", function).diagnosis
+
+
+def test_a_good_function_passes_inside_a_running_loop_too() -> None:
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert judge_function("1.1", good).outcome is Outcome.PASSED
+        assert asyncio.get_running_loop() is loop
+        await asyncio.sleep(0)
+
+    assert judge_function("1.1", good).outcome is Outcome.PASSED
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("make", "happened"),
+    [
+        (lambda: good(None), "a coroutine object"),
+        (lambda: "fetch_both", "a string"),
+        (lambda: ["user", "post"], "a value (list)"),
+        (lambda: None, "a value (None)"),
+        (lambda: types.SimpleNamespace, "a class"),
+    ],
+)
+def test_what_is_no_function_is_told_so(make: Any, happened: str) -> None:
+    verdict = judge_function("1.1", make())
+    assert verdict.outcome is Outcome.ERROR
+    assert happened in verdict.happened
+    assert 'check("1.1", fetch_both)' in verdict.look
+
+
+def test_a_gather_future_is_told_so() -> None:
+    async def main() -> None:
+        future = asyncio.gather(asyncio.sleep(0))
+        assert "a gather future" in judge_function("1.1", future).happened
+        await future
+
+    asyncio.run(main())
+
+
+def test_an_unknown_exercise_names_the_known_ones() -> None:
+    with pytest.raises(UnknownExerciseError, match=r"There are: 1\.1, 1\.2, 1\.3"):
+        judge_function("7.7", good)
+    with pytest.raises(UnknownExerciseError, match="in quotes"):
+        judge_function(1.1, good)  # type: ignore[arg-type]
+
+
+def test_other_callables_are_fine() -> None:
+    class Fetch:
+        async def __call__(self, api: Any) -> Any:
+            return await good(api)
+
+    def plain(api: Any) -> Any:
+        return asyncio.gather(api.get("users/1"), api.get("posts/1"))
+
+    @functools.wraps(good)
+    async def wrapped(api: Any) -> Any:
+        return await good(api)
+
+    for function in (Fetch(), plain, functools.partial(good), lambda api: good(api), wrapped):
+        assert judge_function("1.1", function).outcome is Outcome.PASSED
+
+
+def test_the_wrong_number_of_parameters() -> None:
+    async def two(api: Any, client: Any) -> Any:
+        return await good(api)
+
+    verdict = judge_function("1.1", two)
+    assert verdict.diagnosis is Diagnosis.RAISED
+    assert "parameters" in verdict.look
+
+
+def test_a_semaphore_of_another_loop_is_explained() -> None:
+    async def bound(api: Any) -> Any:
+        async def one(key: str) -> Any:
+            task = asyncio.create_task(api.get(key))
+            async with semaphore:
+                return await task
+
+        return await asyncio.gather(one("users/1"), one("posts/1"))
+
+    assert judge_function("1.1", bound).outcome is Outcome.PASSED  # all scenarios run in one loop
+    verdict = judge_function("1.1", bound)
+    assert verdict.diagnosis is Diagnosis.RAISED
+    assert "make it in the function" in verdict.look
+
+
+def test_sleep_by_any_name_is_noticed_and_not_slept() -> None:
+    from time import sleep as nap
+
+    async def by_global(api: Any) -> Any:
+        sleep(3600)
+        return await good(api)
+
+    async def by_closure(api: Any) -> Any:
+        nap(3600)
+        return await good(api)
+
+    async def by_default(api: Any, wait: Any = sleep) -> Any:
+        wait(3600)
+        return await good(api)
+
+    def helper() -> None:
+        nap(3600)
+
+    async def by_helper(api: Any) -> Any:
+        helper()
+        return await good(api)
+
+    async def by_module(api: Any) -> Any:
+        time.sleep(3600)
+        return await good(api)
+
+    for function in (by_global, by_closure, by_default, by_helper, by_module):
+        assert diagnosis(function) is Diagnosis.BLOCKING
+    assert by_default.__defaults__ == (sleep,)
+    assert nap is time.sleep
+
+
+def test_polling_with_sleep_ends() -> None:
+    async def polls(api: Any) -> Any:
+        tasks = [asyncio.create_task(api.get("users/1"))]
+        while not tasks[0].done():
+            time.sleep(1)
+
+    assert diagnosis(polls) is Diagnosis.BLOCKING
+
+
+def test_sleep_elsewhere_still_sleeps() -> None:
+    watch = SleepWatch()
+    with watch.watching():
+        time.sleep(0)
+        with pytest.raises(TypeError):
+            time.sleep("long")  # type: ignore[arg-type]
+    assert watch.count == 0
+
+
+@pytest.mark.parametrize("function", [asyncio.run, "loop", "new loop"])
+def test_a_nested_run(function: Any) -> None:
+    async def nested(api: Any) -> Any:
+        work = good(api)
+        try:
+            if function == "loop":
+                return asyncio.get_running_loop().run_until_complete(work)
+            if function == "new loop":
+                loop = asyncio.new_event_loop()
+                try:
+                    return loop.run_until_complete(work)
+                finally:
+                    loop.close()
+            return function(work)
+        finally:
+            work.close()
+
+    assert diagnosis(nested) is Diagnosis.NESTED_RUN
+
+
+def test_what_would_end_a_kernel_is_a_verdict() -> None:
+    async def leaves(api: Any) -> Any:
+        sys.exit()
+
+    async def in_a_child(api: Any) -> Any:
+        async def child() -> None:
+            raise KeyboardInterrupt
+
+        return await asyncio.gather(api.get("users/1"), child())
+
+    async def endless(api: Any) -> Any:
+        return await endless(api)
+
+    async def stops(api: Any) -> Any:
+        asyncio.get_running_loop().stop()
+        return await good(api)
+
+    for function, word in (
+        (leaves, "kernel"),
+        (in_a_child, "kernel"),
+        (endless, "calls itself"),
+        (stops, ""),
+    ):
+        verdict = judge_function("1.1", function)
+        assert verdict.diagnosis is Diagnosis.RAISED
+        assert word in verdict.look
+
+
+def test_what_never_yields_is_stopped() -> None:
+    async def spins(api: Any) -> Any:
+        while True:
+            pass
+
+    verdict = judge_with_limit("1.1", spins, limit=0.2)
+    assert verdict.diagnosis is Diagnosis.TIMEOUT
+    assert "at line" in verdict.happened
+    assert judge_function("1.1", good).outcome is Outcome.PASSED
+
+
+def test_waiting_for_what_no_thread_will_do() -> None:
+    never = threading.Event()
+
+    async def waits(api: Any) -> Any:
+        never.wait()
+
+    verdict = judge_with_limit("1.1", waits, limit=0.2)
+    never.set()  # the thread can only be left behind; let it end for the next test
+    assert verdict.diagnosis is Diagnosis.BLOCKING
+    assert "still runs" in verdict.look
+
+
+def test_much_output_is_bounded_and_shown() -> None:
+    async def loud(api: Any) -> Any:
+        print("first line")
+        for _ in range(100):
+            print("x" * 1_000_000)
+        return await good(api)
+
+    verdict = judge_function("1.1", loud)
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.printed.startswith("first line\nxxx")
+    assert len(verdict.printed) < 2_200
+    assert "100,000,111 characters" in verdict.printed
+
+
+def test_what_is_left_over_complains_to_nobody() -> None:
+    async def careless(api: Any) -> Any:
+        api.get("users/1")
+        asyncio.create_task(good(api))
+        return [good(api), asyncio.gather(api.get("users/1"))]
+
+    assert diagnosis(careless) is Diagnosis.NOT_AWAITED
+
+
+def test_code_that_refuses_cancellation_is_left_behind() -> None:
+    async def stubborn(api: Any) -> Any:
+        while True:
+            try:
+                await asyncio.Event().wait()
+            except BaseException:
+                continue
+
+    assert diagnosis(stubborn) is Diagnosis.SEQUENTIAL
+
+
+PATCHED = """
+import asyncio, nest_asyncio2
+nest_asyncio2.apply()
+from gatherlab.checking import judge_function
+
+async def good(api): return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+async def nested(api): return asyncio.run(good(api))
+def new_loop(api): return asyncio.new_event_loop().run_until_complete(good(api))
+
+async def main():
+    print([str(judge_function("1.1", f).diagnosis) for f in (good, nested, new_loop, good)])
+    print(asyncio.run(asyncio.sleep(0, "nestable")))
+
+asyncio.run(main())
+"""
+
+
+def test_in_a_patched_kernel() -> None:
+    pytest.importorskip("nest_asyncio2")
+    run = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", PATCHED],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        cwd=Path(__file__).parents[2],
+    )
+    expected = "['None', 'NESTED_RUN', 'NESTED_RUN', 'None']\nnestable\n"
+    assert (run.stdout, run.stderr) == (expected, "")
