@@ -16,6 +16,7 @@ _HOMES = {
     "ApiError": "gatherlab.practice",
     "timeline": "gatherlab.cells.timeline",
     "compare": "gatherlab.cells.timeline",
+    "simulator": "gatherlab.cells.simulator",
     "quiz": "gatherlab.cells.quiz",
     "check": "gatherlab.cells.exercise",
     "hint": "gatherlab.cells.exercise",

@@ -10,7 +10,7 @@ from pathlib import Path
 
 __all__ = ["TEST_LATENCY", "isolated", "variables"]
 
-TEST_LATENCY = "0.3"  # of the practice API's fixed delays: tests need the order, not the wait
+TEST_LATENCY = "1"  # what a learner sees: the time-outs in the lessons are not scaled
 
 FOLDERS = {
     "IPYTHONDIR": "ipython",

@@ -180,14 +180,15 @@ def _next_hint(exercise: Exercise) -> str:
 def _read_solution(exercise: Exercise) -> tuple[str, str]:
     """The code and the why of the authored solution.  Raises LookupError where it is missing."""
     root = course.root()
-    lesson = course.lesson_of(exercise.id) if root is not None else None
+    whole = exercise.id.rstrip("abcd")  # a step, such as 5.1a, is a part of 5.1
+    lesson = course.lesson_of(whole) if root is not None else None
     if root is None or lesson is None:
         raise LookupError(
             "The folder solutions/ was not found: open the notebook inside the course's folder."
         )
     file = root / "solutions" / f"{lesson.stem}.ipynb"
     cells = _cells(file)
-    number = exercise.id.replace(".", "-")
+    number = whole.replace(".", "-")
     code = cells.get(f"exercise-{number}")
     if code is None:
         raise LookupError(f"{file.name} has no cell exercise-{number}.")

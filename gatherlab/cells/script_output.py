@@ -50,7 +50,12 @@ class Excerpt:
             # whole lines only, where there are lines
             head, tail = head.rpartition("\n")[0] or head, tail.partition("\n")[2] or tail
             head += "\n... the output is too long to show; the middle is left out ...\n"
-        return (head + tail).replace("\r\n", "\n")
+        return _as_on_a_terminal((head + tail).replace("\r\n", "\n"))
+
+
+def _as_on_a_terminal(text: str) -> str:
+    """A progress bar goes back to the start of its line: only what it wrote last is seen."""
+    return "\n".join(line.rstrip("\r").rpartition("\r")[2] for line in text.split("\n"))
 
 
 def readable(text: str, script: Path, *, errors: bool = False) -> str:

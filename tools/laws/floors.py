@@ -23,6 +23,7 @@ FLOORS = {
     "practice": 2,
     "exercises": 3,
     "questions": 3,
+    "simulation": 3,
     "cells": 4,
     "__init__": 5,
     "__main__": 5,

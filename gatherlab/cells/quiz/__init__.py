@@ -8,13 +8,20 @@ from gatherlab.questions import QuestionError, UnknownQuestion, question
 __all__ = ["quiz"]
 
 
-def quiz(question_id: str) -> None:
-    """Show a quiz card.
+def quiz(*question_ids: str) -> None:
+    """Show quiz cards, one below the other.
 
-    ``question_id`` names a question of the course, for example ``"01-returns"``.  In a notebook the card
-    has controls and keeps your answers in the progress file; elsewhere the question is printed.  An unknown
-    id, or a damaged question file, gives a sentence and no traceback.
+    Each of ``question_ids`` names a question of the course, for example ``"01-returns"``.  In a notebook a
+    card has controls and keeps your answers in the progress file; elsewhere the question is printed.  An
+    unknown id, or a damaged question file, gives a sentence and no traceback.
     """
+    if not question_ids:
+        print('quiz() needs the id of a question, as in quiz("01-returns").')
+    for question_id in question_ids:
+        _show(question_id)
+
+
+def _show(question_id: str) -> None:
     try:
         one = question(question_id)
     except (UnknownQuestion, QuestionError) as error:
