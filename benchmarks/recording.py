@@ -5,7 +5,8 @@
 Figures are ratios of CPU time to the unrecorded program (median of the rounds); ``again`` is the unrecorded
 program once more, so its distance from 1.00 is the noise.  A recording is from entering the ``with`` block to
 leaving it; turning it into a trace happens when it is first looked at, and stands in its own column (ms).
-viztracer and wigglystuff's AsyncFlow (3.12+; it records one source file) are measured where installed.
+asyncio's debug mode, viztracer and wigglystuff's AsyncFlow (3.12+; it records one source file) are measured
+where installed, in fewer rounds, since some take seconds; ``skipped`` is one that failed or took too long.
 """
 
 from __future__ import annotations
@@ -25,7 +26,11 @@ import httpx
 from gatherlab.cells.timeline import timeline
 
 Program = Callable[[], Awaitable[Any]]
+Way = Callable[[Program], Awaitable[None]]
 TARGETS = {"10,000 x sleep(0)": 2.0, "500 x 20 steps": 2.3, "100 httpx requests": 1.10}
+RIVAL_ROUNDS = 3
+ROW_SECONDS = 15.0  # no further round of a rival after this
+TOO_LONG = 30.0  # one run
 address = ""
 
 
@@ -68,8 +73,8 @@ async def debug_mode(program: Program) -> None:
     await program()
 
 
-def rivals() -> dict[str, Callable[[Program], Awaitable[None]]]:
-    found: dict[str, Callable[[Program], Awaitable[None]]] = {"debug mode": debug_mode}
+def rivals() -> dict[str, Way]:
+    found: dict[str, Way] = {"debug mode": debug_mode}
     with suppress(ImportError):
         from viztracer import VizTracer
 
@@ -116,14 +121,37 @@ def serve() -> str:
     return ready[0]
 
 
-def measure(way: Callable[[Program], Awaitable[None]], program: Program) -> float:
+def measure(way: Way, program: Program) -> float:
+    """CPU seconds of one run, of both threads."""
+
     async def main() -> float:
         gc.collect()
         begin = time.process_time()
-        await way(program)
+        await asyncio.wait_for(way(program), TOO_LONG)
         return time.process_time() - begin
 
     return asyncio.run(main())
+
+
+def alternating(ways: dict[str, Way], program: Program, rounds: int) -> dict[str, list[float]]:
+    """CPU seconds of each way, round by round; the first round warms up and is left out."""
+    times: dict[str, list[float]] = {name: [] for name in ways}
+    for _ in range(rounds + 1):
+        for name, way in ways.items():
+            times[name].append(measure(way, program))
+    return {name: values[1:] for name, values in times.items()}
+
+
+def rival_ratio(rival: Way, program: Program) -> str:
+    """The median ratio of a rival to the unrecorded program just before it; ``skipped`` where it cannot."""
+    ratios: list[float] = []
+    until = time.perf_counter() + ROW_SECONDS
+    try:
+        while len(ratios) < RIVAL_ROUNDS and (not ratios or time.perf_counter() < until):
+            ratios.append(1 / measure(unrecorded, program) * measure(rival, program))
+    except Exception:
+        return "skipped"
+    return f"{statistics.median(ratios):.2f}"
 
 
 def time_to_trace(program: Program) -> float:
@@ -137,28 +165,29 @@ def time_to_trace(program: Program) -> float:
     return asyncio.run(main())
 
 
+def row(name: str, program: Program, others: dict[str, Way], rounds: int) -> str:
+    times = alternating({"none": unrecorded, "timeline": recorded, "again": unrecorded}, program, rounds)
+    median = {way: statistics.median(values) for way, values in times.items()}
+    ratios = [f"{median[way] / median['none']:.2f}" for way in ("timeline", "again")]
+    ratios += [rival_ratio(rival, program) for rival in others.values()]
+    cells = "".join(f"{ratio:>11}" for ratio in ratios)
+    return (
+        f"{name:20}{median['none'] * 1e3:7.1f} ms{TARGETS[name]:8.2f}{cells}"
+        f"{time_to_trace(program) * 1e3:6.0f} ms"
+    )
+
+
 def main() -> None:
     global address
     address = serve()
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else 9
-    ways = {"none": unrecorded, "timeline": recorded, "again": unrecorded, **rivals()}
-    print(
-        f"Python {sys.version.split()[0]}, median of {rounds} rounds; AsyncFlow and viztracer where installed"
-    )
-    print(
-        f"{'program':20}{'none':>10}",
-        *(f"{name:>11}" for name in list(ways)[1:]),
-        f"{'target':>8}{'trace':>9}",
-    )
+    others = rivals()
+    version = sys.version.split()[0]
+    print(f"Python {version}, CPU time, median of {rounds} rounds ({RIVAL_ROUNDS} for the rivals)")
+    columns = "".join(f"{name:>11}" for name in ("timeline", "again", *others))
+    print(f"{'program':20}{'none':>10}{'target':>8}{columns}{'trace':>9}", flush=True)
     for name, program in PROGRAMS.items():
-        times: dict[str, list[float]] = {way: [] for way in ways}
-        for _ in range(rounds + 1):  # the first warms up
-            for way, run in ways.items():
-                times[way].append(measure(run, program))
-        median = {way: statistics.median(values[1:]) for way, values in times.items()}
-        ratios = [f"{median[way] / median['none']:11.2f}" for way in list(ways)[1:]]
-        trace = f"{time_to_trace(program) * 1e3:6.0f} ms"
-        print(f"{name:20}{median['none'] * 1e3:7.1f} ms", *ratios, f"{TARGETS[name]:8.2f}{trace}")
+        print(row(name, program, others, rounds), flush=True)
 
 
 if __name__ == "__main__":

@@ -240,7 +240,8 @@ class Question:
     ``code`` is shown under the prompt and, with ``proof`` after it where there is one, run by the
     tests: what it prints must be the answer.  For ORDER the options stand in the right order, and ``answer``
     is what the program then prints (shown to the learner).  For PREDICT ``answer`` is the output expected
-    and the options are wrong outputs with feedback.
+    and the options are wrong outputs with feedback.  ``about`` names the subject in a few words, without
+    the answer.
     """
 
     id: str
@@ -253,3 +254,4 @@ class Question:
     answer: str = ""
     hints: tuple[str, ...] = field(default=())
     misconceptions: tuple[str, ...] = field(default=())
+    about: str = ""

@@ -52,6 +52,26 @@ def test_answers_are_summed_up(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found["01-overlap"].first_right
 
 
+def test_an_answer_in_a_warm_up_is_an_answer_and_more(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    record_answer("01-returns", "A tuple", False)
+    record_answer("01-returns", "A tuple", False, warm_up=True)
+    assert not load().questions["01-returns"].reviewed
+    record_answer("01-returns", "A list", True, warm_up=True)
+    record_answer("01-returns", "A tuple", False, warm_up=True)
+    record_answer("01-order", "x", True)
+    new_kernel(monkeypatch)
+    one = load().questions["01-returns"]
+    assert (one.right, one.tries, one.first_right, one.reviewed) == (True, 4, False, True)
+    assert not load().questions["01-order"].reviewed
+    assert ["warm_up" in json.loads(line) for line in file.read_text().splitlines()] == [
+        False,
+        True,
+        True,
+        True,
+        False,
+    ]
+
+
 def test_exercises_keep_the_best_outcome_and_the_last_diagnosis(monkeypatch: pytest.MonkeyPatch) -> None:
     record_exercise("1.1", Outcome.NOT_ATTEMPTED)
     record_exercise("1.1", Outcome.ERROR, Diagnosis.RAISED)
@@ -169,6 +189,7 @@ def test_processes_that_write_at_once_lose_nothing(file: Path) -> None:
         b'{"event": "answer", "id": "x", "answer": "a"}\n',
         b'{"event": "answer", "id": "x", "answer": 3, "right": true}\n',
         b'{"event": "answer", "id": "x", "answer": [3], "right": true}\n',
+        b'{"event": "answer", "id": "x", "answer": "a", "right": true, "warm_up": 1}\n',
         b'{"event": "exercise", "id": "x", "outcome": "won"}\n',
         b'{"event": "exercise", "id": "x", "outcome": ["won"]}\n',
         b'{"event": "exercise", "id": "x", "outcome": "passed", "diagnosis": 3}\n',

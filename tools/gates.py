@@ -25,12 +25,14 @@ HEAVY = {
     "ruff",
     "gatherlab",
 }  # what validating notebooks on another Python can do without
+# the laws, the tools and the set-up are about files: one Python is enough for them
+SAME_EVERYWHERE = ("--ignore=tests/course", "--ignore=tests/tools", "--ignore=tests/test_start.py")
 NBVAL = (
     "--nbval",
     "--nbval-current-env",
     "--nbval-cell-timeout=60",
     "--nbval-sanitize-with=tests/course/sanitize.cfg",
-    "-n2",
+    "-n4",  # lessons mostly wait, so four kernels fit on two cores
     "--dist=loadfile",
     "-pno:cacheprovider",
     "-q",
@@ -54,7 +56,7 @@ def main_steps(python: str) -> list[Step]:
 def version_steps(python: str, version: str) -> list[Step]:
     """The steps in the lean environment of another Python."""
     return [
-        Step(f"Python {version}: unit tests", [*pytest(python), "-n2"]),
+        Step(f"Python {version}: unit tests", [*pytest(python), "-n2", *SAME_EVERYWHERE]),
         nbval(python, f"Python {version}: "),
     ]
 

@@ -40,7 +40,9 @@ def check(exercise_id: str, function: object = None) -> None:
     sentences = wording.lines(verdict, exercise)
     if not passed:
         sentences += filter(None, [_next_hint(exercise)])
-    blocks = [("Other good ways", wording.other_ways(exercise))] if passed and exercise.other_ways else []
+    blocks = []
+    if passed and exercise.other_ways:
+        blocks.append((wording.other_ways_title(exercise), wording.other_ways(exercise)))
     if verdict.printed:
         blocks.append(("It printed", verdict.printed))
     sentences += filter(None, [notice])

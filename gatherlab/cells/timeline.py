@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -11,6 +10,8 @@ from types import TracebackType
 from typing import Any, Self
 
 from gatherlab import picture
+from gatherlab.cells.following import follow_until_next_cell
+from gatherlab.cells.following import ipython as _ipython
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.recorder import Recorder, find, max_concurrency, order_of_finish
 
@@ -63,7 +64,7 @@ class timeline:
             return
         self._recorder.end_block()
         if self._recorder.recording:
-            _follow_until_next_cell(self._recorder)
+            follow_until_next_cell(_ipython(), self._recorder)
         if self.show:
             self._trace = self._recorder.trace(self._recorder.block_end)
             _show(self)
@@ -211,12 +212,6 @@ def _paragraphs(notes: list[str]) -> str:
 # ------------------------------------------------------------------ IPython, where there is one
 
 
-def _ipython() -> Any:
-    """The running IPython shell, or None; IPython is not imported for it."""
-    module = sys.modules.get("IPython")
-    return None if module is None else module.get_ipython()
-
-
 def _show(item: timeline | _Comparison) -> None:
     """Display in a notebook, print elsewhere; a fault of the drawing must not hide the block's own error."""
     try:
@@ -231,23 +226,3 @@ def _show(item: timeline | _Comparison) -> None:
             f"The timeline could not be drawn ({type(error).__name__}: {error}). "
             "Your program was not affected."
         )
-
-
-_followed: list[Recorder] = []
-
-
-def _follow_until_next_cell(recorder: Recorder) -> None:
-    shell = _ipython()
-    if shell is None:
-        return  # a script: until they end or the loop closes
-    if not _followed:
-        shell.events.register("pre_run_cell", _stop_following)
-    _followed.append(recorder)
-
-
-def _stop_following(*_: object) -> None:
-    while _followed:
-        _followed.pop().close()
-    shell = _ipython()
-    if shell is not None and _stop_following in shell.events.callbacks["pre_run_cell"]:
-        shell.events.unregister("pre_run_cell", _stop_following)

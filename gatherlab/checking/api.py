@@ -116,8 +116,8 @@ def make_argument(arg: Arg, link: Link) -> Any:
 
 
 def _callback(name: str, link: Link) -> Callable[..., None]:
-    def call_back(*args: Any) -> None:
-        link.call_back(name, args)
+    def call_back(id: Any, value: Any) -> None:
+        link.call_back(name, (id, value))
 
     call_back.__name__ = call_back.__qualname__ = name
     return call_back

@@ -11,7 +11,7 @@ from typing import Any
 
 from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
 
-__all__ = ["untouched_function", "untouched_source"]
+__all__ = ["empty_body", "untouched_function", "untouched_source"]
 
 ASYNC_OR_NOT = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -49,6 +49,11 @@ def untouched_function(exercise: Exercise, function: Callable[..., Any]) -> Verd
     if any(_same_body(code, other) for other in _functions_in(_EMPTY, "f")):
         return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
     return None
+
+
+def empty_body(verdict: Verdict | None) -> bool:
+    """Whether the verdict says that there is a function without a body: the judge knows what it lacks."""
+    return verdict is not None and verdict.diagnosis is Diagnosis.SHAPE
 
 
 def _not_attempted(exercise: Exercise, happened: str, diagnosis: Diagnosis | None = None) -> Verdict:

@@ -7,13 +7,14 @@ what to look at next.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from gatherlab.checking.judge import Finding
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Raised, find_awaitable
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["common", "count", "raised"]
+__all__ = ["TAKE_AWAITS_OUT", "common", "count", "raised"]
 
 
 def common(
@@ -29,8 +30,8 @@ def common(
     """The finding that holds for every exercise, or None.
 
     ``need`` requests had to be in flight together, ``peak`` were at most; ``what`` they are called.  With
-    ``may_raise`` an exception may be the right answer, with ``may_leak`` tasks left over are judged by the
-    caller.
+    ``may_raise`` an exception may be the right answer, and what was returned is
+    judged by the caller; with ``may_leak`` tasks left over are judged by the caller.
     """
     finding = _without_an_end(end, function) or _nested(end) or _held_up(end)
     if finding is None and end.kind == "raised" and not may_raise:
@@ -39,8 +40,8 @@ def common(
         finding = _stuck(end, need, peak, what)
     if finding is None and (end.sleeps or end.blocked):
         finding = _blocking(end)
-    if finding is None and end.kind == "returned":
-        finding = _futures_in_result(end, function, unless_raised=may_raise)
+    if finding is None and end.kind == "returned" and not may_raise:
+        finding = _futures_in_result(end, function)
     if finding is None and end.leaked and not may_leak:
         finding = _leaked(end)
     if finding is None and end.never_awaited:
@@ -132,7 +133,13 @@ def _livelock(end: End, function: str) -> Finding:
 # --------------------------------------------------------------------------- it raised
 
 
-_NESTED = ("running event loop", "already running", "while another loop is running")
+_NESTED = ("running event loop", "already running")
+_NESTED_RUN = Finding(
+    D.NESTED_RUN,
+    "Expected: your function awaits, in the loop that already runs it.",
+    "It tried to run an event loop inside the running one, with asyncio.run() or run_until_complete().",
+    "Inside an async def write await instead; asyncio.run() belongs to the outermost line of a script.",
+)
 
 
 def _nested(end: End) -> Finding | None:
@@ -140,12 +147,7 @@ def _nested(end: End) -> Finding | None:
     by_text = end.error is not None and end.error.isa("RuntimeError") and any(t in text for t in _NESTED)
     if not by_text and not (end.nested and end.kind != "returned"):  # caught, and then done well: fine
         return None
-    return Finding(
-        D.NESTED_RUN,
-        "Expected: your function awaits, in the loop that already runs it.",
-        "It tried to run an event loop inside the running one, with asyncio.run() or run_until_complete().",
-        "Inside an async def write await instead; asyncio.run() belongs to the outermost line of a script.",
-    )
+    return _NESTED_RUN
 
 
 def raised(end: End, function: str) -> Finding:
@@ -161,7 +163,9 @@ def raised(end: End, function: str) -> Finding:
         if any(name in text for name in ("_GatheringFuture", "'Task'", "'coroutine'", "Future")):
             return _used_too_early(error)
     if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
-        return _not_awaitable()
+        return replace(_not_awaitable(), diagnosis=D.RAISED)
+    if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
+        return replace(_NESTED_RUN, diagnosis=D.RAISED)
     if error.isa("RuntimeError") and "await wasn't used with future" in text:
         return _used_too_early(error)
     if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
@@ -233,13 +237,18 @@ def _used_too_early(error: Raised) -> Finding:
 
 def _stuck(end: End, need: int, peak: int, what: str) -> Finding:
     if peak < need:
-        return _blocking(end) if end.sleeps or end.blocked else _sequential(need, peak, what)
+        finding = _blocking(end) if end.sleeps or end.blocked else _sequential(need, peak, what)
+        inside = finding.diagnosis is D.SEQUENTIAL and end.within == "gather"
+        return replace(finding, look=TAKE_AWAITS_OUT) if inside else finding
     return Finding(
         D.DEADLOCK,
         "Expected: something that can still happen wakes your function.",
         "Every task waits, and nothing is left that could wake one of them.",
         "Look at what it awaits: who would set that event, release that lock, fill that queue?",
     )
+
+
+TAKE_AWAITS_OUT = "You awaited inside the brackets of gather(): take those awaits out."
 
 
 def _sequential(need: int, peak: int, what: str) -> Finding:
@@ -275,7 +284,7 @@ def _blocking(end: End) -> Finding:
 # --------------------------------------------------------------------------- it returned
 
 
-def _futures_in_result(end: End, function: str, *, unless_raised: bool) -> Finding | None:
+def _futures_in_result(end: End, function: str) -> Finding | None:
     found = find_awaitable(end.value)
     if found is None:
         return None

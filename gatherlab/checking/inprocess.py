@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gatherlab.checking import registry
-from gatherlab.checking.attempt import untouched_function
+from gatherlab.checking.attempt import empty_body, untouched_function
 from gatherlab.checking.link import Abandoned
 from gatherlab.checking.session import Session
 from gatherlab.checking.supervise import supervise
@@ -36,10 +36,11 @@ def judge_function(exercise_id: str, function: object, *, limit: float = LIMIT) 
     if not callable(function) or inspect.isclass(function):
         return _not_a_function(exercise, function)
     untouched = untouched_function(exercise, function)
-    if untouched is not None:
+    if untouched is not None and not empty_body(untouched):
         return untouched
     with _one_at_a_time:
-        return _judge(exercise, function, limit)
+        verdict = _judge(exercise, function, limit)
+    return verdict if untouched is None else replace(untouched, diagnosis=verdict.diagnosis)
 
 
 def _judge(exercise: Exercise, function: Callable[..., Any], limit: float) -> Verdict:

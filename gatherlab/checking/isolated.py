@@ -12,12 +12,13 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
 from gatherlab.checking import registry, wire
-from gatherlab.checking.attempt import untouched_source
+from gatherlab.checking.attempt import empty_body, untouched_source
 from gatherlab.checking.session import Session
 from gatherlab.model import Exercise, Outcome, Verdict
 
@@ -68,7 +69,7 @@ class Worker:
         if len(source) > LONGEST:
             return _no_verdict(exercise, f"the source is longer than {LONGEST:,} characters")
         untouched = untouched_source(exercise, source)
-        if untouched is not None:
+        if untouched is not None and not empty_body(untouched):
             return untouched
         session = Session(registry.judge(exercise.id))
         order = {"source": source, "function": exercise.function, "limit": self._inner}
@@ -77,7 +78,8 @@ class Worker:
         except (OSError, wire.Broken) as problem:
             self.close()
             return _no_verdict(exercise, f"the process for it could not be started ({problem})")
-        return session.verdict or _no_verdict(exercise, "the check was disturbed")
+        verdict = session.verdict or _no_verdict(exercise, "the check was disturbed")
+        return verdict if untouched is None else replace(untouched, diagnosis=verdict.diagnosis)
 
     def close(self) -> None:
         """End the warmed process.  The next submission starts a new one."""

@@ -21,6 +21,7 @@ from gatherlab.checking.api import Made, make_api, make_argument
 from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.link import Abandoned, Exchange, Link
 from gatherlab.checking.output import Sink
+from gatherlab.checking.places import call_around, waiting_frame
 from gatherlab.checking.protocol import Scene
 from gatherlab.checking.source import Unloadable
 from gatherlab.checking.threads import Ledger
@@ -171,13 +172,22 @@ class Learner:
         loop = self.loop
         if loop is None or self.link is None or loop.waiting_for_threads or self.thread is None:
             return False
-        return self.ledger.has_blocked() and not self.ledger.can_move() and waits(self.thread)
+        return (
+            self.ledger.has_blocked()
+            and not self.ledger.can_move()
+            and not self.ledger.others(besides=self.thread)
+            and waits(self.thread)
+        )
 
     def free_threads(self) -> None:
-        """Send home the threads that the loop's thread waits for; the scene's end says why."""
+        """Let the judge answer the threads that the loop's thread waits for.
+
+        Where it has no answer for them they are sent home, and the scene's end says why.
+        """
+        if self.link is None or self.link.answer_threads():
+            return
         self.blocked = True
-        if self.link is not None:
-            self.link.close()
+        self.link.close()
 
 
 class Task(asyncio.Task[Any]):
@@ -218,7 +228,8 @@ class _Run:
         try:
             self.loop.run_until_complete(main)
         except Deadlock:
-            self.end = self.end or self._facts("stuck")
+            within = call_around(waiting_frame(main, self.learner.file))
+            self.end = self.end or self._facts("stuck", within=within)
         except Livelock:
             self.end = self.end or self._facts("livelock")
         except BaseException as problem:  # SystemExit in a task, loop.stop(), …

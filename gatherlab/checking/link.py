@@ -49,6 +49,7 @@ class Link:
         self._lock = threading.Lock()
         self._events: list[list[Any]] = []
         self._slots: dict[int, Fill] = {}
+        self._reported: list[tuple[Any, ...]] = []
         self._ids = 0
         self._thread = threading.get_ident()
         self._next_busy = BUSY_TURNS
@@ -77,7 +78,7 @@ class Link:
     async def _clean_up(self, number: int) -> None:
         self._slots.pop(number, None)
         self._note("cancelled", number)
-        if self._scene.cleanup and not self.closed:
+        if self._scene.cleanup is not None and not self.closed:
             await _sleep(self._scene.cleanup)
         self._note("cleaned", number)
 
@@ -127,6 +128,7 @@ class Link:
 
     def call_back(self, name: str, args: tuple[Any, ...]) -> None:
         """The learner called a function that the judge passed."""
+        self._reported.append(args)  # kept, as a caller may do: a coroutine in it is not lost here
         self._note("called_back", name, [encode(arg, self.known) for arg in args])
 
     def _open(self, method: str, args: tuple[Any, ...], fill: Fill, *, on_loop: bool = False) -> int:
@@ -156,6 +158,14 @@ class Link:
         """Code that polls (``while …: await sleep(0)``) is never idle; the server answers it all the same."""
         if self._loop.turns >= self._next_busy and self._slots and (self._events or not self._waved_through):
             self._take_turn("busy", self._loop.time())
+
+    def answer_threads(self) -> bool:
+        """The judge's turn while the loop's own thread is stuck; whether it did anything.
+
+        Called from another thread.  Only blocking requests can be answered then: a coroutine's future
+        belongs to the loop.
+        """
+        return all(m.blocking for m in self._scene.methods) and self._take_turn("idle", None)
 
     def _take_turn(self, turn: str, next_timer: float | None) -> bool:
         self._next_busy = self._loop.turns + BUSY_TURNS

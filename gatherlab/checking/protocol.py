@@ -47,7 +47,8 @@ class Arg:
 
     ``plain``: ``value`` itself (a number, a string).  ``list``, ``tuple``, ``generator``, ``iterator``,
     ``dict_keys``: made anew from the list ``value``.  ``object``: a fresh ``object()`` known as ``value``.
-    ``callback``: a plain function; each call is an event ``called_back`` with ``value`` as its name.
+    ``callback``: a plain function of ``(id, value)`` named by ``value``; each call is an event
+    ``called_back``.
     """
 
     kind: ArgKind
@@ -66,15 +67,15 @@ class Scene:
     """What the learner's side has to know to play one scenario.
 
     ``function`` is called with ``api`` (of ``methods``) and ``args``.  A request that is cancelled takes
-    ``cleanup`` virtual seconds to clean up.  ``timed`` says that the judge has a plan in time: it is asked
-    at every idle moment, while one without such a plan is asked again only when it has something new to
-    hear.
+    ``cleanup`` virtual seconds to clean up, one turn of the loop for 0.0, no time at all for None.
+    ``timed`` says that the judge has a plan in time: it is asked at every idle moment, while one without
+    such a plan is asked again only when it has something new to hear.
     """
 
     function: str
     methods: tuple[Method, ...]
     args: tuple[Arg, ...] = ()
-    cleanup: float = 0.0
+    cleanup: float | None = None
     timed: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -94,7 +95,7 @@ class Scene:
             data["function"],
             tuple(Method(name, tuple(params), blocking) for name, params, blocking in data["methods"]),
             tuple(Arg(kind, value) for kind, value in data["args"]),
-            float(data["cleanup"]),
+            data["cleanup"],
             bool(data["timed"]),
         )
 
@@ -126,7 +127,7 @@ class End:
     not yet told. ``never_awaited`` names coroutines.  ``sleeps`` counts ``time.sleep`` on the loop's
     thread, ``blocked`` says that this thread waited for another thread.  ``nested`` says that something
     tried to run a loop inside the loop; ``awaitable`` that the function returned something to await;
-    ``elapsed`` is virtual seconds.
+    ``elapsed`` is virtual seconds; ``within`` names the call in whose brackets a ``stuck`` function waits.
     """
 
     kind: str
@@ -143,6 +144,7 @@ class End:
     nested: bool = False
     awaitable: bool = True
     elapsed: float = 0.0
+    within: str = ""
     printed: str = field(default="", compare=False)
 
 

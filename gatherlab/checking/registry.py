@@ -19,21 +19,24 @@ class UnknownExerciseError(LookupError):
 
 
 def exercise(exercise_id: object) -> Exercise:
-    """The exercise ``exercise_id`` (``"1.1"``).  Raises UnknownExerciseError."""
-    known: dict[str, Exercise] = import_module("gatherlab.exercises").EXERCISES
+    """The exercise, or the step of one, ``exercise_id`` (``"1.1"``, ``"5.1a"``).  Raises
+    UnknownExerciseError."""
+    rooms = import_module("gatherlab.exercises")
+    known: dict[str, Exercise] = {**rooms.EXERCISES, **rooms.STEPS}
     if not isinstance(exercise_id, str) or exercise_id not in known:
-        raise UnknownExerciseError(_unknown(exercise_id, list(known)))
+        raise UnknownExerciseError(_unknown(exercise_id, list(rooms.EXERCISES), list(rooms.STEPS)))
     return known[exercise_id]
 
 
 def judge(exercise_id: object) -> Judge:
     """A new judge for the exercise ``exercise_id``.  Raises UnknownExerciseError."""
     known = exercise(exercise_id)
-    judges: dict[str, type[Judge]] = import_module("gatherlab.exercises").JUDGES
+    rooms = import_module("gatherlab.exercises")
+    judges: dict[str, type[Judge]] = {**rooms.JUDGES, **rooms.STEP_JUDGES}
     return judges[known.id]()
 
 
-def _unknown(exercise_id: object, known: list[str]) -> str:
+def _unknown(exercise_id: object, known: list[str], steps: list[str]) -> str:
     text = f"There is no exercise {exercise_id!r}."
     if (
         isinstance(exercise_id, (int, float))
@@ -41,6 +44,6 @@ def _unknown(exercise_id: object, known: list[str]) -> str:
         and str(exercise_id) in known
     ):
         return f'{text} Write the number in quotes: "{exercise_id}".'
-    near = get_close_matches(str(exercise_id), known, n=1, cutoff=0.7)
+    near = get_close_matches(str(exercise_id), [*known, *steps], n=1, cutoff=0.7)
     meant = f' Did you mean "{near[0]}"?' if near else ""
     return f"{text}{meant} There are: {', '.join(known)}."

@@ -132,5 +132,6 @@ def end_from_json(data: dict[str, Any]) -> End:
         nested=bool(data.get("nested", False)),
         awaitable=bool(data.get("awaitable", True)),
         elapsed=float(data.get("elapsed", 0.0)),
+        within=str(data.get("within", "")),
         printed=str(data.get("printed", "")),
     )

@@ -123,14 +123,18 @@ class Ledger:
         mine = [job for job in self._running.values() if self._jobs.get(job, (None, 0))[0] is pool]
         return len(mine) < workers
 
-    def others(self) -> list[threading.Thread]:
-        """Threads made during the check that belong to no pool and do not wait for the judge."""
+    def others(self, besides: int | None = None) -> list[threading.Thread]:
+        """Threads made during the check that belong to no pool and do not wait for the judge.
+
+        ``besides`` is a thread that does not count; the calling one never does.
+        """
         pools = {thread for pool, _ in list(self._jobs.values()) for thread in pool._threads}
         return [
             thread
             for thread in threading.enumerate()
             if thread not in self._before
             and thread is not threading.current_thread()
+            and thread.ident != besides
             and thread not in pools
             and thread.ident not in self._blocked
             and getattr(thread, "_target", None) is not _pools._worker

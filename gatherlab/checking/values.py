@@ -4,7 +4,7 @@ The learner's side calls ``encode``, the judge's side ``decode``; between them i
 strings, lists, tuples, sets and dicts keep their structure.  Everything else becomes a small description,
 so that no object of a submission (with an ``__eq__`` of its own, say) is ever compared by the judge:
 
-* an awaitable (coroutine, task, future, also of concurrent.futures) → ``Awaitable``;
+* an awaitable (coroutine, task, future) → ``Awaitable``;
 * an exception → ``Raised``, with the name the judge gave it when the judge sent it, its types and its text;
 * an object the judge sent as an argument, such as a default → ``Sent``, by the name the judge gave it;
 * anything else → ``Thing``: the name of its type and a short text.
@@ -20,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "POOL_FUTURE",
     "Awaitable",
     "Known",
     "Raised",
@@ -39,6 +40,7 @@ MAX_DEPTH = 8
 MAX_ITEMS = 5_000
 MAX_TEXT = 2_000
 SHORT = 80
+POOL_FUTURE = "Future of a thread pool"  # cannot be awaited, unlike asyncio's
 
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # another one in every run
 
@@ -157,8 +159,10 @@ class _Encoder:
 
 
 def _describe(value: object) -> dict[str, Any]:
-    if _isfuture(value) or _iscoroutine(value) or _isawaitable(value) or isinstance(value, _ThreadFuture):
+    if _isfuture(value) or _iscoroutine(value) or _isawaitable(value):
         return {"awaitable": type_name(value)}
+    if isinstance(value, _ThreadFuture):
+        return {"thing": POOL_FUTURE, "text": ""}
     return {"thing": type_name(value), "text": _text_of(value, repr)[:SHORT]}
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gatherlab.checking.diagnose import common, count
+from gatherlab.checking.diagnose import TAKE_AWAITS_OUT, common, count
 from gatherlab.checking.judge import Barrier, Finding
 from gatherlab.checking.protocol import Arg, End, Method, Scene
 from gatherlab.checking.values import Raised, Sent, Thing, Value
@@ -24,7 +23,7 @@ class ById(Barrier):
 
     ``function`` is called with ``api`` and ``args``.  ``fails`` maps an id to the name of the exception that
     its request raises instead of an answer; ``cleanup`` is how many virtual seconds a cancelled request takes
-    to end.
+    to end (None: it ends at once).  With ``at_once`` all are answered in the same turn, as they came.
     """
 
     def __init__(
@@ -35,12 +34,22 @@ class ById(Barrier):
         called: str,
         *,
         fails: Mapping[str, str] | None = None,
-        cleanup: float = 0.0,
+        cleanup: float | None = None,
+        at_once: bool = False,
     ) -> None:
         scene = Scene(function, (GET,), tuple(args), cleanup)
         super().__init__(scene, len(ids), list(ids)[::-1], called)
         self.ids = list(ids)
         self.fails = dict(fails or {})
+        self.at_once = at_once
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Answer the next one, or all of them, once enough have been in flight together."""
+        if not self.at_once:
+            super().idle(now, next_timer)
+        elif self.peak >= self.need:
+            for request in list(self.open.values()):
+                self.answer(request.id, self.tokens.make(str(request.key)))
 
     def answer(self, request_id: int, value: Any) -> None:
         """Answer a request, or let it fail where the plan says so."""
@@ -63,13 +72,16 @@ class ById(Barrier):
         finding = common(
             end, function, need=self.need, peak=self.peak, may_raise=may_raise, may_leak=may_leak
         )
-        if finding is not None:
-            return self._unstarted(finding) or _with_advice(finding, end)
-        if end.kind == "returned" and not end.awaitable:
-            return _generator(end, function) or replace(
-                not_awaitable(function), expected=f"Expected: {function} can be awaited."
-            )
-        return None
+        return (self._unstarted(finding) or _with_advice(finding, end)) if finding is not None else None
+
+    def explained(self, end: End, finding: Finding | None) -> Finding | None:
+        """A finding about the result, in other words where calling the function gave nothing to await."""
+        if finding is None or end.kind != "returned" or end.awaitable:
+            return finding
+        function = self.scene.function
+        reason = _generator(end, function) or not_awaitable(function)
+        expected = f"Expected: {function} can be awaited." if reason.diagnosis is D.NOT_AWAITED else ""
+        return replace(reason, diagnosis=finding.diagnosis, expected=expected or reason.expected)
 
     def _one_request_for_all(self, end: End) -> Finding | None:
         """``api.get(ids)``: the whole list where one id should be."""
@@ -89,7 +101,9 @@ class ById(Barrier):
             return None
         asked = count(len(self.requests), "requests")
         keys = ", ".join(str(key) for key in self.keys[:3]) + (", …" if len(self.keys) > 3 else "")
-        if self.peak == 1:
+        if finding.look == TAKE_AWAITS_OUT:
+            look = finding.look
+        elif self.peak == 1:
             look = (
                 "Start all before you wait for the first: one api.get() for each id, no await between them."
             )
@@ -138,18 +152,18 @@ def in_order(scenario: ById, value: Sequence[Value], shown: str) -> Finding | No
     given: dict[str, list[str]] = {}
     for key, tokens in scenario.tokens.of.items():  # api.get(str(3)) is as good as api.get(3)
         given.setdefault(str(key), []).extend(tokens)
-    right = all(answer in given.get(str(item), ()) for item, answer in zip(scenario.ids, value, strict=True))
-    if right and len(set(map(str, value))) == len(value):
+    pairs = zip(scenario.ids, value, strict=True)
+    wrong = [answer for item, answer in pairs if answer not in given.get(str(item), ())]
+    if not wrong and len(set(map(str, value))) == len(value):
         return None
-    if right:
+    if not wrong:
         return Finding(
             D.CALLS,
             f"Expected: {shown}, each request's own answer in its place.",
             "The answer to one request stands in two places, and the answer to another one is lost.",
             "Look for a dict that is filled by id: two equal ids share one entry. Keep a list instead.",
         )
-    everything = Counter(token for tokens in given.values() for token in tokens)
-    same = Counter(map(str, value)) == everything
+    same = any(wrong[0] in tokens for tokens in given.values())  # it is the answer to another one
     look = "gather() keeps the order of its arguments, whoever finishes first: look at that order."
     return Finding(
         D.WRONG_ORDER if same else D.WRONG_VALUE,

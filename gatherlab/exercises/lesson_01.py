@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.diagnose import common
+from gatherlab.checking.diagnose import common, count
 from gatherlab.checking.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
+from gatherlab.checking.values import POOL_FUTURE, Thing, Value
 from gatherlab.exercises.lesson_01_texts import EXERCISES
 from gatherlab.exercises.results import calls, listing, not_awaitable, order, shape
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["EXERCISES", "JUDGES"]
+
+_IN_FLIGHT = "in flight (sent, not answered yet)"
 
 
 # --------------------------------------------------------------------------- 1.1
@@ -25,7 +28,7 @@ class _Both(Barrier):
 
     def __init__(self, first: str, second: str) -> None:
         scene = Scene("fetch_both", (Method("get", ("key",)),))
-        called = f"Called: fetch_both(api). Once both requests are in flight, {first} is answered first."
+        called = f"Called: fetch_both(api). Once both requests are {_IN_FLIGHT}, {first} is answered first."
         super().__init__(scene, 2, [first, second], called)
 
     def verdict(self, end: End) -> Finding | None:
@@ -61,7 +64,7 @@ class _Three(Barrier):
 
     def __init__(self) -> None:
         scene = Scene("dashboard", tuple(Method(key) for key in self.KEYS))
-        called = "Called: dashboard(api). Once all three requests are in flight, todos is answered first."
+        called = f"Called: dashboard(api). Once all three are {_IN_FLIGHT}, todos is answered first."
         super().__init__(scene, 3, ["todos", "posts", "user"], called)
 
     def verdict(self, end: End) -> Finding | None:
@@ -99,33 +102,84 @@ class Dashboard(Judge):
 
 
 class _InThreads(Barrier):
-    """A blocking function: worker threads are answered only when all wait together, last name first."""
+    """A blocking function: worker threads are answered only when all wait together, last name first.
+
+    Where no more of them will come, those that wait are answered too, so that the function comes to its end.
+    """
 
     def __init__(self, names: list[str]) -> None:
         scene = Scene("checksums", (Method("checksum", ("name",), blocking=True),), (argument(names),))
         called = f"Called: checksums(api, {names}). No checksum is ready until {len(names)} are running."
         super().__init__(scene, len(names), names[::-1], called)
         self.names = names
+        self.shown = "[" + ", ".join(f"<{name}>" for name in names) + "], in the order of names"
+
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Nothing moves any more, so these are all that run at the same time: answer one."""
+        if self.open:
+            chosen = min(self.open.values(), key=self._rank)
+            self.answer(chosen.id, self.tokens.make(str(chosen.key)))
 
     def verdict(self, end: End) -> Finding | None:
-        shown = "[" + ", ".join(f"<{name}>" for name in self.names) + "], in the order of names"
         if any(request.on_loop for request in self.requests):
-            return _ON_LOOP
-        if end.error is not None and end.error.isa("TimeoutError") and self.peak < self.need:
-            end = replace(end, kind="stuck")  # the time-out only ended what could never have gone on
+            return self._on_loop(end)
         return (
-            common(end, "checksums", need=len(self.names), peak=self.peak, what="checksums")
-            or listing(self, end.value, shown)
-            or calls(self, self.names, "api.checksum")
-            or order(self, end.value, [self.tokens.first(name) for name in self.names], shown)
+            common(end, "checksums")
+            or self._pool_futures(end.value)
+            or self._one_by_one()
+            or listing(self, end.value, self.shown)
+            or self._values(end.value)
         )
 
+    def _on_loop(self, end: End) -> Finding:
+        """A call on the loop's own thread; ``to_thread(api.checksum(name))`` tries to call its result."""
+        called_the_result = end.kind == "raised" and end.error.isa("TypeError")
+        look = _MOVE_IT
+        if called_the_result and "not callable" in end.error.text:
+            look = _CALLED_TOO_EARLY
+        return Finding(
+            D.BLOCKING,
+            "Expected: each checksum runs in a thread of its own, and the event loop stays free.",
+            "api.checksum() ran on the event loop's own thread, so nothing else could run meanwhile.",
+            look,
+        )
 
-_ON_LOOP = Finding(
-    D.BLOCKING,
-    "Expected: each checksum runs in a thread of its own, and the event loop stays free.",
-    "api.checksum() ran on the event loop's own thread, so nothing else could run meanwhile.",
-    "Pass the function and its argument, to_thread(api.checksum, name): with brackets you call it yourself.",
+    def _pool_futures(self, value: Value) -> Finding | None:
+        """What a pool's submit() returns stands where a checksum should be."""
+        if not isinstance(value, (list, tuple)) or Thing(POOL_FUTURE) not in value:
+            return None
+        return Finding(
+            D.WRONG_VALUE,
+            f"Expected: {self.shown}.",
+            "In its result stands a Future of a thread pool: something to wait for, not its result.",
+            "A pool's own future cannot be awaited: loop.run_in_executor(pool, …) gives one that can.",
+        )
+
+    def _one_by_one(self) -> Finding | None:
+        if self.peak >= self.need:
+            return None
+        return Finding(
+            D.SEQUENTIAL,
+            f"Expected: {self.need} checksums run at the same time.",
+            f"At most {count(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
+            "Start all of them before you wait for the first: that is what gather() does with its arguments.",
+        )
+
+    def _values(self, value: Sequence[Value]) -> Finding | None:
+        finding = calls(self, self.names, "api.checksum")
+        if finding is not None and not set(self.names) <= set(self.keys):
+            return finding
+        wanted = [self.tokens.first(name) for name in self.names]
+        finding = finding or order(self, value, wanted, self.shown)
+        return replace(finding, diagnosis=D.WRONG_VALUE) if finding is not None else None
+
+
+_MOVE_IT = (
+    "A plain call keeps the loop's thread busy. "
+    "Which tool of lesson 01's slip 3 moves a call to another thread?"
+)
+_CALLED_TOO_EARLY = (
+    "Pass the function and its argument, to_thread(api.checksum, name): with brackets you call it yourself."
 )
 
 

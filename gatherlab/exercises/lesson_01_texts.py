@@ -20,7 +20,8 @@ async def fetch_both(api):
     return both
 ''',
     hints=(
-        'Notice that api.get("users/1") only describes a request; await starts it and waits for it.',
+        'Notice that api.get("users/1") only describes a request: nothing is sent until you await it, or '
+        "await a gather() that holds it.",
         "Pass both requests to one asyncio.gather() and await that. "
         "The list that comes back has the order of the arguments.",
         'Almost the line: both = await asyncio.gather(api.get("users/1"), …)',
@@ -126,14 +127,14 @@ _1_2 = Exercise(
     starter='''\
 async def dashboard(api):
     """Return {"user": …, "posts": …, "todos": …} from api.user(), api.posts() and api.todos()."""
-    answers = await asyncio.gather(api.user(), api.posts(), api.todos())
-    # Fill the gap: unpack the three answers, and build the dict.
+    # Ask for all three at once, then build the dict from the answers.
     return ...
 ''',
     hints=(
-        "Notice that gather() returns one list with three results, in the order of its arguments.",
-        "Unpack the list into three names in one assignment, then build the dict from the names.",
-        "Almost the lines: user, posts, … = await asyncio.gather(api.user(), api.posts(), api.todos()), "
+        "Notice that three awaits are three waits. What you used in 1.1 takes three arguments as well as two.",
+        "Await one gather() of the three calls. It gives a list in the order of its arguments: unpack it "
+        "into three names, then build the dict.",
+        "Almost the lines: user, posts, … = await asyncio.gather(api.user(), …), "
         'then return {"user": user, …}',
     ),
     idea="Results come back in the order of the arguments, so they can be unpacked into names.",
@@ -247,17 +248,10 @@ async def checksums(api, names):
     other_ways=(
         """\
 async def checksums(api, names):
-    loop = asyncio.get_running_loop()
-    return await asyncio.gather(*(loop.run_in_executor(None, api.checksum, name) for name in names))
-""",
-        """\
-from concurrent.futures import ThreadPoolExecutor
+    async def one(name):
+        return await asyncio.to_thread(api.checksum, name)
 
-
-async def checksums(api, names):
-    loop = asyncio.get_running_loop()
-    with ThreadPoolExecutor(max_workers=len(names)) as pool:
-        return await asyncio.gather(*(loop.run_in_executor(pool, api.checksum, name) for name in names))
+    return await asyncio.gather(*(one(name) for name in names))
 """,
     ),
     wrong_answers=(
@@ -325,11 +319,23 @@ async def checksums(api, names):
 from concurrent.futures import ThreadPoolExecutor
 
 async def checksums(api, names):
-    with ThreadPoolExecutor(len(names)) as pool:
-        return list(pool.map(api.checksum, names))
+    loop = asyncio.get_running_loop()
+    with ThreadPoolExecutor(1) as pool:
+        return await asyncio.gather(*(loop.run_in_executor(pool, api.checksum, name) for name in names))
 """,
-            D.BLOCKING,
-            "the loop's own thread waits for the pool",
+            D.SEQUENTIAL,
+            "a pool of one thread",
+        ),
+        WrongAnswer(
+            """\
+from concurrent.futures import ThreadPoolExecutor
+
+async def checksums(api, names):
+    pool = ThreadPoolExecutor(len(names))
+    return [pool.submit(api.checksum, name) for name in names]
+""",
+            D.WRONG_VALUE,
+            "a pool's future is its result",
         ),
     ),
 )

@@ -8,40 +8,43 @@ from dataclasses import replace
 from gatherlab.checking.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Value
-from gatherlab.exercises.by_id import ById, in_order, listed
-from gatherlab.exercises.results import calls, listing
+from gatherlab.exercises.by_id import ById, listed
+from gatherlab.exercises.results import calls, listing, order
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["FetchLimited"]
 
 
 class _Limited(ById):
-    """Nobody is answered until all places are in use; then the newest request first.
+    """Nobody is answered until all places are in use; then all who wait are.
 
-    With ``slow`` that request is answered only after all the others.
+    With ``slow`` the request that came as that one (0: the first) is answered only after all the others, and
+    of these the newest first.
     """
 
     def __init__(self, number: int, limit: int, slow: int | None = None) -> None:
         ids = [f"i{n}" for n in range(number)]
         called = f"Called: fetch_limited(api, {_shown_ids(ids)}, {limit})."
         if slow is not None:
-            called += f" The server answered {ids[slow]} only after all the others."
+            called += f" The server answered the {_ORDINALS[slow]} request only after all the others."
         super().__init__("fetch_limited", [argument(ids), argument(limit)], ids, called)
         self.limit, self.need = limit, min(limit, number)
-        self.slow = ids[slow] if slow is not None else None
+        self.slow = slow
         self.answered = 0
         self.shown = listed(ids)
 
     def idle(self, now: float, next_timer: float | None) -> None:
-        """Answer the newest request, the slow one last."""
-        ready = [r for r in self.open.values() if r.key != self.slow or self.answered >= len(self.ids) - 1]
-        if self.peak >= self.need and ready:
-            newest = max(ready, key=lambda request: request.id)
+        """Answer everybody; with a slow request the newest, and the slow one last."""
+        if self.peak < self.need:
+            return
+        ready = [r for r in self.open.values() if r.id != self.slow or self.answered >= len(self.ids) - 1]
+        for request in ready if self.slow is None else ready[-1:]:
             self.answered += 1
-            self.answer(newest.id, self.tokens.make(str(newest.key)))
+            self.answer(request.id, self.tokens.make(str(request.key)))
 
     def verdict(self, end: End) -> Finding | None:
-        return self._too_many(end) or self._held_up(end) or self._ended(end) or self._result(end)
+        finding = self._too_many(end) or self._held_up(end) or self._ended(end)
+        return finding or self.explained(end, self._result(end))
 
     def _too_many(self, end: End) -> Finding | None:
         if self.peak <= self.limit:
@@ -68,11 +71,9 @@ class _Limited(ById):
         ):
             return None
         asked = f"Only {len(self.requests)} of {len(self.ids)} were ever asked for"
-        if not self.open and end.kind == "livelock":
-            return None
         if not self.open:
             return Finding(
-                D.DEADLOCK,
+                D.HEAD_OF_LINE,
                 "Expected: a request that is over makes room for the next one.",
                 f"{asked}. All of those were answered, and your function still waits for a free place.",
                 "Look at who gives the place back: async with does so by itself, acquire() needs release().",
@@ -98,14 +99,14 @@ class _Limited(ById):
 
     def _result(self, end: End) -> Finding | None:
         return (
-            listing(self, end.value, self.shown)
-            or calls(self, self.ids, "api.get")
-            or self.lengths(end.value, self.shown)
-            or self._order(end.value)
+            calls(self, self.ids, "api.get") or listing(self, end.value, self.shown) or self._order(end.value)
         )
 
     def _order(self, value: Sequence[Value]) -> Finding | None:
-        finding = in_order(self, value, self.shown)
+        finding = self.lengths(value, self.shown)
+        if finding is not None:
+            return replace(finding, diagnosis=D.WRONG_VALUE)
+        finding = order(self, value, [self.tokens.first(item) for item in self.ids], self.shown)
         if finding is None or finding.diagnosis is not D.WRONG_ORDER:
             return finding
         look = "append() keeps the order of finish: return the answer instead, and gather() keeps its place."
@@ -113,18 +114,21 @@ class _Limited(ById):
 
 
 class FetchLimited(Judge):
-    """2.3: more ids than places, a slow request in two places, more places than ids, no ids, one place."""
+    """2.3: more ids than places, more places than ids, no ids, a slow request in two places, one place."""
 
     exercise, function = "2.3", "fetch_limited"
 
     def scenarios(self) -> Iterator[Scenario]:
         """The scenarios, in order."""
         yield _Limited(9, 3)
-        yield _Limited(8, 4, slow=0)
-        yield _Limited(7, 2, slow=3)
         yield _Limited(2, 5)
         yield _Limited(0, 2)
+        yield _Limited(8, 4, slow=0)
         yield _Limited(4, 1)
+        yield _Limited(7, 2, slow=3)
+
+
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def _shown_ids(ids: list[str]) -> str:

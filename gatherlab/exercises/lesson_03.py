@@ -29,10 +29,10 @@ API, CANCELLED = "ApiError", "CancelledError"
 class _WithDefault(ById):
     """All ids in flight together; then some fail, with an ApiError or with an error that must come out."""
 
-    def __init__(self, ids: list[str], fails: Mapping[str, str]) -> None:
+    def __init__(self, ids: list[str], fails: Mapping[str, str], *, at_once: bool) -> None:
         called = f"Called: with_default(api, {ids}, default). {plan(fails)}"
         args = [argument(ids), Arg("object", "default")]
-        super().__init__("with_default", args, ids, called, fails=fails)
+        super().__init__("with_default", args, ids, called, fails=fails, at_once=at_once)
         self.bug = next(((item, kind) for item, kind in fails.items() if kind != API), None)
         shown = ", ".join("default" if item in fails else f"<{item}>" for item in ids)
         self.shown = f"[{shown}]"
@@ -40,7 +40,8 @@ class _WithDefault(ById):
     def verdict(self, end: End) -> Finding | None:
         if self.bug is not None:
             return self._comes_out(end, *self.bug)
-        return self._escaped(end) or self.ended(end, may_leak=True) or self._result(end) or self.ended(end)
+        finding = self._escaped(end) or self.ended(end, may_leak=not self.at_once)
+        return finding or self.explained(end, self._result(end)) or self.ended(end)
 
     def _comes_out(self, end: End, item: str, kind: str) -> Finding | None:
         """Any error but an ApiError must come out."""
@@ -92,7 +93,7 @@ class _WithDefault(ById):
         )
 
     def _result(self, end: End) -> Finding | None:
-        finding = listing(self, end.value, self.shown) or calls(self, self.ids, "api.get")
+        finding = calls(self, self.ids, "api.get") or listing(self, end.value, self.shown)
         if finding is not None:
             return finding
         wanted = [Sent("default") if item in self.fails else self.tokens.first(item) for item in self.ids]
@@ -123,17 +124,19 @@ _CANCELLED_TOO = "Name ApiError alone: who cancels a request wants the Cancelled
 
 
 class WithDefault(Judge):
-    """3.2: one ApiError, two, a KeyError, none, a cancelled request."""
+    """3.2: one ApiError, two, a KeyError, none, a cancelled request; then answers one by one."""
 
     exercise, function = "3.2", "with_default"
 
     def scenarios(self) -> Iterator[Scenario]:
         """The scenarios, in order."""
-        yield _WithDefault(list("abc"), {"b": API})
-        yield _WithDefault(list("de"), {"d": API, "e": API})
-        yield _WithDefault(list("fgh"), {"f": "KeyError"})
-        yield _WithDefault(list("ij"), {})
-        yield _WithDefault(list("kl"), {"k": CANCELLED})
+        yield _WithDefault(list("abc"), {"b": API}, at_once=True)
+        yield _WithDefault(list("de"), {"d": API, "e": API}, at_once=True)
+        yield _WithDefault(list("fgh"), {"f": "KeyError"}, at_once=True)
+        yield _WithDefault(list("ij"), {}, at_once=True)
+        yield _WithDefault(list("kl"), {"k": CANCELLED}, at_once=True)
+        yield _WithDefault(list("abc"), {"b": API}, at_once=False)
+        yield _WithDefault(list("fgh"), {"f": "KeyError"}, at_once=False)
 
 
 JUDGES: tuple[type[Judge], ...] = (Settle, WithDefault, AllOrCancel)

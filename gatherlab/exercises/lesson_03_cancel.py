@@ -57,7 +57,7 @@ class _AllOrCancel(ById):
 
     def verdict(self, end: End) -> Finding | None:
         if self.bad is None:
-            return self.ended(end) or self._result(end)
+            return self.ended(end) or self.explained(end, self._result(end))
         return self._waits(end) or self._ended(end) or self._left_alone(end) or self._error(end)
 
     def _result(self, end: End) -> Finding | None:
@@ -66,11 +66,13 @@ class _AllOrCancel(ById):
         finding = listing(self, end.value, self.shown) or order(self, end.value, wanted, self.shown)
         if finding is not None:
             finding = replace(finding, diagnosis=D.WRONG_VALUE)
-        return calls(self, self.ids, "api.get") or finding
+        if set(self.ids) <= set(map(str, self.keys)):
+            return finding
+        return calls(self, self.ids, "api.get")
 
     def _waits(self, end: End) -> Finding | None:
         """It waits for the others, which never end."""
-        if end.kind != "stuck" or self.peak < self.need:
+        if end.kind not in ("stuck", "livelock") or self.peak < self.need:
             return None
         return Finding(
             D.NOT_CANCELLED,
@@ -82,8 +84,11 @@ class _AllOrCancel(ById):
     def _ended(self, end: End) -> Finding | None:
         """What holds for every exercise, and an error that is not the server's but the code's own."""
         finding = self.ended(end, may_raise=True, may_leak=True)
+        if finding is not None and finding.diagnosis is D.NESTED_RUN:
+            return replace(finding, diagnosis=D.NOT_AWAITED if end.never_awaited else D.NOT_CANCELLED)
         if finding is None and end.kind == "raised" and end.error.name is None and end.error.isa(*_OWN):
             finding = self.ended(end)
+            finding = replace(finding, diagnosis=D.RAISED) if finding is not None else None
         if (
             finding is not None
             and finding.diagnosis is D.RAISED
@@ -156,7 +161,7 @@ def _names(items: list[str], without: set[str]) -> str:
 
 
 class AllOrCancel(Judge):
-    """3.3: the second of three fails, the last of four, the first of three, and none of two."""
+    """3.3: the second of three fails, the last of four, none of two, and the first of three."""
 
     exercise, function = "3.3", "all_or_cancel"
 
@@ -164,5 +169,5 @@ class AllOrCancel(Judge):
         """The scenarios, in order."""
         yield _AllOrCancel(list("abc"), "b")
         yield _AllOrCancel(list("wxyz"), "z")
-        yield _AllOrCancel(list("pqr"), "p")
         yield _AllOrCancel(list("mn"), None)
+        yield _AllOrCancel(list("pqr"), "p")

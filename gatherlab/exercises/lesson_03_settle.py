@@ -18,31 +18,24 @@ API, CANCELLED = "ApiError", "CancelledError"
 
 
 class _Settle(ById):
-    """All ids in flight together; then some fail.  ``empty`` is an id whose answer is an empty text."""
+    """All ids in flight together; then some fail."""
 
-    def __init__(self, ids: list[str], fails: Mapping[str, str], empty: str | None = None) -> None:
+    def __init__(self, ids: list[str], fails: Mapping[str, str], *, at_once: bool) -> None:
         called = f"Called: settle(api, {ids}). {plan(fails)}"
-        super().__init__("settle", [argument(ids)], ids, called, fails=fails)
-        self.empty = empty
+        super().__init__("settle", [argument(ids)], ids, called, fails=fails, at_once=at_once)
         self.good = [item for item in ids if item not in fails]
-        ok = ", ".join(f"{item!r}: {self._answer_in_words(item)}" for item in self.good)
+        ok = ", ".join(f"{item!r}: <{item}>" for item in self.good)
         failed = ", ".join(f"{item!r}: {kind}(…)" for item, kind in fails.items())
         self.shown = f"({{{ok}}}, {{{failed}}})"
 
-    def _answer_in_words(self, item: str) -> str:
-        return "''" if item == self.empty else f"<{item}>"
-
-    def answer(self, request_id: int, value: Any) -> None:
-        """An answer, a failure, or an empty text, as planned."""
-        super().answer(request_id, "" if self.requests[request_id].key == self.empty else value)
-
     def verdict(self, end: End) -> Finding | None:
-        finding = self._let_through(end) or self.ended(end, may_leak=True) or self._shape(end)
+        finding = self._let_through(end) or self.ended(end, may_leak=not self.at_once)
+        finding = finding or self.explained(end, self._shape(end))
         return finding or self._content(*end.value) or self.ended(end)
 
     def _let_through(self, end: End) -> Finding | None:
         """An error of the server came out of the function, which is to report it."""
-        if end.kind != "raised" or self.peak < self.need or not self.fails:
+        if end.kind != "raised":
             return None
         if end.error.isa(CANCELLED):
             return Finding(
@@ -79,7 +72,7 @@ class _Settle(ById):
     ) -> Finding | None:
         """What is wrong with one id that failed."""
         expected = f"Expected: {item} in failed, with its {kind}."
-        if item in ok and item not in failed:
+        if item in ok:
             happened = f"Your function put {item} into ok, as {self.meaning(ok[item])}."
             if kind == CANCELLED:
                 return Finding(D.CANCEL_MISSED, expected, happened, _NO_EXCEPTION)
@@ -93,24 +86,22 @@ class _Settle(ById):
         return self._error_object(item, kind, failed[item])
 
     def _error_object(self, item: str, kind: str, value: Value) -> Finding | None:
-        if isinstance(value, Raised) and (value.name == item or (kind == CANCELLED and value.isa(CANCELLED))):
-            return None  # gather() makes a CancelledError of its own for a cancelled task
+        if isinstance(value, Raised) and value.isa(kind):
+            return None
         happened = f"failed[{item!r}] is {self.meaning(value)}."
         if isinstance(value, Raised):
             look = "Keep the object that was raised, and do not make a new one: which id does it belong to?"
         else:
             look = "Keep the object itself: no str(…), no type(…), no True."
-        expected = f"Expected: failed[{item!r}] is the very {kind} object that the request raised."
+        expected = f"Expected: failed[{item!r}] is the {kind} object that the request raised."
         return Finding(D.WRONG_VALUE, expected, happened, look)
 
     def _answers(self, ok: dict[Any, Value], failed: dict[Any, Value]) -> Finding | None:
         """What is wrong with the ids that went well."""
-        wanted = {item: "" if item == self.empty else self.tokens.first(item) for item in self.good}
+        wanted = {item: self.tokens.first(item) for item in self.good}
         if ok == wanted and set(failed) == set(self.fails):
             return None
-        if self.empty in failed:
-            look = "An empty answer is an answer: ask whether it is an exception, not whether it is true."
-        elif self.open:
+        if self.open:
             look = "You did not wait for all of them: one failure must not end the waiting."
         elif self.fails and set(ok) <= set(wanted):
             look = (
@@ -128,14 +119,16 @@ _NO_EXCEPTION = (
 
 
 class Settle(Judge):
-    """3.1: one ApiError, one cancelled, two different errors, none, no ids."""
+    """3.1: one ApiError, one cancelled, two different errors, none, no ids; then answers one by one."""
 
     exercise, function = "3.1", "settle"
 
     def scenarios(self) -> Iterator[Scenario]:
         """The scenarios, in order."""
-        yield _Settle(list("abcd"), {"b": API})
-        yield _Settle(list("xyz"), {"x": CANCELLED})
-        yield _Settle(list("pq"), {"p": API, "q": "KeyError"})
-        yield _Settle(list("mn"), {}, empty="n")
-        yield _Settle([], {})
+        yield _Settle(list("abcd"), {"b": API}, at_once=True)
+        yield _Settle(list("xyz"), {"x": CANCELLED}, at_once=True)
+        yield _Settle(list("pq"), {"p": API, "q": "KeyError"}, at_once=True)
+        yield _Settle(list("mn"), {}, at_once=True)
+        yield _Settle([], {}, at_once=True)
+        yield _Settle(list("abcd"), {"b": API}, at_once=False)
+        yield _Settle(list("xyz"), {"z": CANCELLED}, at_once=False)

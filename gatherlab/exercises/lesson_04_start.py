@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from gatherlab.checking.diagnose import common, count
 from gatherlab.checking.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
 from gatherlab.checking.values import Value, find_awaitable
 from gatherlab.exercises.results import calls, order, shape
-from gatherlab.exercises.timed import HORIZON, listed, looked_up, self_cancelled
+from gatherlab.exercises.timed import listed, looked_up, self_cancelled
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["AsTheyArrive", "HeadStart"]
@@ -37,8 +38,6 @@ class _HeadStart(Barrier):
         if ready:
             chosen = min(ready, key=lambda request: (str(request.key), request.id))
             self.answer(chosen.id, self.tokens.make(chosen.key))
-        elif next_timer is not None and next_timer > HORIZON:
-            self.stop()
 
     def verdict(self, end: End) -> Finding | None:
         """Whether both were in flight together, and came back in order."""
@@ -63,11 +62,12 @@ class _HeadStart(Barrier):
     def _alone(self, end: End) -> Finding | None:
         """Whether one of the two was waited for while the other had not begun."""
         timed_out = end.kind == "raised" and end.error.isa("TimeoutError")
-        if end.sleeps or end.blocked or not (end.kind in ("stuck", "livelock") or timed_out):
+        if not (end.kind in ("stuck", "livelock") or timed_out):
             return None
-        if "slow" not in self.keys and "prepare" in self.keys:
-            return _NOT_STARTED
-        return _SLOW_FIRST if "slow" in self.keys and "prepare" not in self.keys else None
+        if "slow" in self.keys and "prepare" in self.keys:
+            return None
+        finding = _SLOW_FIRST if "slow" in self.keys else _NOT_STARTED
+        return replace(finding, diagnosis=D.RAISED) if timed_out else finding
 
 
 _NOT_STARTED = Finding(
@@ -119,18 +119,13 @@ class _Arrivals(Barrier):
         given = sum(map(len, self.tokens.of.values()))
         if len(self.reports) >= given:
             super().idle(now, next_timer)
-        if not self.actions and next_timer is not None and next_timer > HORIZON:
-            self.stop()
 
     def verdict(self, end: End) -> Finding | None:
         """Whether each result was reported at once, with its own id."""
-        wrong = next((args for args in self.reports if len(args) != 2), None)
-        if wrong is not None:
-            return _wrong_arguments(self, wrong)
-        waiting = end.kind in ("stuck", "livelock") and not end.sleeps
+        waiting = end.kind in ("stuck", "livelock")
         if waiting and self.peak >= self.need and len(self.reports) < self.need:
             return self._not_streaming()
-        finding = looked_up(end) or _awaited(end) or self._not_awaited()
+        finding = looked_up(end) or _awaited(end) or _wrong_arguments(end)
         finding = finding or common(end, "as_they_arrive", need=self.need, peak=self.peak)
         return finding or self._compared()
 
@@ -153,18 +148,18 @@ class _Arrivals(Barrier):
                 "Which results do you leave out, or report twice? Is all over before the function returns?",
             )
         if [key for key, _ in self.reports] != arrived:
-            return self._mismatch(D.WRONG_ORDER)
-        if [value for _, value in self.reports] != [self.tokens.first(key) for key in arrived]:
-            return self._mismatch(D.WRONG_VALUE)
-        return calls(self, self.ids, "api.get")
+            return self._not_awaited(D.WRONG_ORDER) or self._mismatch(D.WRONG_ORDER)
+        if any(value not in self.tokens.of.get(key, ()) for key, value in self.reports):
+            return self._not_awaited(D.WRONG_VALUE) or self._mismatch(D.WRONG_VALUE)
+        return None
 
-    def _not_awaited(self) -> Finding | None:
+    def _not_awaited(self, diagnosis: D) -> Finding | None:
         """Whether something to wait for was reported in place of an answer."""
         found = find_awaitable(list(self.reports))
         if found is None:
             return None
         return Finding(
-            D.NOT_AWAITED,
+            diagnosis,
             "Expected: on_result gets answers.",
             f"It got a {found.type}: something to wait for, not what comes out of it.",
             "Await the answer first, then report it.",
@@ -189,12 +184,13 @@ class _Arrivals(Barrier):
         return ", ".join(shown).replace("'", "") or "never"
 
 
-def _wrong_arguments(scenario: Scenario, args: tuple[Value, ...]) -> Finding:
-    shown = ", ".join(scenario.meaning(arg) for arg in args)
+def _wrong_arguments(end: End) -> Finding | None:
+    if end.kind != "raised" or not end.error.isa("TypeError") or "on_result()" not in end.error.text:
+        return None
     return Finding(
         D.RAISED,
         "Expected: on_result is called with two arguments, on_result(id, value).",
-        f"It was called as on_result({shown}), which raises TypeError.",
+        f"It was called in another way: TypeError: {end.error.text}.",
         "Give it the id that you asked for and the answer, as two arguments.",
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from gatherlab.checking.judge import Judge, Scenario
-from gatherlab.exercises.lesson_05_cases import CANCELLED, FAILURES, LIMIT, ORDER, TIMEOUT, Case
+from gatherlab.exercises.lesson_05_cases import FAILURES, LIMIT, ORDER, TIMEOUT, WHOLE, Case
 from gatherlab.exercises.lesson_05_report import Report
 from gatherlab.exercises.lesson_05_steps_texts import STEPS
 from gatherlab.exercises.lesson_05_texts import EXERCISES
@@ -21,8 +21,10 @@ class _Cases(Judge):
     cases: ClassVar[tuple[Case, ...]]
 
     def scenarios(self) -> Iterator[Scenario]:
+        reports: list[Report] = []
         for case in self.cases:
-            yield Report(case)
+            reports.append(Report(case, reports))
+            yield reports[-1]
 
 
 class Order(_Cases):
@@ -52,7 +54,7 @@ class Failures(_Cases):
 class StatusReport(_Cases):
     """5.1: all demands, a check that is cancelled from inside included."""
 
-    exercise, cases = "5.1", ORDER + LIMIT + TIMEOUT + FAILURES + CANCELLED
+    exercise, cases = "5.1", WHOLE
 
 
 JUDGES: tuple[type[Judge], ...] = (StatusReport,)

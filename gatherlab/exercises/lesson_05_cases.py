@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gatherlab.exercises.timed import Plan
 
-__all__ = ["CANCELLED", "FAILURES", "LIMIT", "ORDER", "TIMEOUT", "Case"]
+__all__ = ["FAILURES", "LIMIT", "ORDER", "TIMEOUT", "WHOLE", "Case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +77,15 @@ FAILURES = (
     Case({**_ok(a=2, b=2, c=2, d=2, e=2), "b": Plan(2, "fail")}, limit=2, timeout=3),
     Case({"p": Plan(1, "fail"), "q": Plan(2, "fail"), "s": Plan(50)}, limit=5, timeout=4),
 )
-# 5.1: cancelled from inside; with one slot, whoever took it must give it back
-CANCELLED = (
+# 5.1: all demands at once, and a check that is cancelled from inside; with one slot, whoever took it must
+# give it back
+WHOLE = (
+    FAILURES[0],
+    Case({**_ok(slow=50, x=1, y=1), "z": Plan(1, "fail")}, limit=2, timeout=5),
     Case({"p": Plan(1, "drop"), "q": Plan(2)}, limit=5, timeout=9),
+    Case({}, limit=3, timeout=1),
+    Case(_ok(one=1, two=1, three=1), limit=1, timeout=2),
     Case({"p": Plan(1, "drop"), "q": Plan(1), "r": Plan(1)}, limit=1, timeout=9),
+    ORDER[0],
+    FAILURES[1],
 )

@@ -16,7 +16,7 @@ from gatherlab.model import Diagnosis as D
 
 __all__ = ["SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
 
-HORIZON = 1_000.0  # virtual seconds after which nobody waits for an answer any more
+LOOKS = 500  # idle moments in which nothing came, after which one more changes nothing
 SLACK = 0.5  # virtual seconds that code which looks at its tasks only now and then may be late
 
 
@@ -42,6 +42,7 @@ class Timed(Barrier):
         super().__init__(replace(scene, timed=True), together, list(plans), called)
         self.plans = dict(plans)
         self.opened = None if together else 0.0
+        self.looks = 0  # idle moments since anything happened
         self.answered: dict[int, float] = {}
         self.told: dict[int, float] = {}
         self.cleaned_up: dict[int, float] = {}
@@ -49,6 +50,7 @@ class Timed(Barrier):
     def request(self, request: Request) -> None:
         """A request arrived; perhaps it is the last one that the others wait for."""
         super().request(request)
+        self.looks = 0
         if self.opened is None and self.peak >= self.need:
             self.opened = request.now
 
@@ -65,8 +67,9 @@ class Timed(Barrier):
         """End what is due; else move the clock on, unless a timer of the learner's comes first."""
         due = self._due()
         if not due:
-            self._give_up(next_timer)
+            self._give_up()
             return
+        self.looks = 0
         soonest = max(now, min(due.values()))
         if soonest > now:
             if next_timer is not None and next_timer < soonest:
@@ -88,9 +91,10 @@ class Timed(Barrier):
             if plan.seconds is not None
         }
 
-    def _give_up(self, next_timer: float | None) -> None:
-        """Code that polls, or waits with a time-out, for what never comes: one more look changes nothing."""
-        if next_timer is not None and next_timer > HORIZON:
+    def _give_up(self) -> None:
+        """Code that polls for what never comes: one more look changes nothing."""
+        self.looks += 1
+        if self.looks > LOOKS:
             self.stop()
 
     def _end(self, request: Request, now: float) -> None:

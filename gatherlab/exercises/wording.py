@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gatherlab.model import Exercise, Outcome, Verdict
 
-__all__ = ["headline", "lines", "other_ways", "text"]
+__all__ = ["headline", "lines", "other_ways", "other_ways_title", "text"]
 
 _OUTCOMES = {
     Outcome.PASSED: "passed",
@@ -29,6 +29,17 @@ def lines(verdict: Verdict, exercise: Exercise | None = None) -> list[str]:
 def other_ways(exercise: Exercise) -> str:
     """Further good answers as source text, one under the other."""
     return "\n\n".join(way.strip() for way in exercise.other_ways)
+
+
+def other_ways_title(exercise: Exercise) -> str:
+    """A title for them, which says so where they use what is not taught yet."""
+    ways = other_ways(exercise)
+    later = any(word in ways and exercise.id < lesson for word, lesson in _TAUGHT_IN.items())
+    return "Other ways (later lessons teach them)" if later else "Other ways"
+
+
+# The lesson in which a tool is taught, by a word that shows it.
+_TAUGHT_IN = {"Semaphore": "2", "create_task": "4", "TaskGroup": "4", "as_completed": "4", ".wait(": "4"}
 
 
 def text(verdict: Verdict, exercise: Exercise | None = None, hint: str = "") -> str:

@@ -59,13 +59,18 @@ def record_exercise(exercise_id: str, outcome: Outcome, diagnosis: Diagnosis | N
     return _record({"event": "exercise", "id": exercise_id, "outcome": str(outcome), "diagnosis": code})
 
 
-def record_answer(question_id: str, answer: str | Sequence[str], right: bool) -> str:
+def record_answer(
+    question_id: str, answer: str | Sequence[str], right: bool, *, warm_up: bool = False
+) -> str:
     """Note one answer to a question: the words chosen or typed, and whether they were right.
+
+    ``warm_up`` says that the question was asked again in the warm-up of a later lesson.
 
     Returns a sentence to show to the learner when it could not be saved (once), else "".
     """
     words = answer[:MAX_TEXT] if isinstance(answer, str) else [text[:MAX_TEXT] for text in answer][:20]
-    return _record({"event": "answer", "id": question_id, "answer": words, "right": right})
+    event: Event = {"event": "answer", "id": question_id, "answer": words, "right": right}
+    return _record({**event, "warm_up": True} if warm_up else event)
 
 
 def load() -> Progress:

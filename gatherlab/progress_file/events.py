@@ -31,12 +31,16 @@ class ExerciseProgress:
 
 @dataclass(frozen=True, slots=True)
 class QuestionProgress:
-    """One question: ever answered right, number of answers, the last answer, whether the first was right."""
+    """One question: ever answered right, number of answers, the last answer, whether the first was right.
+
+    ``reviewed``: it was answered right in a warm-up.
+    """
 
     right: bool
     tries: int
     answer: str | tuple[str, ...]
     first_right: bool
+    reviewed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,8 @@ def parse(line: bytes) -> Event | None:
         known = event.get("outcome") in list(Outcome) and isinstance(event.get("diagnosis"), str | None)
         return event if known else None
     if event["event"] == "answer":
-        return event if isinstance(event.get("right"), bool) and _is_answer(event.get("answer")) else None
+        known = isinstance(event.get("right"), bool) and isinstance(event.get("warm_up", False), bool)
+        return event if known and _is_answer(event.get("answer")) else None
     return event
 
 
@@ -99,6 +104,9 @@ def _after_check(before: ExerciseProgress | None, event: Event) -> ExerciseProgr
 def _after_answer(before: QuestionProgress | None, event: Event) -> QuestionProgress:
     words, right = event["answer"], event["right"]
     answer = words if isinstance(words, str) else tuple(words)
+    reviewed = right and event.get("warm_up", False)
     if before is None:
-        return QuestionProgress(right, 1, answer, right)
-    return QuestionProgress(before.right or right, before.tries + 1, answer, before.first_right)
+        return QuestionProgress(right, 1, answer, right, reviewed)
+    return QuestionProgress(
+        before.right or right, before.tries + 1, answer, before.first_right, before.reviewed or reviewed
+    )

@@ -12,7 +12,7 @@ from importlib.resources.abc import Traversable
 from gatherlab.model import Question
 from gatherlab.questions.reading import QuestionError, read_bank
 
-__all__ = ["QuestionError", "UnknownQuestion", "bank_files", "question", "questions"]
+__all__ = ["QuestionError", "UnknownQuestion", "bank_files", "question", "questions", "warm_ups"]
 
 
 class UnknownQuestion(LookupError):
@@ -23,6 +23,15 @@ def bank_files() -> dict[str, Traversable]:
     """Return the question files by the stem of their lesson, in order."""
     found = sorted(files(__package__).iterdir(), key=lambda file: file.name)
     return {file.name.removesuffix(".toml"): file for file in found if file.name.endswith(".toml")}
+
+
+def warm_ups() -> dict[str, str]:
+    """Return the warm-up ids, ``"02-warm-up"`` and so on, each with the number of the lesson it repeats.
+
+    A lesson warms up with the lesson two before, so that a question comes back some days later.
+    """
+    numbers = [stem[:2] for stem in bank_files()]
+    return {f"{new}-warm-up": old for old, new in zip(numbers, numbers[2:], strict=False)}
 
 
 def questions(lesson: str) -> tuple[Question, ...]:
@@ -52,7 +61,7 @@ def question(question_id: str) -> Question:
 
 
 def _no_such(question_id: object) -> str:
-    known = [one for stem in bank_files() for one in _ids(stem)]
+    known = [*(one for stem in bank_files() for one in _ids(stem)), *warm_ups()]
     near = get_close_matches(str(question_id), known, n=1, cutoff=0.5)
     advice = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(known)}."
     return f"There is no quiz {question_id!r}.{advice}"

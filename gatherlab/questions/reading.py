@@ -16,7 +16,7 @@ from gatherlab.toml_tables import TableError, read_tables, wrong_type
 
 __all__ = ["QuestionError", "read_bank"]
 
-_TEXTS = ("id", "kind", "prompt", "explanation")
+_TEXTS = ("id", "kind", "about", "prompt", "explanation")
 _OPTIONAL_TEXTS = ("code", "proof", "answer")
 _LISTS = ("hints", "misconceptions")
 _KEYS = {*_TEXTS, *_OPTIONAL_TEXTS, *_LISTS, "option"}
@@ -53,6 +53,8 @@ def _question(values: Mapping[str, Any], number: str) -> Question:
     _check_fields(values)
     if not re.fullmatch(rf"{number}(-[a-z0-9]+)+", values["id"]):
         raise ValueError(f"an id of this file looks like {number}-some-words")
+    if values["id"] == f"{number}-warm-up":
+        raise ValueError("this id is taken: it shows what was missed two lessons before")
     if values["kind"] not in QuestionKind.__members__:
         kinds = ", ".join(QuestionKind.__members__)
         raise ValueError(f"the kind {values['kind']!r} is unknown (there are {kinds})")
@@ -72,6 +74,7 @@ def _question(values: Mapping[str, Any], number: str) -> Question:
         answer=values.get("answer", "").strip("\n"),
         hints=tuple(values.get("hints", ())),
         misconceptions=tuple(values.get("misconceptions", ())),
+        about=values["about"].strip(),
     )
 
 

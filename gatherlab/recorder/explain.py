@@ -23,7 +23,7 @@ def _task_types() -> tuple[type, ...]:
         import _asyncio
 
         both.append(_asyncio.Task)
-    except ImportError:  # an interpreter without the accelerator
+    except ImportError:  # pragma: no cover  # an interpreter without the accelerator
         pass
     return tuple(both)
 
@@ -31,8 +31,10 @@ def _task_types() -> tuple[type, ...]:
 TASK_TYPES = _task_types()
 
 _ASYNCIO = str(os.path.dirname(asyncio.__file__))  # noqa: PTH120  compared with co_filename, a str
-_GATES = tuple(os.path.join("asyncio", name) for name in ("locks.py", "queues.py"))  # noqa: PTH118
-_ANYIO_GATES = "_synchronization.py"
+_GATES = (
+    *(os.path.join("asyncio", name) for name in ("locks.py", "queues.py")),  # noqa: PTH118
+    "_synchronization.py",  # anyio's
+)
 _DEPTH = 60
 _READABLE = {"_wait": "wait", "_wait_for_one": "as_completed"}
 
@@ -55,23 +57,35 @@ def kind_of_wait(task: Any, find: Callable[[Any], Row | None]) -> str | Row:
     return "gather" if name == "_GatheringFuture" else name
 
 
+class _Files(dict[str, tuple[bool, bool]]):
+    """By file name: is it the learner's, and is it one of asyncio's or anyio's gates (lock, queue …)?"""
+
+    def __missing__(self, filename: str) -> tuple[bool, bool]:
+        found = self[filename] = is_learners_file(filename), filename.endswith(_GATES)
+        return found
+
+
+_FILES = _Files()
+
+
 def explain(task: Any, waits_on: str | Row) -> Wait:
     """Walk down the awaits: innermost function, the learner's own call, and its line."""
     coro = task.get_coro()
     where = call = line = None
     filename, held, by_learner = "", False, True
     for depth in range(_DEPTH):
-        frame = getattr(coro, "cr_frame", None)
-        if frame is None:
+        # not cr_frame: a frame object would be made for each of the some thirty levels of an HTTP request
+        code = getattr(coro, "cr_code", None)
+        if code is None:
             break
-        name, filename = frame.f_code.co_name, frame.f_code.co_filename
+        name, filename = code.co_name, code.co_filename
         if where != "_wait_for_one":
             where = name
-        # the learner's own lock, not one deep inside httpx
-        held = held or (by_learner and filename.endswith((*_GATES, _ANYIO_GATES)))
-        by_learner = is_learners_file(filename)
+        above, (by_learner, gate) = by_learner, _FILES[filename]
+        held = held or (above and gate)  # the learner's own lock, not one deep inside httpx
         if by_learner:
-            line = frame.f_lineno
+            frame = coro.cr_frame
+            line = frame.f_lineno if frame is not None else line  # None: somebody closed the coroutine
             if depth and not name.startswith("<"):
                 call = coro
         coro = coro.cr_await

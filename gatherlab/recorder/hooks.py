@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import threading
 from asyncio import base_events, events
-from types import BuiltinFunctionType, FunctionType, MethodType
+from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
-from gatherlab.recorder.explain import TASK_TYPES
+from gatherlab.recorder.call_soon import build_call_soon, build_call_soon_over
 from gatherlab.recorder.steps import CreateTask, Run, build_create_task, build_run, is_step
 
 if TYPE_CHECKING:
@@ -103,10 +103,8 @@ class LoopHooks(Hooks):
     def _call_soon(self) -> Any:
         beneath = self.theirs["_call_soon"]
         if beneath is None and type(self.loop)._call_soon is _STOCK_CALL_SOON:
-            return _build_call_soon(self.loop, self.traced)
-        return _build_call_soon_over(
-            beneath or MethodType(type(self.loop)._call_soon, self.loop), self.traced
-        )
+            return build_call_soon(self.loop, self.traced)
+        return build_call_soon_over(beneath or MethodType(type(self.loop)._call_soon, self.loop), self.traced)
 
 
 def _own_attribute(loop: Any, name: str) -> Any:
@@ -118,56 +116,6 @@ def _own_attribute(loop: Any, name: str) -> Any:
     found = getattr(loop, name)
     is_method = type(found) is MethodType and found.__self__ is loop
     return None if is_method and found.__func__ is getattr(type(loop), name) else found
-
-
-def _build_call_soon(loop: Any, traced: type) -> Any:
-    """The body of ``BaseEventLoop._call_soon``, choosing the class of the handle: no call is added."""
-    handle_type, append, task_types = events.Handle, loop._ready.append, TASK_TYPES
-    task_type: Any = task_types[-1]
-    first_step: Any = None  # the C type of a first step's callback; asyncio exports no name for it
-    wakeup = ""  # __name__ of a later step's callback
-
-    def _call_soon(callback: Any, args: Any, context: Any) -> Any:
-        nonlocal first_step, wakeup
-        kind = type(callback)
-        if kind is first_step:
-            handle = traced(callback, args, loop, context)
-        elif kind is FunctionType:
-            handle = handle_type(callback, args, loop, context)
-        elif (
-            kind is BuiltinFunctionType
-            and type(callback.__self__) is task_type
-            and callback.__name__ == wakeup
-        ):
-            handle = traced(callback, args, loop, context)
-        elif is_step(callback):
-            if kind is BuiltinFunctionType:
-                wakeup = callback.__name__
-            elif kind is not MethodType:
-                first_step = kind
-            handle = traced(callback, args, loop, context)
-        else:
-            handle = handle_type(callback, args, loop, context)
-        if handle._source_traceback:
-            del handle._source_traceback[-1]
-        append(handle)
-        return handle
-
-    return _call_soon
-
-
-def _build_call_soon_over(beneath: Any, traced: type) -> Any:
-    """For a loop with a ``_call_soon`` of its own: change the class of the handle it made."""
-
-    def _call_soon(callback: Any, args: Any, context: Any) -> Any:
-        handle = beneath(callback, args, context)
-        if type(handle) is events.Handle and is_step(callback):
-            handle.__class__ = traced
-        if handle._source_traceback:
-            del handle._source_traceback[-1]  # debug mode: hide our own frame
-        return handle
-
-    return _call_soon
 
 
 class ClassHooks(Hooks):

@@ -19,6 +19,7 @@ from pathlib import Path
 from types import BuiltinFunctionType, CoroutineType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from gatherlab.model import TaskOutcome
 from gatherlab.recorder.explain import TASK_TYPES
 from gatherlab.recorder.rows import Row
 
@@ -73,7 +74,8 @@ def hide_frames(task: Any) -> None:
 
 def build_run(rec: Recorder, beneath: Run) -> Run:
     """Return a ``Handle._run`` for handles that are steps; ``beneath`` is the one it stands on."""
-    by_id, clock, explain_after, cap = rec.by_id, rec.clock, rec.explain_after, 2 * rec.MAX_STEPS
+    by_id, ended, clock, explain_after = rec.by_id, rec.ended, rec.clock, rec.explain_after
+    cap, plain_from, finished = 2 * rec.MAX_STEPS, rec.MAX_LABELS, TaskOutcome.FINISHED
     adopt, woken, interrupt, finish, fail = rec.adopt, rec.woken, rec.interrupt, rec.finish, rec.fail
     crowd = rec.CROWD
     stock = beneath is STOCK_RUN  # then its body stands here, which spares a call per step
@@ -83,8 +85,9 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
         outer: Row | None = None
         try:
             task = self._callback.__self__
+            key = id_(task)
             try:
-                row = by_id[id_(task)]
+                row = by_id[key]
             except KeyError:
                 adopted = adopt(task)
                 if adopted is None:
@@ -125,7 +128,17 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                 if outer is not None:
                     rec.opened = end
                 if task.done():
-                    finish(row, task, end)
+                    if (
+                        row.number < plain_from
+                        or rec.block_end is not None
+                        or task._exception is not None
+                        or task.cancelled()
+                        or by_id.pop(key, None) is not row
+                    ):
+                        finish(row, task, end)
+                    else:  # what finish does for one of thousands, without the calls
+                        ended[key] = row
+                        row.ended, row.outcome = end, finished
             except Exception as error:
                 fail(error)
 
@@ -146,7 +159,7 @@ def build_create_task(rec: Recorder, beneath: CreateTask) -> CreateTask:
         if factory is not None or (kwargs and kwargs.get("eager_start")):
             return _create_with_factory(rec, beneath, self, coro, kwargs)
         began = clock()
-        task = beneath(self, coro, **kwargs)
+        task = beneath(self, coro, **kwargs) if kwargs else beneath(self, coro)
         try:
             if debug:
                 hide_frames(task)
@@ -157,8 +170,9 @@ def build_create_task(rec: Recorder, beneath: CreateTask) -> CreateTask:
                 and (first_step is None or first_step.cr_running)
                 and not parent.hidden
                 and type(coro) is CoroutineType
+                and (code := coro.cr_code) is rec.plain_code
             ):  # what register does for one of thousands, without the calls
-                row = by_id[id(task)] = Row(number, parent, began, coro.cr_code)
+                row = by_id[id(task)] = Row(number, parent, began, code)
                 rows.append(row)
             else:
                 register(self, task, coro, began)

@@ -1,5 +1,6 @@
 """The progress card counts from the list of lessons and the question banks, and names one thing to do."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ def answer_all(lesson: str) -> None:
 def test_at_the_beginning() -> None:
     assert current_card().text() == (
         "Your progress\n"
-        f"  00 Start <here>    questions 0/{ZERO}\n"
+        f"  00 Start <here>    questions 0/{ZERO}                    → next\n"
         f"  01 Three at once   questions 0/{ONE}   exercises 0/2\n"
         "  99 Later           no questions\n"
         "Next: Work through lesson 00, Start <here>: open notebooks/00_start_here.ipynb"
@@ -99,8 +100,50 @@ def test_what_is_next_goes_through_the_course() -> None:
 def test_done_lessons_say_so() -> None:
     answer_all("00")
     lines = current_card().text().splitlines()
-    assert lines[1] == f"  00 Start <here>    questions {ZERO}/{ZERO}   ✓ done"
+    assert re.sub("  +", " | ", lines[1]) == f" | 00 Start <here> | questions {ZERO}/{ZERO} | ✓ done"
+    assert lines[2].endswith("exercises 0/2   → next")
     assert "done" not in lines[2] + lines[3]
+
+
+def test_what_was_missed_at_first_is_to_review(course: Path) -> None:
+    assert "review" not in current_card().text() + current_card().html()
+    record_answer("00-nest", "x", False)
+    record_answer("00-gone", "x", False)
+    record_answer("01-threads", "x", False)
+    card = current_card()
+    assert card.text().splitlines()[-3:] == [
+        "To review:",
+        "  00-nest      what nest_asyncio is for   lesson 00, again in the warm-up of 02",
+        "  01-threads   threads and coroutines     lesson 01, again in the warm-up of 03",
+    ]
+    assert (
+        "<li><code>00-nest</code> what <code>nest_asyncio</code> is for <i>(lesson 00, again" in card.html()
+    )
+    record_answer("00-nest", "x", True, warm_up=True)
+    assert "00-nest" not in current_card().text()
+
+
+def test_a_long_list_to_review_is_cut() -> None:
+    for one in questions("01"):
+        record_answer(one.id, "x", False)
+    card = current_card()
+    assert card.text().splitlines()[-1] == f"  and {ONE - room.MAX_REVIEW} more"
+    assert card.html().count("<li>") == room.MAX_REVIEW
+    assert f"and {ONE - room.MAX_REVIEW} more" in card.html()
+
+
+def test_when_all_is_done_what_was_missed_is_next(course: Path) -> None:
+    course.write_text(course.read_text().replace("99_later", "02_dynamic_lists"))
+    record_answer("00-nest", "x", False)
+    for lesson in ("00", "01", "02"):
+        answer_all(lesson)
+    record_exercise("1.1", Outcome.PASSED)
+    record_exercise("1.2", Outcome.PASSED)
+    assert current_card().next == (
+        "Repeat what you missed: open notebooks/02_dynamic_lists.ipynb and run its warm-up again"
+    )
+    record_answer("00-nest", "x", True, warm_up=True)
+    assert current_card().next == "All done. Nothing is left in this course."
 
 
 def test_the_html_form() -> None:

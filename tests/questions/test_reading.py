@@ -13,6 +13,7 @@ GOOD = """# words
 [[question]]
 id = "07-first"
 kind = "ONE"
+about = "one thing"
 prompt = "Which?"
 explanation = "Because."
 hints = ["Look."]
@@ -25,6 +26,7 @@ option = [
 [[question]]
 id = "07-second"
 kind = "ORDER"
+about = "an order"
 prompt = "In order?"
 explanation = "Because."
 answer = "x"
@@ -37,6 +39,7 @@ PREDICT = """
 [[question]]
 id = "07-third"
 kind = "PREDICT"
+about = "an output"
 prompt = "What?"
 explanation = "Because."
 code = "print(1)"
@@ -60,6 +63,7 @@ def test_a_good_file(tmp_path: Path) -> None:
         ("M01",),
     )
     assert [(option.text, option.correct) for option in first.options] == [("a", True), ("b", False)]
+    assert first.about == "one thing"
     assert second.options[1].text == "    return 1"
     assert (third.kind, third.answer, third.options[0].correct) == (QuestionKind.PREDICT, "1", False)
 
@@ -71,15 +75,17 @@ def test_a_good_file(tmp_path: Path) -> None:
         ('prompt = "Which?"', 'prompt = "  "', "line 2, question 07-first: 'prompt' is missing or empty"),
         ('prompt = "Which?"', "", "line 2, question 07-first: 'prompt' is missing or empty"),
         ('id = "07-first"', "", "line 2, question without id: 'id' is missing"),
-        ('id = "07-first"', 'id = "07-second"', "line 14, question 07-second: this id is there twice"),
+        ('id = "07-first"', 'id = "07-second"', "line 15, question 07-second: this id is there twice"),
         ('id = "07-first"', 'id = "06-first"', "an id of this file looks like 07-some-words"),
+        ('id = "07-first"', 'id = "07-warm-up"', "line 2, question 07-warm-up: this id is taken"),
+        ('about = "one thing"\n', "", "line 2, question 07-first: 'about' is missing or empty"),
         ('id = "07-first"', 'id = "07-First"', "an id of this file looks like 07-some-words"),
         ('hints = ["Look."]', 'hint = ["Look."]', "'hint' is unknown"),
         ('hints = ["Look."]', 'hints = "Look."', "'hints' should be a list of texts"),
         ('hints = ["Look."]', 'hints = [""]', "'hints' should be a list of texts"),
         ('hints = ["Look."]', "code = 3", "'code' is empty or no text"),
         ('hints = ["Look."]', 'answer = "x"', "PREDICT and ORDER questions, and no others, have an 'answer'"),
-        ('answer = "x"', "", "line 14, question 07-second: PREDICT and ORDER questions"),
+        ('answer = "x"', "", "line 15, question 07-second: PREDICT and ORDER questions"),
         (
             '{ text = " a ", correct = true',
             '{ text = " a "',
@@ -145,6 +151,7 @@ def test_a_question_by_id() -> None:
     [
         ("01-retruns", "There is no quiz '01-retruns'. Did you mean '01-returns'?"),
         ("returns", "Did you mean '01-returns'?"),
+        ("02-warmup", "Did you mean '02-warm-up'?"),
         ("zzz", "There are: 00-calling, "),
         (17, "There is no quiz 17."),
     ],

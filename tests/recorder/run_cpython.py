@@ -1,6 +1,11 @@
-"""Run CPython's own tests and print each one's outcome as JSON: ``run_cpython.py none|recorded MODULE…``."""
+"""Run CPython's own tests and print each one's outcome as JSON: ``run_cpython.py none|recorded NAME…``.
+
+A name is a module, or one test of it.  Before a test that collects garbage (``test_task_del_collect`` does so
+2000 times) whatever is alive is frozen, so that each collection looks at that test's objects only.
+"""
 
 import functools
+import gc
 import inspect
 import io
 import json
@@ -74,6 +79,7 @@ def main() -> None:
         if recorded == "recorded" and (method := getattr(test, test._testMethodName, None)):
             setattr(test, test._testMethodName, inside_a_timeline(method))
         sys.stderr = io.StringIO()  # some tests log on purpose
+        gc.freeze()
         try:
             test.run(result)
         finally:

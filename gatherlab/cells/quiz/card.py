@@ -19,6 +19,7 @@ from gatherlab.questions.markup import inline, is_code
 __all__ = ["Card"]
 
 _RIGHT = "<b class='gl-ok'>✓ Right.</b>"
+_GONE = "This question will not come back."
 _NOT_YET = "<b class='gl-no'>✗ Not yet.</b>"
 
 
@@ -26,11 +27,13 @@ class Card:
     """A question as a card with controls.
 
     Shown in a notebook it is a widget; its HTML and text forms are the question itself, for readers without
-    a running kernel.  Answers go to the progress file.
+    a running kernel.  Answers go to the progress file.  In a ``warm_up`` the card does not tell what was
+    answered before: the question is asked anew.
     """
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, *, warm_up: bool = False) -> None:
         self.question = question
+        self.warm_up = warm_up
         guard = guarded(self.show_failure)
         self.input = input_for(question, guard)
         self.feedback = widgets.HTML(layout={"width": "100%"})
@@ -49,9 +52,12 @@ class Card:
             self._say(f"<p>{self.input.missing}</p>")
             return
         found = mark(self.question, answer)
-        notice = progress_file.record_answer(self.question.id, in_words(self.question, answer), found.right)
+        notice = progress_file.record_answer(
+            self.question.id, in_words(self.question, answer), found.right, warm_up=self.warm_up
+        )
+        gone = _note(_GONE) if found.right and self.warm_up else ""
         self._colour(found.right)
-        self._say(f"<p>{_RIGHT if found.right else _NOT_YET}</p>{found.feedback_html}{_note(notice)}")
+        self._say(f"<p>{_RIGHT if found.right else _NOT_YET}</p>{found.feedback_html}{gone}{_note(notice)}")
 
     def on_hint(self, _: object = None) -> None:
         """Show the next hint, and after the last one the first again."""
@@ -65,7 +71,8 @@ class Card:
         self._say(f"<p>{sorry}</p><pre>{escape(trace)}</pre>")
 
     def _box(self) -> Any:
-        kind = f"<span class='gl-kind'>Quiz · {self.question.kind}</span>"
+        name = f"Warm-up · lesson {self.question.id[:2]}" if self.warm_up else "Quiz"
+        kind = f"<span class='gl-kind'>{name} · {self.question.kind}</span>"
         head = widgets.HTML(f"{style()}{kind}{prompt_html(self.question)}", layout={"width": "100%"})
         buttons = widgets.HBox([self.check, self.hint] if self.question.hints else [self.check])
         box = widgets.VBox([head, self.input.widget, buttons, self.feedback], layout={"width": "100%"})
@@ -81,7 +88,7 @@ class Card:
         known = progress_file.load()
         note = _note(known.notice)
         before = known.questions.get(self.question.id)
-        if before is None:
+        if before is None or self.warm_up:
             return note
         tries = f"({before.tries} {'try' if before.tries == 1 else 'tries'} so far)"
         if before.right:

@@ -12,7 +12,15 @@ from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown
 from gatherlab.questions.markup import block, inline, paragraphs, plain
 
-__all__ = ["INVITATION", "html_form", "prompt_html", "shown_lines", "text_form"]
+__all__ = [
+    "INVITATION",
+    "html_form",
+    "prompt_html",
+    "shown_lines",
+    "text_form",
+    "warm_up_html",
+    "warm_up_text",
+]
 
 INVITATION = "Run this cell to answer."
 _TASKS = {
@@ -65,6 +73,17 @@ def text_form(question: Question) -> str:
     parts.append("\n".join([_TASKS[question.kind], *(f"    {mark}{line}" for line in lines)]))
     parts.append(INVITATION)
     return "\n\n".join(part for part in parts if part)
+
+
+def warm_up_text(lesson: str) -> str:
+    """Return the warm-up with the questions of a lesson as plain text: the same for everybody."""
+    return f"Warm-up: a question of lesson {lesson} that you missed at first comes back here.\n\n{INVITATION}"
+
+
+def warm_up_html(lesson: str) -> str:
+    """Return the warm-up with the questions of a lesson as HTML."""
+    sentence = f"a question of lesson {lesson} that you missed at first comes back here."
+    return f"<div><p><b>Warm-up</b>: {sentence}</p><p><i>{INVITATION}</i></p></div>"
 
 
 def _indented(code: str) -> str:

@@ -1,0 +1,64 @@
+"""Where in the learner's code a function waits, from its frames and its source."""
+
+from __future__ import annotations
+
+import ast
+import linecache
+from itertools import islice
+from types import CodeType, FrameType
+from typing import Any
+
+__all__ = ["call_around", "waiting_frame"]
+
+
+def waiting_frame(coroutine: Any, file: str) -> FrameType | None:
+    """The innermost frame of ``file`` among those that wait, from ``coroutine`` inward."""
+    found = None
+    while coroutine is not None:
+        frame = getattr(coroutine, "cr_frame", None)
+        if frame is not None and frame.f_code.co_filename == file:
+            found = frame
+        coroutine = getattr(coroutine, "cr_await", None)
+    return found
+
+
+def call_around(frame: FrameType | None) -> str:
+    """The name of the call in whose brackets the frame's await stands, such as ``gather``; else "".
+
+    ``await gather(await a(), await b())`` waits in the brackets of ``gather``.  Never raises: without a
+    source nothing is known.
+    """
+    place = _place(frame.f_code, frame.f_lasti) if frame is not None else None
+    if frame is None or place is None:
+        return ""
+    try:
+        tree = ast.parse("".join(linecache.getlines(frame.f_code.co_filename)))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return next((_name(call) for call in calls if place in _awaits_in(call)), "")
+
+
+def _place(code: CodeType, offset: int) -> tuple[int | None, int | None] | None:
+    """Line and column of the expression at ``offset``: bytes into the code, two to an instruction."""
+    positions = next(islice(code.co_positions(), offset // 2, None), None)
+    return (positions[0], positions[2]) if positions is not None else None
+
+
+def _awaits_in(call: ast.Call) -> set[tuple[int | None, int | None]]:
+    """The places of the awaits that stand in the brackets of a call, those of inner calls left out."""
+    places: set[tuple[int | None, int | None]] = set()
+    nodes: list[ast.AST] = [*call.args, *(keyword.value for keyword in call.keywords)]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.Await):
+            places.add((node.lineno, node.col_offset))
+        if not isinstance(node, ast.Call):
+            nodes.extend(ast.iter_child_nodes(node))
+    return places
+
+
+def _name(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Attribute):
+        return call.func.attr
+    return call.func.id if isinstance(call.func, ast.Name) else ""

@@ -1,0 +1,166 @@
+"""What is noted about the tasks: a row for each, found by the task's address; called by the hooks."""
+
+from __future__ import annotations
+
+import time
+from asyncio import tasks
+from collections.abc import Callable
+from typing import Any
+
+from gatherlab.model import TaskOutcome
+from gatherlab.recorder import origins
+from gatherlab.recorder.explain import TASK_TYPES, explain, kind_of_wait
+from gatherlab.recorder.labels import call_label, function_name, given_name
+from gatherlab.recorder.rows import Row, Wait
+
+__all__ = ["Book"]
+
+# waits of a task that are explained in full (some ten microseconds each): the first tasks are drawn large
+_FULL_BUDGET, _YIELD_COSTS = 12, 4
+_EXPLAIN_AFTER_NS = 100_000  # shorter waits are not visible in the picture
+
+
+class Book:
+    """The rows of one recording, and what the hooks write into them.
+
+    ``clock`` and ``scope`` are those of ``Recorder``.
+    """
+
+    MAX_STEPS = 10_000  # kept per task
+    MAX_TASKS = 50_000
+    CROWD = 40  # from this task on, fewer waits are explained
+    MAX_LABELS = 300  # tasks whose arguments and names are read
+
+    def __init__(self, clock: Callable[[], int] | None, scope: str) -> None:
+        self.clock: Callable[[], int] = clock or time.perf_counter_ns
+        self.explain_after = 0 if clock else _EXPLAIN_AFTER_NS
+        self.everything = scope == "all"
+        self.by_id: dict[int, Row] = {}  # id(task) -> row of a live task; used again, it is overwritten
+        self.ended: dict[int, Row] = {}  # the same for tasks that ended
+        self.rows: list[Row] = []
+        self.open: Row | None = None  # the row whose step runs now
+        self.opened = 0  # and since when
+        self.root: Row | None = None
+        # the root's coroutine and task, while the step lasts that began before us
+        self.first_step: Any = None
+        self.root_task: Any = None
+        self.began = 0
+        self.block_end: int | None = None
+        self.closed_at: int | None = None
+        self.full_at = self.MAX_TASKS  # no row is made from this number on
+        self.plain_code: Any = None  # of the latest coroutine that needs no look at who made the task
+        self.too_many = False
+        self.outliving = -1  # the learner's tasks still followed after the block; -1: block not ended
+
+    def close(self) -> None:
+        """The last task that outlived the block has ended."""
+        raise NotImplementedError
+
+    def register(self, loop: Any, task: Any, coro: Any, began: int) -> None:
+        """A task was created."""
+        key = id(task)
+        self.by_id.pop(key, None)  # the address of a task that is gone
+        if isinstance(task, TASK_TYPES):
+            row = self.expect(loop, coro, began)
+            if row is not None:
+                self.by_id[key] = row
+
+    def expect(self, loop: Any, coro: Any, began: int) -> Row | None:
+        """A task is created, or about to be by a factory that may run it at once.  None: not recorded."""
+        if self.closed_at is not None or len(self.rows) >= self.MAX_TASKS:
+            self.too_many = self.too_many or self.closed_at is None
+            return None
+        parent = self._parent(loop)
+        if self.block_end is not None and (parent is None or parent.foreign):
+            return None
+        return self._new(parent, coro, began)
+
+    def _parent(self, loop: Any) -> Row | None:
+        row = self.open
+        if row is not None and (
+            row is not self.root or self.first_step is None or self.first_step.cr_running
+        ):
+            return row
+        task = tasks.current_task(loop) if loop.is_running() else None
+        return None if task is None else self.by_id.get(id(task))
+
+    def adopt(self, task: Any) -> Row | None:
+        """A step of a task whose creation was not seen: made before us, or by ``asyncio.Task()``."""
+        if self.block_end is not None or self.closed_at is not None or len(self.rows) >= self.MAX_TASKS:
+            return None
+        coro = task.get_coro()
+        row = self.by_id[id(task)] = self._row(coro, None, self.clock())
+        row.hide(foreign=not self.everything and not origins.is_learners(coro))
+        return row
+
+    def woken(self, row: Row, task: Any, now: int) -> None:
+        """A task goes on after a wait worth a word: its coroutine still stands where it was suspended."""
+        if task._fut_waiter is None:  # sleep(0): said a few times, not at every turn
+            row.budget -= _YIELD_COSTS
+            if row.budget <= 0:
+                return
+        waited, elapsed = now - row.times[-1], now - self.began
+        self._explain(row, task, brief=row.budget <= 0 or waited <= elapsed >> 8)
+
+    def finish(self, row: Row, task: Any, now: int) -> None:
+        """A task ended with the step that ended now."""
+        key = id(task)
+        if self.by_id.pop(key, None) is not row:
+            return  # its part of the picture is over
+        self.ended[key] = row
+        row.ended = now
+        if row.number < self.MAX_LABELS:  # late: up to 3.12 a factory's task is named afterwards
+            row.name = given_name(task.get_name())
+        error = task._exception  # task.exception() would mark it as retrieved
+        if error is not None:
+            row.outcome, row.error = TaskOutcome.RAISED, type(error).__name__
+        else:
+            row.outcome = TaskOutcome.CANCELLED if task.cancelled() else TaskOutcome.FINISHED
+        if self.block_end is not None and not row.hidden:
+            self.outliving -= 1
+            if self.outliving <= 0:
+                self.close()
+
+    # ------------------------------------------------------------------ rows
+
+    def _row(self, coro: Any, parent: Row | None, created: int) -> Row:
+        # the coroutine is handed in: get_coro() of a task that finished eagerly crashes CPython before
+        # 3.12.5 (gh-122332)
+        row = Row(len(self.rows), parent, created, getattr(coro, "cr_code", None))
+        self.rows.append(row)
+        if row.code is None:
+            row.function = function_name(coro)
+        if row.number < self.MAX_LABELS:
+            row.label = call_label(coro)
+            if row.number < self.CROWD:
+                row.budget = _FULL_BUDGET
+        return row
+
+    def _new(self, parent: Row | None, coro: Any, created: int) -> Row:
+        row = self._row(coro, parent, created)
+        if parent is not None and parent.hidden:
+            row.hide(foreign=parent.foreign, library=parent.library)
+        elif parent is None and not self.everything and self._is_strange(coro):
+            row.hide(foreign=True)
+        elif row.number < self.MAX_LABELS or origins.is_librarys(coro):
+            row.hide(library=origins.made_by_library(coro))
+        else:
+            self.plain_code = row.code
+        if self.block_end is not None and not row.hidden:
+            self.outliving += 1
+        return row
+
+    def _is_strange(self, coro: Any) -> bool:
+        """A task without a parent: the kernel's, or asyncio's own."""
+        return origins.is_asyncios_own(coro) or (self.root is not None and not origins.is_learners(coro))
+
+    def _find(self, task: Any) -> Row | None:
+        return self.by_id.get(id(task)) or self.ended.get(id(task))
+
+    def _explain(self, row: Row, task: Any, *, brief: bool = False) -> None:
+        kind = kind_of_wait(task, self._find)
+        if not brief:
+            row.budget -= 1
+            row.note_wait(explain(task, kind))
+        elif kind == "gather" or isinstance(task._fut_waiter, TASK_TYPES):
+            row.note_wait(Wait(kind))
