@@ -35,6 +35,8 @@ NBVAL = (
     "-n4",  # lessons mostly wait, so four kernels fit on two cores
     "--dist=loadfile",
     "-pno:cacheprovider",
+    "-pno:hypothesispytest",
+    "-ptools.quick_nbval",
     "-q",
 )
 

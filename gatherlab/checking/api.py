@@ -38,7 +38,20 @@ class _Handle:
         """Nothing."""
 
 
-_INSIDES = ("gate", "need", "tokens", "inflight", "peak", "bar")
+_INSIDES = (
+    "gate",
+    "need",
+    "tokens",
+    "inflight",
+    "peak",
+    "calls",
+    "bar",
+    "started",
+    "prepared",
+    "g",
+    "s",
+    "ev",
+)
 
 
 def make_api(scene: Scene, link: Link, made: Made) -> object:

@@ -130,6 +130,10 @@ class Tokens:
         """The first token given for ``key``, or None."""
         return self.of.get(key, [None])[0]
 
+    def last(self, key: Any) -> str | None:
+        """The last token given for ``key``, or None."""
+        return self.of.get(key, [None])[-1]
+
     def words(self) -> dict[str, str]:
         """What each token is, in words."""
         return {token: f"<{key}>" for key, tokens in self.of.items() for token in tokens}

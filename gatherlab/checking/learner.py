@@ -28,7 +28,7 @@ from gatherlab.checking.threads import Ledger
 from gatherlab.checking.values import encode, encode_error
 from gatherlab.virtual_loop import PATIENCE, Deadlock, Livelock, VirtualLoop
 
-__all__ = ["Facts", "Learner", "Load", "api_error", "line_in", "waits"]
+__all__ = ["Facts", "Learner", "Load", "line_in", "waits"]
 
 # Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
 _all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
@@ -36,12 +36,6 @@ _collect, _set_event_loop = gc.collect, asyncio.set_event_loop
 
 Load = Callable[[], Callable[..., Any]]
 Facts = dict[str, Any]
-
-
-def api_error() -> type[Exception]:
-    """The ApiError that a learner's cell binds: the practice API's own class."""
-    cls: type[Exception] = import_module("gatherlab.practice.errors").ApiError
-    return cls
 
 
 class Learner:
@@ -71,7 +65,6 @@ class Learner:
         self.loop: VirtualLoop | None = None
         self.link: Link | None = None
         self._made: Made = []
-        self._api_error = api_error()
 
     def run(self) -> None:
         """Play scenes until the judge has seen enough.  Runs in a thread of its own."""
@@ -97,7 +90,7 @@ class Learner:
             end = {"kind": "unloadable", "code": problem.code, "text": str(problem), "line": problem.line}
             return self._tell(end, [])
         loop = self._enter_loop()
-        self.link = link = Link(self.exchange, loop, scene, self.ledger, self._api_error)
+        self.link = link = Link(self.exchange, loop, scene, self.ledger)
         self.sleeps.loop_thread = self.thread
         run = _Run(self, link, loop)
         api = make_api(scene, link, self._made)
@@ -310,5 +303,6 @@ def waits(thread: int) -> bool:
 
 
 _WAITING_FILES = tuple(
-    import_module(name).__file__ or name for name in ("threading", "concurrent.futures._base", "queue")
+    import_module(name).__file__ or name
+    for name in ("threading", "concurrent.futures._base", "queue", "selectors")
 )

@@ -17,6 +17,7 @@ from gatherlab.checking.blocking import Abandoned
 from gatherlab.checking.protocol import Scene
 from gatherlab.checking.threads import Ledger
 from gatherlab.checking.values import Known, encode
+from gatherlab.errors import ApiError
 from gatherlab.virtual_loop import Deadlock, VirtualLoop
 
 __all__ = ["Abandoned", "Exchange", "Link"]
@@ -33,19 +34,16 @@ _running_loop, _sleep, _Cancelled = asyncio.get_running_loop, asyncio.sleep, asy
 class Link:
     """One scene's link to the judge.
 
-    ``exchange(message)`` brings the judge's reply; only the loop's thread calls it.  ``errors`` makes
-    exceptions by the name of their class.
+    ``exchange(message)`` brings the judge's reply; only the loop's thread calls it, or another one while it
+    is stuck.
     """
 
-    def __init__(
-        self, exchange: Exchange, loop: VirtualLoop, scene: Scene, ledger: Ledger, api_error: type[Exception]
-    ) -> None:
+    def __init__(self, exchange: Exchange, loop: VirtualLoop, scene: Scene, ledger: Ledger) -> None:
         self.known = Known()
         self.closed = False
         self.foreign = 0  # requests open on other loops
         self.nested = False  # a request was made on another loop, on this loop's thread
         self._exchange, self._loop, self._scene, self._ledger = exchange, loop, scene, ledger
-        self._api_error = api_error
         self._lock = threading.Lock()
         self._events: list[list[Any]] = []
         self._slots: dict[int, Fill] = {}
@@ -94,11 +92,16 @@ class Link:
         def fill(outcome: Outcome) -> None:
             loop.call_soon_threadsafe(_filler(future), outcome)
 
+        number = self._open(method, args, fill)
         self.foreign += 1
+        self._loop.wake()
         try:
-            self._open(method, args, fill)
-            self._loop.wake()
             return _result(await future)
+        except _Cancelled:
+            self._slots.pop(number, None)
+            self._note("cancelled", number)
+            self._note("cleaned", number)  # its loop keeps real time: nobody has to wait for that
+            raise
         finally:
             self.foreign -= 1
 
@@ -198,7 +201,7 @@ class Link:
             fill(outcome)
 
     def _error(self, data: dict[str, str]) -> BaseException:
-        kinds = {"ApiError": self._api_error, "CancelledError": _Cancelled}
+        kinds = {"ApiError": ApiError, "CancelledError": _Cancelled}
         kind = kinds.get(data["kind"]) or getattr(builtins, data["kind"])
         error: BaseException = kind(data["text"]) if data["text"] else kind()
         self.known.add(error, data["name"])

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from gatherlab.checking import guard, source, wire
-from gatherlab.checking.learner import api_error
 from gatherlab.checking.supervise import supervise
+from gatherlab.errors import ApiError
 
 __all__ = ["main"]
 
@@ -62,7 +62,7 @@ def play(line: _Line, folder: Path) -> None:
     """Play one submission: the first message brings its source."""
     order = line.receive()
     text, function = str(order["source"]), str(order["function"])
-    names = {"asyncio": asyncio, "ApiError": api_error()}
+    names = {"asyncio": asyncio, "ApiError": ApiError}
     guard.forbid(folder)
     supervise(
         line.exchange,
@@ -76,7 +76,6 @@ def play(line: _Line, folder: Path) -> None:
 
 def serve(control: socket.socket) -> None:
     """Fork a child for each submission until the other side closes the control socket."""
-    api_error()
     gc.collect()
     gc.freeze()
     while True:

@@ -169,8 +169,8 @@ class _InThreads(Barrier):
         finding = calls(self, self.names, "api.checksum")
         if finding is not None and not set(self.names) <= set(self.keys):
             return finding
-        wanted = [self.tokens.first(name) for name in self.names]
-        finding = finding or order(self, value, wanted, self.shown)
+        wanted = [self.tokens.last(name) for name in self.names]
+        finding = order(self, value, wanted, self.shown)
         return replace(finding, diagnosis=D.WRONG_VALUE) if finding is not None else None
 
 

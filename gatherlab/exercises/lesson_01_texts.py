@@ -131,7 +131,7 @@ async def dashboard(api):
     return ...
 ''',
     hints=(
-        "Notice that three awaits are three waits. What you used in 1.1 takes three arguments as well as two.",
+        "Notice that three awaits are three waits. What you used in 1.1 takes three arguments just as well.",
         "Await one gather() of the three calls. It gives a list in the order of its arguments: unpack it "
         "into three names, then build the dict.",
         "Almost the lines: user, posts, … = await asyncio.gather(api.user(), …), "

@@ -141,7 +141,7 @@ async def fetch_limited(api, ids, limit):
 
     return await asyncio.gather(*[fetch(item) for item in ids])
 """,
-            D.DEADLOCK,
+            D.HEAD_OF_LINE,
             "acquire without release: the tickets run out",
         ),
         WrongAnswer(

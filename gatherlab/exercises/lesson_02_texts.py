@@ -104,7 +104,7 @@ async def fetch_all(api, ids):
     found = dict(zip(different, await asyncio.gather(*[api.get(item) for item in different])))
     return [found[item] for item in ids]
 """,
-            D.CALLS,
+            D.SEQUENTIAL,
             "a set keeps only one of two equal ids",
         ),
     ),

@@ -62,7 +62,7 @@ class _AllOrCancel(ById):
 
     def _result(self, end: End) -> Finding | None:
         """Nobody failed.  The exercise is about failure, so a wrong result has one code here: WRONG_VALUE."""
-        wanted = [self.tokens.first(item) for item in self.ids]
+        wanted = [self.tokens.last(item) for item in self.ids]
         finding = listing(self, end.value, self.shown) or order(self, end.value, wanted, self.shown)
         if finding is not None:
             finding = replace(finding, diagnosis=D.WRONG_VALUE)

@@ -199,7 +199,8 @@ def _awaited(end: End) -> Finding | None:
     """on_result is an ordinary function: its result, None, cannot be awaited."""
     if end.kind != "raised" or not end.error.isa("TypeError"):
         return None
-    if "NoneType" not in end.error.text and "was expected, got None" not in end.error.text:
+    text = end.error.text
+    if "NoneType object can't be" not in text.replace("'", "") and "was expected, got None" not in text:
         return None
     return Finding(
         D.RAISED,

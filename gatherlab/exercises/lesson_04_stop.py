@@ -35,6 +35,7 @@ class _Mirrors(Timed):
 
     def verdict(self, end: End) -> Finding | None:
         """Whether the first good answer came back, and the rest is over."""
+        end = self.settled(end)
         return self._all_down(end) if self.best is None else self._answered(end)
 
     # ------------------------------------------------------------------ one of them is good
@@ -64,7 +65,7 @@ class _Mirrors(Timed):
         )
 
     def _value(self, value: Value) -> Finding | None:
-        if value == self.tokens.first(self.best):
+        if value in self.tokens.of.get(self.best, ()):
             return None
         happened = f"Your function returned {self.meaning(value)}."
         look = "Look at which answer you return: the first that came and is no failure."
@@ -163,6 +164,7 @@ class _Deadline(Timed):
 
     def verdict(self, end: End) -> Finding | None:
         """Whether those that were ready came back, and the rest was stopped at the deadline."""
+        end = self.settled(end)
         if end.kind == "raised" and end.error.isa("TimeoutError"):
             return _TIMED_OUT
         finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)

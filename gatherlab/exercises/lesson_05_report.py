@@ -28,6 +28,7 @@ class Report(Timed):
 
     def verdict(self, end: End) -> Finding | None:
         """The limit first, then how it ended, then the rows, and the time it took."""
+        end = self.settled(end)
         finding = self._over_the_limit() or self._escaped(end) or self._hangs(end) or self._ended(end)
         finding = finding or self._shape(end.value) or self._rows(end.value)
         return finding or calls(self, list(self.case.plans), "api.check") or self._slow(end)
@@ -145,7 +146,7 @@ class Report(Timed):
 
     def _is_detail(self, name: str, status: str, detail: Value) -> bool:
         if status == "ok":
-            return bool(detail == self.tokens.first(name))
+            return bool(detail == self.tokens.last(name))
         if status == "timeout":  # what stands there says no more than the status
             return True
         return isinstance(detail, Raised) and detail.name in (None, name)

@@ -155,9 +155,9 @@ _C = replace(
         WrongAnswer(_IN_QUEUE, D.TIMEOUT_IN_QUEUE, "the clock starts before the slot is taken"),
         WrongAnswer(_NO_EXCEPT, D.RAISED, "nobody catches TimeoutError"),
         WrongAnswer(
-            _TIMEOUT.replace('"timeout", None', '"timeout", timeout'),
+            _TIMEOUT.replace('"timeout", None', '"late", None'),
             D.WRONG_VALUE,
-            "a detail where there is none",
+            "a word of one's own for the status",
         ),
         WrongAnswer(
             _TIMEOUT.replace(

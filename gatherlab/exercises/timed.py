@@ -97,6 +97,11 @@ class Timed(Barrier):
         if self.looks > LOOKS:
             self.stop()
 
+    def settled(self, end: End) -> End:
+        """How the scene ended: code that was stopped while it polled would never have ended."""
+        polled = end.kind == "stuck" and self.looks > LOOKS
+        return replace(end, kind="livelock") if polled else end
+
     def _end(self, request: Request, now: float) -> None:
         self.answered[request.id] = now
         outcome = self.plan_of(request).outcome

@@ -48,7 +48,7 @@ class RootedBook(Book):
             return
         if not self.first_step.cr_running:
             self._close_root(self.clock())
-        elif self.loop is not None:
+        else:
             # a nested run (nest_asyncio2) inside the root's step: the root is still on the stack
             self.loop.call_later(_POLL_SECONDS, self._root_suspended)
 

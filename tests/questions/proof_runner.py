@@ -39,7 +39,15 @@ def _run_virtually(source: str, namespace: dict[str, object]) -> None:
         loop.finish()
 
 
+def _clean_up() -> None:
+    """Let earlier programs say now, to nobody, what they say when their tasks are thrown away."""
+    with contextlib.redirect_stderr(io.StringIO()):
+        gc.collect()
+
+
 def _run(source: str, real: bool, quick: bool) -> list[str]:
+    if not quick:
+        _clean_up()
     out, err = io.StringIO(), io.StringIO()
     error = ""
     # the first cell of every lesson imports these

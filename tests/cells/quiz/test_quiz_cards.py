@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import ipywidgets as widgets
 import pytest
 
 from gatherlab import progress_file
@@ -32,6 +33,12 @@ def memory(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GATHERLAB_PROGRESS", ":memory:")
     monkeypatch.setattr(progress_file, "_unsaved", {})
     monkeypatch.setattr(progress_file, "_said", set())
+
+
+@pytest.fixture
+def no_comm(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out the messages that announce widgets to a browser: there is none, and they are slow to make."""
+    monkeypatch.setattr(widgets.Widget, "open", lambda self: None)
 
 
 def words(card: Card) -> str:
@@ -71,6 +78,7 @@ def give(card: Card, answer: Any) -> None:
 # ------------------------------------------------------------------ every question
 
 
+@pytest.mark.usefixtures("no_comm")
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_the_right_answer_is_right(one: Question) -> None:
     card = Card(one)
@@ -83,6 +91,7 @@ def test_the_right_answer_is_right(one: Question) -> None:
     assert (known.right, known.tries, known.first_right) == (True, 1, True)
 
 
+@pytest.mark.usefixtures("no_comm")
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_nothing_is_chosen_at_first(one: Question) -> None:
     card = Card(one)
@@ -95,14 +104,14 @@ def test_nothing_is_chosen_at_first(one: Question) -> None:
         assert load().questions == {}
 
 
+@pytest.mark.usefixtures("no_comm")
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_the_still_forms_do_not_tell_the_answer_and_do_not_change(one: Question) -> None:
-    before = Card(one)._repr_mimebundle_()
     card = Card(one)
+    before = card._repr_mimebundle_()
     give(card, right(one))
     card.check.click()
     after = Card(one)._repr_mimebundle_()
-    assert "application/vnd.jupyter.widget-view+json" in before
     for mime in ("text/html", "text/plain"):
         assert before[mime] == after[mime]
         assert INVITATION in before[mime]
@@ -115,6 +124,12 @@ def test_the_still_forms_do_not_tell_the_answer_and_do_not_change(one: Question)
     if one.kind is QuestionKind.ORDER:
         assert "\n".join(option.text for option in one.options[:2]) not in before["text/plain"]
         assert sorted(shown_lines(one)) == sorted(option.text for option in one.options)
+
+
+def test_in_a_live_notebook_the_card_is_a_widget() -> None:
+    card = Card(question("01-returns"))
+    view = card._repr_mimebundle_()["application/vnd.jupyter.widget-view+json"]
+    assert view["model_id"] == card.box.model_id != ""
 
 
 # ------------------------------------------------------------------ wrong, then right
@@ -335,6 +350,7 @@ def test_the_public_name_is_the_function() -> None:
 # ------------------------------------------------------------------ for everybody
 
 
+@pytest.mark.usefixtures("no_comm")
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
 def test_every_control_has_a_name(one: Question) -> None:
     def walk(widget: Any) -> list[Any]:

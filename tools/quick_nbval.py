@@ -1,0 +1,9 @@
+"""A pytest plugin that spares each nbval process a second of imports.
+
+jsonschema loads rfc3987_syntax when it is installed (jupyter-events asks for it), and that builds a whole
+grammar at import.  A notebook holds nothing it would check; without it jsonschema leaves that format out.
+"""
+
+import sys
+
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  None makes the import fail at once
