@@ -27,6 +27,7 @@ T = TypeVar("T")
 
 TURNS = 20_000  # turns of the loop one program may take; a gather of 1,000 tasks takes a few
 PATIENCE = 2.0  # real seconds a silent worker thread is waited for: only a safety net
+LOOK = 0.05  # real seconds between two looks at the threads meanwhile
 
 
 class Deadlock(Exception):
@@ -109,13 +110,18 @@ class VirtualLoop(asyncio.BaseEventLoop):
             self.on_idle(self._now, self.next_timer())
 
     def _wait_for_threads(self) -> None:
-        """Wait, in real time, while a worker thread may still wake a task.  Virtual time stands still."""
+        """Wait, in real time, while a worker thread may still wake a task.  Virtual time stands still.
+
+        What the threads do is looked at again and again: one that worked a moment ago may now wait itself.
+        """
         self.waiting_for_threads = True
+        silent = 0.0
         try:
-            while not self._ready:
+            while not self._ready and silent < self.patience:
                 self._wakeup.clear()
-                if self._ready or not self.busy() or not self._wakeup.wait(self.patience):
+                if self._ready or not self.busy():
                     return
+                silent = 0.0 if self._wakeup.wait(LOOK) else silent + LOOK
         finally:
             self.waiting_for_threads = False
 

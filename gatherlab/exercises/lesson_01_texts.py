@@ -301,10 +301,10 @@ async def checksums(api, names):
         WrongAnswer(
             """\
 async def checksums(api, names):
-    return await asyncio.gather(asyncio.to_thread(api.checksum, name) for name in names)
+    return await asyncio.gather(tuple(asyncio.to_thread(api.checksum, name) for name in names))
 """,
             D.NOT_AWAITABLE,
-            "a generator without the star",
+            "a tuple without the star",
         ),
         WrongAnswer(
             """\

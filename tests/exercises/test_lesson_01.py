@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gatherlab.checking import judge_function
 from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES, JUDGES
 from gatherlab.exercises.lesson_01_texts import EXERCISES as LESSON
 from gatherlab.model import Outcome, Verdict
-from gatherlab.practice.errors import ApiError
 
 EXAMPLES: list[dict[str, Any]] = json.loads(
     (Path(__file__).parent / "examples_lesson_01.json").read_text(encoding="utf-8")
@@ -27,23 +24,6 @@ MORE: list[dict[str, Any]] = json.loads(
 WRONG = [(e.id, w) for e in LESSON for w in e.wrong_answers]
 WAYS = [(e.id, way) for e in LESSON for way in e.other_ways]
 Check = Callable[[str, str], Verdict]
-
-
-def live(exercise: str, source: str) -> Verdict:
-    names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError}
-    exec(compile(source, "cell.py", "exec"), names)
-    return judge_function(exercise, names[EXERCISES[exercise].function])
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker() as worker:
-        yield worker
-
-
-@pytest.fixture(params=["in process", "isolated"])
-def check(request: pytest.FixtureRequest, worker: Worker) -> Check:
-    return live if request.param == "in process" else worker.judge
 
 
 def shuffled(items: list[Any]) -> list[Any]:
@@ -74,7 +54,13 @@ def test_wrong_answers_have_their_own_diagnosis(exercise: str, wrong: Any, check
     assert (verdict.outcome, verdict.diagnosis) == (Outcome.NOT_YET, wrong.diagnosis), verdict.message
     assert len(verdict.message.splitlines()) == 4
     assert all(line.endswith((".", "?")) and len(line) <= 200 for line in verdict.message.splitlines())
-    assert check(exercise, wrong.source) == verdict
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), WRONG, ids=lambda value: getattr(value, "note", value))
+def test_both_ways_of_judging_say_the_same(
+    exercise: str, wrong: Any, in_process: Check, isolated: Check
+) -> None:
+    assert in_process(exercise, wrong.source) == isolated(exercise, wrong.source)
 
 
 @pytest.mark.parametrize(("exercise", "source"), WAYS)
@@ -107,8 +93,8 @@ def test_an_empty_cell_is_no_attempt(worker: Worker) -> None:
 
 
 @pytest.mark.parametrize("answer", MORE, ids=lambda a: f"{a['exercise']} {a['diagnosis']}")
-def test_further_answers(answer: dict[str, Any], check: Check) -> None:
-    if answer["diagnosis"] == "SYNTAX" and check is live:
+def test_further_answers(answer: dict[str, Any], check: Check, in_process: Check) -> None:
+    if answer["diagnosis"] == "SYNTAX" and check is in_process:
         pytest.skip("there is no live function with a syntax error")
     verdict = check(answer["exercise"], answer["source"])
     assert verdict.diagnosis == answer["diagnosis"], verdict.message

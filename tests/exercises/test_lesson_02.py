@@ -7,7 +7,7 @@ import json
 import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,8 @@ import pytest
 
 from gatherlab.checking import judge_function
 from gatherlab.checking.isolated import Worker
-from gatherlab.exercises import EXERCISES, JUDGES, lesson_02
+from gatherlab.exercises import EXERCISES, lesson_02
 from gatherlab.model import Outcome, Verdict
-from gatherlab.practice.errors import ApiError
 
 LESSON = lesson_02.EXERCISES
 HERE = Path(__file__).parent
@@ -26,39 +25,6 @@ FURTHER: list[dict[str, Any]] = json.loads((HERE / "further_lesson_02.json").rea
 WRONG = [(e.id, wrong) for e in LESSON for wrong in e.wrong_answers]
 WAYS = [(e.id, way) for e in LESSON for way in e.other_ways]
 Check = Callable[[str, str], Verdict]
-
-
-@pytest.fixture(scope="module", autouse=True)
-def registered() -> Iterator[None]:
-    """The lesson among the exercises, whether the course lists it yet or not."""
-    with pytest.MonkeyPatch.context() as patch:
-        for exercise in LESSON:
-            patch.setitem(EXERCISES, exercise.id, exercise)
-        for judge in lesson_02.JUDGES:
-            patch.setitem(JUDGES, judge.exercise, judge)
-        yield
-
-
-def define(exercise: str, source: str) -> Callable[..., Any]:
-    names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError}
-    exec(compile(source, "cell.py", "exec", dont_inherit=True), names)
-    function: Callable[..., Any] = names[EXERCISES[exercise].function]
-    return function
-
-
-def live(exercise: str, source: str) -> Verdict:
-    return judge_function(exercise, define(exercise, source))
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker() as worker:
-        yield worker
-
-
-@pytest.fixture(params=["in process", "isolated"])
-def check(request: pytest.FixtureRequest, worker: Worker) -> Check:
-    return live if request.param == "in process" else worker.judge
 
 
 def shuffled(items: list[Any]) -> list[Any]:
@@ -90,7 +56,6 @@ def test_examples(example: dict[str, Any], check: Check) -> None:
 def test_wrong_answers_have_their_own_diagnosis(exercise: str, wrong: Any, check: Check) -> None:
     verdict = check(exercise, wrong.source)
     assert (verdict.outcome, verdict.diagnosis) == (Outcome.NOT_YET, wrong.diagnosis), verdict.message
-    assert check(exercise, wrong.source) == verdict
 
 
 @pytest.mark.parametrize("answer", shuffled(FURTHER), ids=lambda a: f"{a['exercise']} {a['note']}")
@@ -104,6 +69,13 @@ def test_further_answers(answer: dict[str, Any], check: Check) -> None:
         assert lines[0].startswith("Called: ")
         assert lines[1].startswith("Expected: ")
         assert all(line.endswith((".", "?")) and len(line) <= 200 for line in lines)
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), WRONG, ids=lambda value: getattr(value, "note", value))
+def test_both_ways_of_judging_say_the_same(
+    exercise: str, wrong: Any, in_process: Check, isolated: Check
+) -> None:
+    assert in_process(exercise, wrong.source) == isolated(exercise, wrong.source)
 
 
 @pytest.mark.parametrize(("exercise", "source"), WAYS)
@@ -125,8 +97,8 @@ class Practice:
 
 
 @pytest.mark.parametrize("exercise", LESSON, ids=lambda e: e.id)
-def test_starters_can_be_called(exercise: Any) -> None:
-    function = define(exercise.id, exercise.starter)
+def test_starters_can_be_called(exercise: Any, define_cell: Any) -> None:
+    function = define_cell(exercise.id, exercise.starter)
     more = {"2.1": (), "2.2": (), "2.3": (2,)}[exercise.id]
     asyncio.run(function(Practice(), ["todos/1", "todos/2"], *more))
 
@@ -151,7 +123,7 @@ def test_one_request_for_the_whole_list_is_named(check: Check) -> None:
     assert "one request for all of them: api.get(['b', 'a', 'c'])" in verdict.happened
 
 
-def test_a_semaphore_of_the_cell_is_explained() -> None:
+def test_a_semaphore_of_the_cell_is_explained(in_process: Check) -> None:
     source = (
         "sem = asyncio.Semaphore(3)\n"
         "async def fetch_limited(api, ids, limit):\n"
@@ -159,11 +131,11 @@ def test_a_semaphore_of_the_cell_is_explained() -> None:
         "        async with sem: return await api.get(i)\n"
         "    return await asyncio.gather(*map(one, ids))\n"
     )
-    assert live("2.3", source).diagnosis == "SEQUENTIAL"  # three places, where four are allowed
+    assert in_process("2.3", source).diagnosis == "SEQUENTIAL"  # three places, where four are allowed
 
 
 @pytest.mark.skipif(sys.platform == "emscripten", reason="no threads there")
-def test_a_semaphore_for_threads_blocks_the_loop() -> None:
+def test_a_semaphore_for_threads_blocks_the_loop(define_cell: Any) -> None:
     source = (
         "import threading\n"
         "async def fetch_limited(api, ids, limit):\n"
@@ -172,7 +144,7 @@ def test_a_semaphore_for_threads_blocks_the_loop() -> None:
         "        with sem: return await api.get(i)\n"
         "    return await asyncio.gather(*map(one, ids))\n"
     )
-    verdict = judge_function("2.3", define("2.3", source), limit=0.3)
+    verdict = judge_function("2.3", define_cell("2.3", source), limit=0.3)
     assert verdict.diagnosis in ("BLOCKING", "TIMEOUT")
 
 

@@ -6,20 +6,16 @@ import asyncio
 import json
 import random
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gatherlab import exercises
-from gatherlab.checking import judge_function
-from gatherlab.checking.isolated import Worker
 from gatherlab.exercises.lesson_05 import EXERCISES, JUDGES, STEP_JUDGES, STEPS, StatusReport
 from gatherlab.exercises.lesson_05_cases import Case
 from gatherlab.exercises.timed import Plan
 from gatherlab.model import Outcome, Verdict
-from gatherlab.practice.errors import ApiError
 
 HERE = Path(__file__).parent
 EXAMPLES: list[dict[str, Any]] = json.loads((HERE / "examples_lesson_05.json").read_text(encoding="utf-8"))
@@ -41,33 +37,6 @@ def shuffled(items: list[Any]) -> list[Any]:
 
 def named(value: Any) -> str:
     return value["note"] if isinstance(value, dict) else getattr(value, "note", value)
-
-
-def live(exercise: str, source: str) -> Verdict:
-    names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError}
-    exec(compile(source, "cell.py", "exec"), names)
-    return judge_function(exercise, names["report"])
-
-
-@pytest.fixture(scope="module", autouse=True)
-def registered() -> Iterator[None]:
-    with pytest.MonkeyPatch.context() as patch:
-        for exercise in ALL:
-            patch.setitem(exercises.EXERCISES, exercise.id, exercise)
-        for judge in (*JUDGES, *STEP_JUDGES):
-            patch.setitem(exercises.JUDGES, judge.exercise, judge)
-        yield
-
-
-@pytest.fixture(scope="module")
-def worker() -> Iterator[Worker]:
-    with Worker() as worker:
-        yield worker
-
-
-@pytest.fixture(params=["in process", "isolated"])
-def check(request: pytest.FixtureRequest, worker: Worker) -> Check:
-    return live if request.param == "in process" else worker.judge
 
 
 def test_nothing_is_missing() -> None:
@@ -106,7 +75,13 @@ def test_wrong_answers_have_their_own_diagnosis(exercise: str, wrong: Any, check
     assert (verdict.outcome, verdict.diagnosis) == (Outcome.NOT_YET, wrong.diagnosis), verdict.message
     assert len(verdict.message.splitlines()) == 4
     assert all(line.endswith((".", "?")) and len(line) <= 200 for line in verdict.message.splitlines())
-    assert check(exercise, wrong.source) == verdict
+
+
+@pytest.mark.parametrize(("exercise", "wrong"), WRONG, ids=lambda value: getattr(value, "note", value))
+def test_both_ways_of_judging_say_the_same(
+    exercise: str, wrong: Any, in_process: Check, isolated: Check
+) -> None:
+    assert in_process(exercise, wrong.source) == isolated(exercise, wrong.source)
 
 
 @pytest.mark.parametrize(("exercise", "source"), WAYS)

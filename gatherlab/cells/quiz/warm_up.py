@@ -53,5 +53,5 @@ def _lead(lesson: str, missed: int) -> str:
         return f"<b>Warm-up</b>: {missed} questions of lesson {lesson} that you missed at first."
     return (
         f"<b>Warm-up</b>: {AT_ONCE} of the {missed} questions of lesson {lesson} that you missed at first. "
-        "For the next ones, run this cell again."
+        "Once they are right, run this cell again for the rest."
     )

@@ -312,6 +312,11 @@ def test_outside_a_notebook_the_question_is_printed(capsys: pytest.CaptureFixtur
     assert "( ) A tuple of the results" in printed
 
 
+def test_no_id_at_all_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
+    quiz()
+    assert capsys.readouterr().out == 'quiz() needs the id of a question, as in quiz("01-returns").\n'
+
+
 def test_in_a_notebook_the_card_is_displayed(monkeypatch: pytest.MonkeyPatch) -> None:
     displayed: list[Any] = []
     monkeypatch.setattr("IPython.core.getipython.get_ipython", lambda: object())
