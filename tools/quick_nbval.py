@@ -6,4 +6,5 @@ grammar at import.  A notebook holds nothing it would check; without it jsonsche
 
 import sys
 
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]  None makes the import fail at once
+# None in its place makes the import fail at once
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]

@@ -23,7 +23,7 @@ class ById(Barrier):
 
     ``function`` is called with ``api`` and ``args``.  ``fails`` maps an id to the name of the exception that
     its request raises instead of an answer; ``cleanup`` is how many virtual seconds a cancelled request takes
-    to end (None: it ends at once).  With ``at_once`` all are answered in the same turn, as they came.
+    to end (None: it ends at once).  With ``at_once`` all are answered in the same turn.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class ById(Barrier):
         if not self.at_once:
             super().idle(now, next_timer)
         elif self.peak >= self.need:
-            for request in list(self.open.values()):
+            for request in sorted(self.open.values(), key=self._rank):
                 self.answer(request.id, self.tokens.make(str(request.key)))
 
     def answer(self, request_id: int, value: Any) -> None:

@@ -75,7 +75,7 @@ def test_a_passed_check_says_the_idea_and_other_ways(capsys: pytest.CaptureFixtu
     cells.check("1.1", good)
     text = said(capsys)
     assert text.startswith("Exercise 1.1: passed\n" + EXERCISES["1.1"].idea)
-    assert "Other good ways:\nasync def fetch_both(api):" in text
+    assert "Other ways (later lessons teach them):\nasync def fetch_both(api):" in text
     assert progress_file.load().exercises["1.1"].outcome == "passed"
 
 

@@ -86,7 +86,7 @@ def test_an_excerpt_of_one_long_line() -> None:
     assert excerpt.text() == "abc\n... the output is too long to show; the middle is left out ...\ngh"
 
 
-def test_a_progress_bar_leaves_only_its_last_state():
+def test_a_progress_bar_leaves_only_its_last_state() -> None:
     excerpt = Excerpt()
     excerpt.add(b"1 of 2\r2 of 2\ndone\r\n")
     assert excerpt.text() == "2 of 2\ndone\n"

@@ -203,7 +203,10 @@ def test_a_nested_run(function: Any) -> None:
         finally:
             work.close()
 
-    assert diagnosis(nested) is Diagnosis.NESTED_RUN
+    expected = Diagnosis.NESTED_RUN if function != "new loop" else Diagnosis.RAISED
+    verdict = judge_function("1.1", nested)
+    assert verdict.diagnosis is expected
+    assert "inside the running one" in verdict.happened
 
 
 def test_what_would_end_a_kernel_is_a_verdict() -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
+import linecache
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -14,12 +16,15 @@ from gatherlab.errors import ApiError
 from gatherlab.model import Verdict
 
 Check = Callable[[str, str], Verdict]
+_numbers = itertools.count()
 
 
 def define(exercise: str, source: str) -> Callable[..., Any]:
     """The function that a cell defines."""
     names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError}
-    exec(compile(source, "cell.py", "exec", dont_inherit=True), names)
+    file = f"<cell {next(_numbers)}>"
+    linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # as a kernel does
+    exec(compile(source, file, "exec", dont_inherit=True), names)
     function: Callable[..., Any] = names[registry.exercise(exercise).function]
     return function
 

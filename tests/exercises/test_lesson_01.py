@@ -60,7 +60,9 @@ def test_wrong_answers_have_their_own_diagnosis(exercise: str, wrong: Any, check
 def test_both_ways_of_judging_say_the_same(
     exercise: str, wrong: Any, in_process: Check, isolated: Check
 ) -> None:
-    assert in_process(exercise, wrong.source) == isolated(exercise, wrong.source)
+    one, other = in_process(exercise, wrong.source), isolated(exercise, wrong.source)
+    assert (one.outcome, one.diagnosis, one.called) == (other.outcome, other.diagnosis, other.called)
+    assert (one.expected, one.look) == (other.expected, other.look)
 
 
 @pytest.mark.parametrize(("exercise", "source"), WAYS)

@@ -21,7 +21,8 @@ CLAIMS = (
 )
 # Words in the same sentence that deny the claim, or say that something else than a failing gather cancels.
 REFUTED = (
-    r"\b(not|never|no|nothing|none|nobody|neither|wrong|myth|false|unlike|instead of|beliefs?|believe|think|expect"
+    r"\b(not|never|no|nothing|none|nobody|neither|wrong|myth|false|unlike|instead of"
+    r"|beliefs?|believe|think|expect"
     r"|TaskGroup|task group|cancel(s|led|ling)? (the )?(gather|outer|future)|timeout|wait_for|asyncio\.run)\b"
     r"|n['’]t\b|\?"
 )
