@@ -29,9 +29,10 @@ NOTEBOOK_METADATA: dict[str, Any] = {
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
 
-# Not inside base64 data (where 0x… can occur by chance): the character before must not belong to it.
+# never looked into: what looks like a path there is chance, and each slash would search the rest of the data
+DATA = re.compile(r"(base64,[A-Za-z0-9+/=]+)")
 MASKS = (
-    (re.compile(r"(?<![A-Za-z0-9+/])0x[0-9a-fA-F]{6,}"), "0x…"),
+    (re.compile(r"0x[0-9a-fA-F]{6,}"), "0x…"),
     (re.compile(r"[^\s\x1b:'\"(]*ipykernel_\d+[/\\]\d+\.py"), "cell.py"),
     (re.compile(r"[~/][^\s\x1b:'\"(]*/site-packages/"), "…/"),
     (re.compile(r"[~/][^\s\x1b:'\"(]*/lib/python3\.\d+/"), "…/"),
@@ -68,6 +69,11 @@ def check_ids(notebook: Notebook) -> None:
 
 def mask(value: str) -> str:
     """Text without what differs from machine to machine: addresses, kernel files, library folders."""
+    return "".join(part if DATA.match(part) else mask_text(part) for part in DATA.split(value))
+
+
+def mask_text(value: str) -> str:
+    """``mask`` for text that holds no base64 data."""
     for pattern, replacement in MASKS:
         value = pattern.sub(replacement, value)
     return value

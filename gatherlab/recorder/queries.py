@@ -58,9 +58,10 @@ class _Children:
 
 
 def _children(trace: Trace) -> dict[int, _Children]:
+    """A library's own task does not count: while it lives, the learner's request is still in progress."""
     found: dict[int, _Children] = {}
     for task in sorted(trace.tasks, key=lambda task: task.created):
-        if task.parent is not None:
+        if task.parent is not None and not task.library:
             ended = trace.duration if task.ended is None else task.ended
             found.setdefault(task.parent, _Children()).add(task.created, ended)
     return found
