@@ -26,6 +26,9 @@ def parser() -> argparse.ArgumentParser:
     drawn.add_argument("--check", action="store_true", help="change nothing, say which differ")
     with_paths(commands.add_parser("runall", help="queue all cells at once, as Run All does"))
     commands.add_parser("readable", help="print a notebook as text").add_argument("path", type=Path)
+    other = commands.add_parser("environment", help="make the lean environment of another Python")
+    other.add_argument("version", help="such as 3.13")
+    other.add_argument("python", help="its interpreter")
     test = commands.add_parser("test", help="everything that CI runs")
     test.add_argument("--only-this-python", action="store_true", help="leave the other Pythons out")
     return top
@@ -53,6 +56,10 @@ def run(given: argparse.Namespace) -> int:
         from tools import readable
 
         return readable.run(given.path)
+    if given.command == "environment":
+        from tools import gates
+
+        return gates.environment(given.version, given.python)
     if given.command == "test":
         from tools import gates
 

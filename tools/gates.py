@@ -8,14 +8,15 @@ import shutil
 import sys
 import tomllib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import start
 from tools.environment import isolated
 from tools.notebooks import ROOT
-from tools.steps import Result, Step, run_step, summary
+from tools.steps import Step, outcome, run_step, summary
 
-__all__ = ["lean_requirements", "main_steps", "other_pythons", "run", "version_steps"]
+__all__ = ["environment", "lean_requirements", "main_steps", "other_pythons", "run", "version_steps"]
 
 NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
@@ -109,32 +110,49 @@ def other_pythons(found: Sequence[str]) -> tuple[dict[str, str], list[str]]:
     return usable, [reason for version, reason in left_out.items() if version not in usable]
 
 
-def environment_of(version: str, python: str) -> tuple[str, Result]:
-    """Make the lean environment of another Python; returns its interpreter and how the making went."""
-    name = f"Python {version}: environment"
+def environment(version: str, python: str) -> int:
+    """Make the lean environment of another Python; returns the exit code."""
     try:
-        return start.prepare(ROOT / f".venv-{version}", python, lean_requirements()), Result(name, True, 0)
+        start.prepare(environment_folder(version), python, lean_requirements())
     except start.Stop as stop:
         print(stop)
-        return "", Result(name, False, 0)
+        return 1
+    return 0
+
+
+def environment_folder(version: str) -> Path:
+    """Where the lean environment of another Python lies."""
+    return ROOT / f".venv-{version}"
+
+
+def environment_step(version: str, python: str) -> Step:
+    """The making of another Python's environment as a step of its own process."""
+    return Step(
+        f"Python {version}: environment", [sys.executable, "-m", "tools", "environment", version, python]
+    )
 
 
 def run(*, others: bool = True) -> int:
-    """Run all steps, the other Pythons' too when ``others``; returns the exit code."""
+    """Run all steps, the other Pythons' too when ``others``; returns the exit code.
+
+    The other Pythons' environments are made meanwhile: installing mostly waits.
+    """
     pythons, left_out = other_pythons(candidates()) if others else ({}, [])
-    steps = main_steps(sys.executable)
-    total = len(steps) + 2 * len(pythons)
-    results: list[Result] = []
-    with isolated() as env:
-        for step in steps:
-            results.append(run_step(step, f"{len(results) + 1}/{total}", ROOT, env))
-        done = len(steps)
+    with isolated() as env, ThreadPoolExecutor(1) as background:
+        making = {
+            version: background.submit(outcome, environment_step(version, python), ROOT, env)
+            for version, python in pythons.items()
+        }
+        steps = main_steps(sys.executable)
+        total = len(steps) + 3 * len(pythons)
+        results = [
+            run_step(step, f"{number}/{total}", ROOT, env) for number, step in enumerate(steps, start=1)
+        ]
         for version, python in pythons.items():
-            inside, made = environment_of(version, python)
-            if not made.passed:
-                results.append(made)
+            place = f"{len(results) + 1}/{total}"
+            results.append(run_step(environment_step(version, python), place, ROOT, env, making[version]))
+            if not results[-1].passed:
                 continue
-            for step in version_steps(inside, version):
-                done += 1
-                results.append(run_step(step, f"{done}/{total}", ROOT, env))
+            for step in version_steps(start.python_in(environment_folder(version)), version):
+                results.append(run_step(step, f"{len(results) + 1}/{total}", ROOT, env))
     return summary(results, left_out)

@@ -7,10 +7,11 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 
-__all__ = ["Result", "Step", "run_step", "summary"]
+__all__ = ["Result", "Step", "outcome", "run_step", "summary"]
 
 LIMIT = 900  # seconds for one step; only a hang takes that long
 COUNTS = re.compile(
@@ -36,11 +37,20 @@ class Result:
     counts: tuple[str, ...] = ()
 
 
-def run_step(step: Step, place: str, root: Path, env: Mapping[str, str]) -> Result:
-    """Run one step; prints its line, and its whole output when it fails.  ``place`` is like ``3/9``."""
+def run_step(
+    step: Step,
+    place: str,
+    root: Path,
+    env: Mapping[str, str],
+    begun: Future[tuple[bool, str]] | None = None,
+) -> Result:
+    """Run one step; prints its line, and its whole output when it fails.
+
+    ``place`` is like ``3/9``; ``begun`` is the step already under way, then it is only waited for.
+    """
     print(f"[{place}] {step.name} ...", end="", flush=True)
     start = time.monotonic()
-    passed, output = outcome(step, root, env)
+    passed, output = begun.result() if begun else outcome(step, root, env)
     seconds = time.monotonic() - start
     counts = tuple(line.strip("= ") for line in output.splitlines() if COUNTS.search(line))[-3:]
     print(f" {'ok' if passed else 'FAILED'}, {seconds:.0f} s", flush=True)

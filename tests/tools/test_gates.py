@@ -103,20 +103,32 @@ def test_run_goes_through_all_steps_and_other_pythons(monkeypatch: pytest.Monkey
 
     def note(step: Step, place: str, *_: object) -> Result:
         done.append((place, step.name))
-        return Result(step.name, True, 0.0)
-
-    def prepare(venv: Path, python: str, wanted: tuple[str, ...]) -> str:
-        if "3.98" in venv.name:
-            raise start.Stop("no network")
-        return f"{venv.name}/python"
+        return Result(step.name, step.name != "Python 3.98: environment", 0.0)
 
     monkeypatch.setattr(gates, "run_step", note)
+    monkeypatch.setattr(gates, "outcome", lambda *_: (True, ""))
     monkeypatch.setattr(gates, "candidates", list)
     monkeypatch.setattr(gates, "other_pythons", lambda _: ({"3.97": "x", "3.98": "y"}, []))
-    monkeypatch.setattr(start, "prepare", prepare)
     assert gates.run() == 1
-    assert [place for place, _ in done] == [f"{n}/12" for n in range(1, 11)]
+    # eight steps here, three of 3.97, and of 3.98 only the environment that could not be made
+    assert [place for place, _ in done] == [f"{n}/14" for n in range(1, 13)]
     assert gates.run(others=False) == 0
+
+
+def test_an_environment_that_cannot_be_made_is_said(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(start, "prepare", lambda venv, python, wanted: made.append(f"{venv.name} {python}"))
+    assert gates.environment("3.97", "x") == 0
+    assert made == [".venv-3.97 x"]
+
+    def no_network(*_: object) -> str:
+        raise start.Stop("no network")
+
+    monkeypatch.setattr(start, "prepare", no_network)
+    assert gates.environment("3.98", "y") == 1
+    assert "no network" in capsys.readouterr().out
 
 
 def test_every_command_has_a_tool() -> None:
@@ -126,6 +138,8 @@ def test_every_command_has_a_tool() -> None:
         ["exercises"],
         ["runall"],
         ["readable", "a"],
+        ["environment", "3.13", "python3.13"],
+        ["pictures", "--check"],
         ["test"],
     ):
         assert parser().parse_args(words).command == words[0]
