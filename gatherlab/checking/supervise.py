@@ -13,7 +13,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from gatherlab.checking.blocking import SleepWatch
@@ -111,15 +111,40 @@ def _where(thread: threading.Thread, learner: Learner) -> Facts:
 
 def _interrupt(thread: threading.Thread) -> bool:
     """Raise Abandoned in a thread until it ends or INTERRUPT_FOR seconds have passed; whether it ended."""
+    deadline = _monotonic() + INTERRUPT_FOR
+    with _untraced():
+        while thread.is_alive() and _monotonic() < deadline:
+            _raise_in(thread.ident or 0)
+            thread.join(2 * TICK)
+    return not thread.is_alive()
+
+
+def _raise_in(thread: int) -> None:
     import ctypes
 
-    deadline = _monotonic() + INTERRUPT_FOR
-    while thread.is_alive() and _monotonic() < deadline:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(
-            ctypes.c_ulong(thread.ident or 0), ctypes.py_object(Abandoned)
-        )
-        thread.join(2 * TICK)
-    return not thread.is_alive()
+    ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Abandoned))
+
+
+@contextmanager
+def _untraced() -> Iterator[None]:
+    """No tracer (coverage, a debugger) in this thread while another has an exception pending.
+
+    Python 3.11 notes a pending exception for all threads together, and a traced function of another thread
+    then spins at its first instruction until somebody takes the note down: so it is taken down here.
+    """
+    tracer = sys.gettrace()
+    if tracer is None:
+        yield
+        return
+    sys.settrace(None)
+    try:
+        yield
+    finally:
+        with suppress(Abandoned):
+            _raise_in(threading.get_ident())
+            for _ in range(100):  # raised here at the latest
+                pass
+        sys.settrace(tracer)
 
 
 def _run_here(learner: Learner) -> None:
