@@ -50,7 +50,7 @@ def main_steps(python: str) -> list[Step]:
         Step("mypy --strict", [python, "-m", "mypy"]),
         Step("notebooks are in the one form", [python, "-m", "tools", "normalise", "--check"]),
         Step("exercises are what solutions make of them", [python, "-m", "tools", "exercises", "--check"]),
-        Step("unit tests with coverage", [*pytest(python), "-n2", "--cov", "--cov-report=term"]),
+        Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
         nbval(python),
         Step("Run All on every notebook", [python, "-m", "tools", "runall"]),
     ]
@@ -59,14 +59,14 @@ def main_steps(python: str) -> list[Step]:
 def version_steps(python: str, version: str) -> list[Step]:
     """The steps in the lean environment of another Python."""
     return [
-        Step(f"Python {version}: unit tests", [*pytest(python), "-n2", *SAME_EVERYWHERE]),
+        Step(f"Python {version}: unit tests", [*pytest(python), *SAME_EVERYWHERE]),
         nbval(python, f"Python {version}: "),
     ]
 
 
 def pytest(python: str) -> list[str]:
-    """pytest without leftovers in the folder."""
-    return [python, "-m", "pytest", "-q", "-pno:cacheprovider"]
+    """pytest without leftovers in the folder; many tests wait for a child, so four workers fit on two cores."""
+    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
 
 
 def nbval(python: str, prefix: str = "") -> Step:
