@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from gatherlab.checking import judge_function
+from gatherlab.errors import ApiError
 from gatherlab.exercises import EXERCISES
 from gatherlab.exercises.grading import grade
-from gatherlab.practice.errors import ApiError
 
 EXAMPLES = Path(__file__).parents[1] / "tests" / "exercises" / "examples_lesson_01.json"
 ROUNDS = 5

@@ -65,7 +65,7 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 
 def pytest(python: str) -> list[str]:
-    """pytest without leftovers in the folder; many tests wait for a child, so four workers fit on two cores."""
+    """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores."""
     return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
 
 

@@ -51,7 +51,11 @@ Scenario looks at its own afterwards.
 
 **Threads.**  A blocking method called in a worker thread waits for the judge; the ledger (``threads``)
 knows which jobs can still move by themselves, so the judge's turn comes exactly when nothing else can
-happen.
+happen.  Where the loop's own thread is stuck in a wait for such threads, the supervising thread speaks for
+it.
+
+**A function without a body** is no attempt, and is played all the same: the verdict carries the diagnosis
+of what it lacks.
 
 **Safety nets**, in real time and for no verdict but TIMEOUT: a thread that never yields is interrupted after
 ``inprocess.LIMIT`` seconds, a child is killed after ``isolated.LIMIT`` seconds.  The loop has a budget of

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["forbid", "limit_resources"]
+__all__ = ["forbid", "limit_resources", "watcher"]
 
 MEMORY = 1 << 30  # bytes of address space
 CPU = 20  # seconds; the wall clock's limit comes first
@@ -73,6 +74,11 @@ def limit_resources() -> None:
 
 def forbid(folder: Path) -> None:
     """From now on, for good: no processes, no signals, and changes to files only under ``folder``."""
+    sys.addaudithook(watcher(folder))
+
+
+def watcher(folder: Path) -> Callable[[str, tuple[Any, ...]], None]:
+    """An audit hook that raises PermissionError for what is forbidden; ``folder`` may be written in."""
     home = os.path.realpath(folder) + os.sep
     realpath, fsdecode = os.path.realpath, os.fsdecode
 
@@ -94,4 +100,4 @@ def forbid(folder: Path) -> None:
         elif event in _CHANGES and not inside(args[0]):
             raise PermissionError(f"a check lets you change files only in its own folder, not {args[0]!r}")
 
-    sys.addaudithook(hook)
+    return hook

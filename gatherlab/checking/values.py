@@ -45,7 +45,7 @@ POOL_FUTURE = "Future of a thread pool"  # cannot be awaited, unlike asyncio's
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # another one in every run
 
 # Taken now, before any submission can replace them.
-_isfuture, _iscoroutine, _isawaitable = asyncio.isfuture, asyncio.iscoroutine, inspect.isawaitable
+_isfuture, _iscoroutine, _isawaitable = asyncio.isfuture, inspect.iscoroutine, inspect.isawaitable
 _ThreadFuture = concurrent.futures.Future
 
 

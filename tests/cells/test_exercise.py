@@ -153,6 +153,39 @@ def test_the_solution_and_why(a_course: Path, capsys: pytest.CaptureFixture[str]
     assert "has no cell exercise-1-2" in said(capsys)
 
 
+def test_a_step_has_the_solution_of_the_whole(a_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = [{"id": "exercise-5-1", "source": "async def report(): ..."}]
+    a_course.write_text(json.dumps({"cells": made}), encoding="utf-8")
+    cells.solution("5.1a")
+    assert "async def report(): ..." in said(capsys)
+
+
+def test_a_step_is_noted_under_its_own_number(capsys: pytest.CaptureFixture[str]) -> None:
+    async def report(api: Any, services: Any, limit: int, timeout: float) -> Any:
+        return [(name, "ok", await api.check(name)) for name in services]
+
+    cells.check("5.1a", report)
+    assert 'Next hint: hint("5.1a") (1 of 3).' in said(capsys)
+    noted = set(progress_file.load().exercises)
+    assert "5.1a" in noted
+    assert "5.1" not in noted
+
+
+def test_a_later_failure_does_not_undo_a_pass(capsys: pytest.CaptureFixture[str]) -> None:
+    cells.check("1.1", good)
+    cells.check("1.1", sequential)
+    assert "not yet" in said(capsys)
+    assert progress_file.load().exercises["1.1"].outcome == "passed"
+
+
+def test_what_could_not_be_saved_is_said(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress_file, "record_exercise", lambda *args: "Not saved: no space.")
+    cells.check("1.1", good)
+    assert "Not saved: no space." in said(capsys)
+
+
 def test_a_solution_that_cannot_be_read(a_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     cells.solution("1.1")
     assert "There is no file" in said(capsys)

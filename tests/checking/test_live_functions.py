@@ -19,7 +19,7 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import UnknownExerciseError, judge_function
+from gatherlab.checking import UnknownExerciseError, judge_function, supervise
 from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.inprocess import judge_function as judge_with_limit
 from gatherlab.model import Diagnosis, Outcome
@@ -292,6 +292,24 @@ def test_code_that_refuses_cancellation_is_left_behind() -> None:
                 continue
 
     assert diagnosis(stubborn) is Diagnosis.SEQUENTIAL
+
+
+def test_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoThread:
+        def __init__(self, **how: Any) -> None:
+            """Nothing."""
+
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(supervise, "threading", types.SimpleNamespace(Thread=NoThread))
+
+    async def main() -> None:
+        loop = asyncio.get_running_loop()
+        assert judge_function("1.1", good).outcome is Outcome.PASSED
+        assert asyncio.get_running_loop() is loop
+
+    asyncio.run(main())
 
 
 PATCHED = """
