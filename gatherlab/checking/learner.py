@@ -30,6 +30,8 @@ from gatherlab.virtual_loop import PATIENCE, Deadlock, Livelock, VirtualLoop
 
 __all__ = ["Facts", "Learner", "Load", "line_in", "waits"]
 
+SHORT = 0.5  # real seconds threads are waited for that wait themselves, or that nobody keeps a ledger of
+
 # Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
 _all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
 _collect, _set_event_loop = gc.collect, asyncio.set_event_loop
@@ -152,9 +154,11 @@ class Learner:
         if loop is None or link is None:
             return False
         if self.ledger.can_move():
-            loop.patience = 0.1 if link.foreign or all(map(waits, self.ledger.free())) else PATIENCE
+            # on a busy machine a thread that only has to be given a turn may have to wait for it
+            stuck = not self.ledger.is_about_to_move() and all(map(waits, self.ledger.free()))
+            loop.patience = SHORT if link.foreign or stuck else PATIENCE
             return True
-        loop.patience = 0.1  # threads of other kinds, and threads that wait for threads: a safety net
+        loop.patience = SHORT  # threads of other kinds, and threads that wait for threads: a safety net
         return bool(link.foreign or self.ledger.others())
 
     def waits_for_threads(self) -> bool:

@@ -127,6 +127,7 @@ class Link:
         if outcome:  # answered between the two lines above
             self._ledger.unblock(me)
         answered.wait()
+        self._ledger.resumed(me)
         return _result(outcome[0])
 
     def call_back(self, name: str, args: tuple[Any, ...]) -> None:

@@ -30,6 +30,7 @@ class Ledger:
         self._jobs: dict[Future[Any], tuple[ThreadPoolExecutor, int]] = {}  # int: its number of workers
         self._running: dict[int, Future[Any]] = {}  # by thread
         self._blocked: set[int] = set()  # threads that wait for the judge
+        self._resuming: set[int] = set()  # answered, and not yet back in the learner's code
         self._submitting = 0
         self._before = set(threading.enumerate())
 
@@ -92,6 +93,19 @@ class Ledger:
         """The judge answered ``thread``: from now on it moves by itself again."""
         with self._lock:
             self._blocked.discard(thread)
+            self._resuming.add(thread)
+
+    def resumed(self, thread: int) -> None:
+        """``thread`` is back in the learner's code."""
+        with self._lock:
+            self._resuming.discard(thread)
+
+    def is_about_to_move(self) -> bool:
+        """Whether a thread was answered and only has to be given a turn, or a job only has to start."""
+        with self._lock:
+            return bool(self._resuming) or any(
+                self._has_spare_thread(pool, workers) for pool, workers in self._waiting()
+            )
 
     # ------------------------------------------------------------------ what can move
 
