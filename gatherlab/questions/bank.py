@@ -60,11 +60,17 @@ def question(question_id: str) -> Question:
     raise UnknownQuestion(_no_such(question_id))
 
 
+_EXAMPLE = 'An id begins with the number of its lesson, as in quiz("01-returns").'
+
+
 def _no_such(question_id: object) -> str:
     known = [*(one for stem in bank_files() for one in _ids(stem)), *warm_ups()]
     near = get_close_matches(str(question_id), known, n=1, cutoff=0.5)
-    advice = f" Did you mean {near[0]!r}?" if near else f" There are: {', '.join(known)}."
-    return f"There is no quiz {question_id!r}.{advice}"
+    if near:
+        return f"There is no quiz {question_id!r}. Did you mean {near[0]!r}?"
+    lesson = [one for one in known if one[:2] == str(question_id)[:2]]
+    listed = f"Lesson {lesson[0][:2]} has: {', '.join(lesson)}." if lesson else ""
+    return f"There is no quiz {question_id!r}. {listed or _EXAMPLE}"
 
 
 def _ids(lesson: str) -> list[str]:
