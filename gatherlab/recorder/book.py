@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import time
 from asyncio import tasks
 from collections.abc import Callable
@@ -89,7 +90,10 @@ class Book:
         if self.block_end is not None or self.closed_at is not None or len(self.rows) >= self.MAX_TASKS:
             return None
         coro = task.get_coro()
-        row = self.by_id[id(task)] = self._row(coro, None, self.clock())
+        waited = inspect.iscoroutine(coro) and inspect.getcoroutinestate(coro) == inspect.CORO_SUSPENDED
+        row = self.by_id[id(task)] = self._row(coro, None, self.began if waited else self.clock())
+        if waited:  # it was under way before us, and nothing but waiting since: else this were not new to us
+            row.times += (self.began, self.began)
         row.hide(foreign=not self.everything and not origins.is_learners(coro))
         return row
 

@@ -567,3 +567,21 @@ def test_a_step_that_itself_fails_is_reported_as_ever(recorded: bool) -> None:
     assert reported["message"].startswith("Exception in callback")
     assert "Cannot enter into task" in str(reported["exception"])
     assert type(reported["handle"]).__name__ == "Handle"
+
+
+def test_a_task_under_way_before_the_recording_waits_from_its_beginning() -> None:
+    async def nap() -> None:
+        await asyncio.sleep(0)
+        await asyncio.sleep(0.01)
+
+    async def main() -> Trace:
+        earlier = asyncio.create_task(nap(), name="earlier")
+        await asyncio.sleep(0)
+        with Recorder() as recorder:
+            await earlier
+        return recorder.trace()
+
+    task = find(asyncio.run(main()), "earlier")
+    assert (task.created, task.spans[0].start, task.spans[0].end) == (0, 0, 0)
+    assert task.spans[0].where == "sleep"
+    assert task.outcome is TaskOutcome.FINISHED
