@@ -9,11 +9,11 @@ from typing import Any
 from gatherlab.checking.diagnose import TAKE_AWAITS_OUT, common, count
 from gatherlab.checking.judge import Barrier, Finding
 from gatherlab.checking.protocol import Arg, End, Method, Scene
-from gatherlab.checking.values import Raised, Sent, Thing, Value
-from gatherlab.exercises.results import not_awaitable
+from gatherlab.checking.values import Raised, Thing, Value
+from gatherlab.exercises.results import IN_ORDER_OF_FINISH, cut, not_awaitable, readable, where_from
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["ById", "in_line", "in_order", "listed", "plan", "readable"]
+__all__ = ["ById", "in_line", "in_order", "listed", "plan"]
 
 GET = Method("get", ("key",))
 
@@ -66,13 +66,13 @@ class ById(Barrier):
         ``may_raise``: an exception may be right; ``may_leak``: tasks left over are judged by the caller.
         """
         function = self.scene.function
-        special = self._one_request_for_all(end) or (None if may_raise else _misused(end, function))
+        special = self._one_request_for_all(end) or (None if may_raise else self._misused(end))
         if special is not None:
             return special
         finding = common(
             end, function, need=self.need, peak=self.peak, may_raise=may_raise, may_leak=may_leak
         )
-        return (self._unstarted(finding) or _with_advice(finding, end)) if finding is not None else None
+        return (self._unstarted(finding) or finding) if finding is not None else None
 
     def explained(self, end: End, finding: Finding | None) -> Finding | None:
         """A finding about the result, in other words where calling the function gave nothing to await."""
@@ -94,6 +94,26 @@ class ById(Barrier):
             f"The server saw one request for all of them: api.get({self.meaning(self.keys[0])}).",
             "api.get() takes one id: call it once for each, in a list comprehension, and gather the list.",
         )
+
+    def _misused(self, end: End) -> Finding | None:
+        """Errors that name their own remedy, before the general findings explain them less well."""
+        if end.kind != "raised" or not end.error.isa("TypeError"):
+            return None
+        if "forbidden, use tasks" in end.error.text:
+            return Finding(
+                D.RAISED,
+                "Expected: asyncio.wait() gets tasks.",
+                "It got coroutine objects, which nobody has started.",
+                "Wrap each one, asyncio.create_task(api.get(…)); gather() would do that for you.",
+            )
+        if any(f"unexpected keyword argument '{item}'" in end.error.text for item in self.ids):
+            return Finding(
+                D.RAISED,
+                f"Expected: {self.scene.function} returns.",
+                f"It raised TypeError: {end.error.text}.",
+                "Two stars make keyword arguments of a dict; gather() takes positional ones: *jobs.values().",
+            )
+        return None
 
     def _unstarted(self, finding: Finding) -> Finding | None:
         """A SEQUENTIAL finding in more detail: which requests there were when the function waited."""
@@ -125,20 +145,7 @@ class ById(Barrier):
 
     def meaning(self, value: Value) -> str:
         """A value in words: tokens by their ids, exceptions as Python writes them."""
-        return super().meaning(readable(value))
-
-
-def readable(value: Value, depth: int = 0) -> Value:
-    """``value`` with its exceptions and sent objects replaced by what they are called."""
-    if isinstance(value, Raised):
-        return Thing(value.type, f"{value.type}({value.text!r})" if value.text else f"{value.type}()")
-    if isinstance(value, Sent):
-        return Thing("object", value.name)
-    if isinstance(value, (list, tuple)) and depth < 3:
-        return type(value)(readable(item, depth + 1) for item in value)
-    if isinstance(value, dict) and depth < 3:
-        return {key: readable(item, depth + 1) for key, item in value.items()}
-    return value
+        return cut(super().meaning(readable(value)))
 
 
 def listed(ids: Sequence[Any]) -> str:
@@ -165,11 +172,13 @@ def in_order(scenario: ById, value: Sequence[Value], shown: str) -> Finding | No
         )
     same = any(wrong[0] in tokens for tokens in given.values())  # it is the answer to another one
     look = "gather() keeps the order of its arguments, whoever finishes first: look at that order."
+    if list(value) == [token for tokens in scenario.tokens.of.values() for token in tokens]:
+        look = IN_ORDER_OF_FINISH
     return Finding(
         D.WRONG_ORDER if same else D.WRONG_VALUE,
         f"Expected: {shown}.",
         f"Your function returned {scenario.meaning(value)}.",
-        look if same else "Look at where each value of your result comes from: it is what await gives you.",
+        look if same else where_from(value),
     )
 
 
@@ -178,7 +187,7 @@ def plan(fails: Mapping[str, str]) -> str:
     if not fails:
         return "No request failed."
     words = [
-        f"the request for {item} was cancelled by the server"
+        f"the task of {item} was cancelled while it waited"
         if kind == "CancelledError"
         else f"the request for {item} raised {_article(kind)} {kind}"
         for item, kind in fails.items()
@@ -194,61 +203,6 @@ def _article(noun: str) -> str:
 def in_line(error: Raised) -> str:
     """Where an exception came through the submission: `` (line 3)``, or nothing."""
     return f" (line {error.line})" if error.line else ""
-
-
-def _misused(end: End, function: str) -> Finding | None:
-    """Errors that name their own remedy, before the general findings explain them less well."""
-    if end.kind != "raised" or not end.error.isa("TypeError"):
-        return None
-    if "forbidden, use tasks" in end.error.text:
-        return Finding(
-            D.RAISED,
-            "Expected: asyncio.wait() gets tasks.",
-            "It got coroutine objects, which nobody has started.",
-            "Wrap each one, asyncio.create_task(api.get(…)); gather() would do that for you.",
-        )
-    if "unexpected keyword argument" in end.error.text:
-        return Finding(
-            D.RAISED,
-            f"Expected: {function} returns.",
-            f"It raised TypeError: {end.error.text}.",
-            "Two stars make keyword arguments of a dict; gather() takes positional ones: *jobs.values().",
-        )
-    return None
-
-
-def _with_advice(finding: Finding, end: End) -> Finding:
-    """The finding, its last line replaced where these exercises have a better one."""
-    if finding.diagnosis is not D.RAISED or end.error is None:
-        return finding
-    for words, look in _ADVICE:
-        if words in end.error.text:
-            return replace(finding, look=look)
-    return finding
-
-
-_ADVICE = (
-    (
-        "Futures is empty",
-        "asyncio.wait() refuses an empty list: return before it. gather() needs no special case.",
-    ),
-    (
-        "has no len()",
-        "Not everything one can loop over has a length: make a list of it first, list(…).",
-    ),
-    (
-        "not subscriptable",
-        "Not everything one can loop over can be indexed: make a list of it first, list(…).",
-    ),
-    (
-        "argument 2 is longer than argument 1",
-        "What stands first in zip() was used up before: make a list of it before you loop over it.",
-    ),
-    (
-        "context manager protocol",
-        "A Semaphore and a Lock are entered with async with: entering may have to wait.",
-    ),
-)
 
 
 def _generator(end: End, function: str) -> Finding | None:

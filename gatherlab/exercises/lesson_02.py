@@ -102,7 +102,7 @@ class _Map(ById):
         if happened is None:
             return finding
         form = _FORMS[self.kind].capitalize()
-        look = f"{form} gives each name once, and you look into it twice: names = list(names) first."
+        look = f"{form} gives each name once, and you look into it twice."
         return Finding(finding.diagnosis, f"Expected: {self.shown}.", happened, look)
 
     def _used_up(self, end: End) -> str | None:
@@ -127,8 +127,10 @@ class _Map(ById):
             return None
         if set(map(str, value)) != set(self.ids):
             look = "Look at the keys: each name once, as it stands in names."
-        else:
+        elif all(answer in list(self.tokens.words()) for answer in value.values()):
             look = "An answer stands under the name of another: in which order do your answers come?"
+        else:
+            look = "Look at where each value comes from: it is the answer itself, as await gives it to you."
         happened = f"Your function returned {self.meaning(value)}."
         diagnosis = D.WRONG_VALUE if value else D.ONE_SHOT
         return Finding(diagnosis, f"Expected: {self.shown}.", happened, look)

@@ -35,6 +35,9 @@ class _Limited(ById):
 
     def idle(self, now: float, next_timer: float | None) -> None:
         """Answer everybody; with a slow request the newest, and the slow one last."""
+        if self.peak > self.limit:
+            self.stop()  # now: what the tasks wait in is still to be seen
+            return
         if self.peak < self.need:
             return
         ready = [r for r in self.open.values() if r.id != self.slow or self.answered >= len(self.ids) - 1]
@@ -51,6 +54,8 @@ class _Limited(ById):
             return None
         if any("acquire" in name for name in end.never_awaited):
             look = "acquire() was called without await, so nobody took a ticket: it has to be able to wait."
+        elif end.own_semaphores:
+            look = "Each call makes its own semaphore, and always finds it free. Make one, outside."
         elif self.peak == len(self.ids):
             look = "One semaphore for all, a ticket for each request: where is yours made, and who enters it?"
         else:
@@ -84,7 +89,7 @@ class _Limited(ById):
             "Expected: a place that gets free is used at once, whoever else is slow.",
             f"{asked}: {', '.join(str(r.key) for r in self.open.values())} is slow, and {free} free "
             f"{'place was' if free == 1 else 'places were'} left unused.",
-            "Chunks and fixed shares wait for the slowest; a semaphore or workers on one iterator do not.",
+            "A chunk waits for its slowest; tickets do not.",
         )
 
     def _ended(self, end: End) -> Finding | None:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gatherlab.checking.judge import Finding, Judge, Scenario
@@ -15,7 +16,7 @@ from gatherlab.exercises.by_id import ById, in_line, plan
 from gatherlab.exercises.lesson_03_cancel import AllOrCancel
 from gatherlab.exercises.lesson_03_settle import Settle
 from gatherlab.exercises.lesson_03_texts import EXERCISES
-from gatherlab.exercises.results import calls, listing
+from gatherlab.exercises.results import calls, listing, where_from
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["EXERCISES", "JUDGES"]
@@ -89,13 +90,14 @@ class _WithDefault(ById):
             D.RAISED,
             f"Expected: {self.shown}.",
             f"An {end.error.type} came out of your function{in_line(end.error)}.",
-            "api.get() raises when it is awaited, not when it is called: put the try around that.",
+            "api.get() raises when it is awaited, not when it is called: put the try around that await, with "
+            "except ApiError.",
         )
 
     def _result(self, end: End) -> Finding | None:
         finding = calls(self, self.ids, "api.get") or listing(self, end.value, self.shown)
         if finding is not None:
-            return finding
+            return replace(finding, look=_ONE_FOR_ALL) if end.value == Sent("default") else finding
         wanted = [Sent("default") if item in self.fails else self.tokens.first(item) for item in self.ids]
         if list(end.value) == wanted:
             return None
@@ -108,15 +110,20 @@ class _WithDefault(ById):
             return (
                 "An ApiError object stands where the default should be: look at your test, or at your except."
             )
-        if len(defaults) > len(self.fails):
-            return "Good answers were lost: a try around gather() catches for all. Catch around each request."
+        if len(defaults) > len(self.fails) or defaults == list(value):
+            return _ONE_FOR_ALL
         if sorted(map(str, value)) == sorted(map(str, wanted)):
             return (
                 "The values are right, their places are not: put the default where the answer was to stand."
             )
+        if len(value) < len(self.ids):
+            return "A place is missing: each id has one, with its answer or with the default."
+        if None in value:
+            return where_from(value)
         return "Look at where each value of your result comes from, and at what except returns."
 
 
+_ONE_FOR_ALL = "One failure ended the whole gather. Catch it at each request."
 _TOO_WIDE = (
     "Name ApiError in your except, or in your test: a KeyError is a bug, and must not look like a default."
 )

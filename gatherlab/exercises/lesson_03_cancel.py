@@ -78,7 +78,8 @@ class _AllOrCancel(ById):
             D.NOT_CANCELLED,
             f"Expected: when {self.bad} has failed, the others are cancelled.",
             f"Your function still waits for {_names(self.others, self.told)}, which would go on for ever.",
-            "Let the first failure wake you, as await gather(*tasks) does; then cancel the tasks, and wait.",
+            "Let the first failure wake you, as await gather(*tasks) does. Then cancel each task, and wait: "
+            "a gather that has raised cancels nobody.",
         )
 
     def _ended(self, end: End) -> Finding | None:
@@ -127,9 +128,20 @@ class _AllOrCancel(ById):
                 D.CLEANUP_NOT_AWAITED,
                 "Expected: your function ends after the cancelled requests, which clean up for 1 second.",
                 f"They were cancelled, but {count(dirty, 'requests')} had not cleaned up by then.",
-                "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True).",
+                self._how_to_wait(end),
             )
         return None
+
+    def _how_to_wait(self, end: End) -> str:
+        """In what way the function did not wait until the others were over."""
+        if end.again and end.error.name == self.bad:
+            return (
+                f"You do wait, but this gather raises {self.bad}'s error at once: "
+                "it needs return_exceptions=True."
+            )
+        if self.told:
+            return "You do wait, but not until they are over: gather(*tasks, return_exceptions=True) does."
+        return "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
 
     def _error(self, end: End) -> Finding | None:
         """Which exception came out: it must be the server's own object."""

@@ -76,14 +76,27 @@ class _Settle(ById):
             happened = f"Your function put {item} into ok, as {self.meaning(ok[item])}."
             if kind == CANCELLED:
                 return Finding(D.CANCEL_MISSED, expected, happened, _NO_EXCEPTION)
-            look = "Look at your test: which objects pass it? An exception object is as true as an answer."
-            return Finding(D.SWALLOWED, expected, happened, look)
+            return Finding(D.SWALLOWED, expected, happened, self._look_at_test(kind, ok[item], failed))
         if item not in failed:
+            keys = sorted(self.meaning(key) for key in {**ok, **failed} if key not in self.ids)
+            if keys:
+                happened = f"{item} is in neither dict; keys that are no ids: {', '.join(keys[:4])}."
+                return Finding(D.SWALLOWED, expected, happened, "The keys of both dicts are the ids.")
             look = (
-                _NO_EXCEPTION if kind == CANCELLED else "Look at your tests: each id must pass one of them."
+                _NO_TASK_ERROR if kind == CANCELLED else "Look at your tests: each id must pass one of them."
             )
             return Finding(D.SWALLOWED, expected, f"{item} is in neither dict.", look)
         return self._error_object(item, kind, failed[item])
+
+    def _look_at_test(self, kind: str, value: Value, failed: dict[Any, Value]) -> str:
+        """What to look at where a failure, other than a cancellation, stands in ok as ``value``."""
+        if not isinstance(value, Raised):
+            return "Look at what happens to that error: where it is caught, the id belongs into failed."
+        if kind != API:
+            return f"A {kind} is a failure too: which class holds them all?"
+        if failed and set(failed) <= set(self.good):
+            return "The two dicts are exchanged: look at what happens where your test is true."
+        return _NO_TEST
 
     def _error_object(self, item: str, kind: str, value: Value) -> Finding | None:
         if isinstance(value, Raised) and value.isa(kind):
@@ -101,20 +114,37 @@ class _Settle(ById):
         wanted = {item: self.tokens.first(item) for item in self.good}
         if ok == wanted and set(failed) == set(self.fails):
             return None
+        happened = f"Your function returned ({self.meaning(ok)}, {self.meaning(failed)})."
+        return Finding(
+            D.WRONG_VALUE, f"Expected: {self.shown}.", happened, self._look_at_answers(ok, failed, wanted)
+        )
+
+    def _look_at_answers(self, ok: dict[Any, Value], failed: dict[Any, Value], wanted: dict[str, Any]) -> str:
+        if ok == wanted:
+            return "Look at failed: only ids that failed belong there."
         if self.open:
-            look = "You did not wait for all of them: one failure must not end the waiting."
-        elif self.fails and set(ok) <= set(wanted):
-            look = (
+            return "You did not wait for all of them: one failure must not end the waiting."
+        if any(item in failed for item in self.good):
+            return "Your test also finds answers that are fine: which class do all failures have in common?"
+        moved = [item for item in ok if ok[item] != wanted.get(item)]
+        if moved and self.fails and set(ok) <= set(wanted):
+            return (
                 "Once a failure is left out, zip() gives answers to the wrong ids: pair them before you sort."
             )
-        else:
-            look = "Look at the keys and values of both dicts: each id in one of them, with its own answer."
-        happened = f"Your function returned ({self.meaning(ok)}, {self.meaning(failed)})."
-        return Finding(D.WRONG_VALUE, f"Expected: {self.shown}.", happened, look)
+        if not moved:
+            return "An id that went well is in neither dict: each id belongs into one of them."
+        return "Look at the keys and values of both dicts: each id in one of them, with its own answer."
 
 
 _NO_EXCEPTION = (
     "CancelledError is a BaseException and no Exception: isinstance(result, Exception) does not find it."
+)
+_NO_TASK_ERROR = (
+    "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
+)
+_NO_TEST = (
+    "`is` compares with the class itself, and an exception object is as true as an answer. "
+    "isinstance(result, X) asks: is it an X?"
 )
 
 

@@ -16,7 +16,8 @@ async def settle(api, ids):
     results = await asyncio.gather(*[api.get(item) for item in ids], return_exceptions=True)
     ok, failed = {}, {}
     for item, result in zip(ids, results):
-        if result is ...:  # the gap: did this one fail?
+        is_failure = ...  # the gap: did this one fail?
+        if is_failure:
             failed[item] = result
         else:
             ok[item] = result

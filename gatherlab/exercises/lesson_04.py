@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gatherlab.checking.judge import Judge
+from gatherlab.exercises.lesson_04_answer import FirstAnswer
 from gatherlab.exercises.lesson_04_start import AsTheyArrive, HeadStart
-from gatherlab.exercises.lesson_04_stop import FirstAnswer, Within
 from gatherlab.exercises.lesson_04_texts import EXERCISES
+from gatherlab.exercises.lesson_04_within import Within
 
 __all__ = ["EXERCISES", "JUDGES"]
 

@@ -9,7 +9,7 @@ from gatherlab.checking.diagnose import common, count
 from gatherlab.checking.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
 from gatherlab.checking.values import Value, find_awaitable
-from gatherlab.exercises.results import calls, order, shape
+from gatherlab.exercises.results import calls, cut, order, shape
 from gatherlab.exercises.timed import listed, looked_up, self_cancelled
 from gatherlab.model import Diagnosis as D
 
@@ -44,6 +44,10 @@ class _HeadStart(Barrier):
         shown = "(<prepare>, <slow>), two results"
         finding = self._alone(end) or self_cancelled(end, "head_start") or common(end, "head_start")
         finding = finding or calls(self, self.KEYS, "api.slow and api.prepare")
+        if finding is not None and finding.diagnosis is D.LEAKED_TASKS:
+            return replace(
+                finding, look="Await the task of slow() before you return: that gives its result, too."
+            )
         if finding is not None:
             return finding
         if not isinstance(end.value, (tuple, list)) or len(end.value) != 2:
@@ -125,9 +129,20 @@ class _Arrivals(Barrier):
         waiting = end.kind in ("stuck", "livelock")
         if waiting and self.peak >= self.need and len(self.reports) < self.need:
             return self._not_streaming()
-        finding = looked_up(end) or _awaited(end) or _wrong_arguments(end)
+        finding = looked_up(end) or _awaited(end) or self._gathered(end) or _wrong_arguments(end)
         finding = finding or common(end, "as_they_arrive", need=self.need, peak=self.peak)
         return finding or self._compared()
+
+    def _gathered(self, end: End) -> Finding | None:
+        """gather() got what on_result returns: None."""
+        if end.kind != "raised" or not self.reports or "An asyncio.Future" not in end.error.text:
+            return None
+        return Finding(
+            D.NOT_AWAITABLE,
+            "Expected: on_result is called like any ordinary function.",
+            "Its result was given to gather(), and None cannot be awaited.",
+            "Gather coroutines that await an answer and then report it.",
+        )
 
     def _not_streaming(self) -> Finding:
         given = next(reversed(self.tokens.of), "nothing")
@@ -167,16 +182,21 @@ class _Arrivals(Barrier):
 
     def _mismatch(self, diagnosis: D) -> Finding:
         shown = ", ".join(f"{key} with <{key}>" for key in self.order)
-        look = (
+        happened = f"It got {cut(self._reported())}."
+        return Finding(diagnosis, f"Expected: on_result gets {shown}.", happened, self._mixed_up())
+
+    def _mixed_up(self) -> str:
+        keys = [key for key, _ in self.reports]
+        if all(key in list(self.tokens.words()) for key in keys):
+            return "Look at the order of the arguments: on_result(id, value)."
+        if any(key not in self.ids for key in keys):
+            return "The first argument is the id itself, as it stands in ids."
+        if all(key == keys[0] for key in keys):
+            return (
+                "What a loop makes looks names up later, when the loop is over: pass the id as an argument."
+            )
+        return (
             "An answer that comes early must carry its own id: keep the two together in one small coroutine."
-        )
-        if all(key in self.tokens.words() for key, _ in self.reports):
-            look = "Look at the order of the arguments: on_result(id, value)."
-        return Finding(
-            diagnosis,
-            f"Expected: on_result gets {shown}.",
-            f"It got {self._reported()}.",
-            look,
         )
 
     def _reported(self) -> str:
@@ -199,13 +219,13 @@ def _awaited(end: End) -> Finding | None:
     """on_result is an ordinary function: its result, None, cannot be awaited."""
     if end.kind != "raised" or not end.error.isa("TypeError"):
         return None
-    text = end.error.text
-    if "NoneType object can't be" not in text.replace("'", "") and "was expected, got None" not in text:
+    words = ("object NoneType can't be used", "'NoneType' object can't be awaited", "was expected, got None")
+    if not any(text in end.error.text for text in words):
         return None
     return Finding(
         D.RAISED,
         "Expected: on_result is called like any ordinary function.",
-        f"It was awaited, or made a task: {end.error.text}.",
+        f"It was awaited, or made a task: {end.error.text.rstrip('.')}.",
         "Write on_result(id, value), without await.",
     )
 

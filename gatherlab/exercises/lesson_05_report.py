@@ -7,8 +7,19 @@ from collections.abc import Sequence
 from gatherlab.checking.diagnose import common
 from gatherlab.checking.judge import Finding
 from gatherlab.checking.protocol import End, Method, Scene, argument
+from gatherlab.checking.raised import advice
 from gatherlab.checking.values import Raised, Value
 from gatherlab.exercises.lesson_05_cases import Case
+from gatherlab.exercises.lesson_05_looks import (
+    CANCEL_ESCAPED,
+    DROP_LOOK,
+    FAILED,
+    OWN,
+    QUEUE_LOOK,
+    ROWS,
+    TIMED_OUT,
+    look_at_status,
+)
 from gatherlab.exercises.results import calls, shape
 from gatherlab.exercises.timed import SLACK, Timed, listed, seconds
 from gatherlab.model import Diagnosis as D
@@ -29,20 +40,30 @@ class Report(Timed):
     def verdict(self, end: End) -> Finding | None:
         """The limit first, then how it ended, then the rows, and the time it took."""
         end = self.settled(end)
-        finding = self._over_the_limit() or self._escaped(end) or self._hangs(end) or self._ended(end)
+        finding = self._over_the_limit(end) or self._escaped(end) or self._hangs(end) or self._ended(end)
         finding = finding or self._shape(end.value) or self._rows(end.value)
         return finding or calls(self, list(self.case.plans), "api.check") or self._slow(end)
 
+    def idle(self, now: float, next_timer: float | None) -> None:
+        """Go by the timetable; but once too many are in flight, what they wait in is all that is asked."""
+        if self.peak > self.case.limit:
+            self.stop()
+        else:
+            super().idle(now, next_timer)
+
     # ------------------------------------------------------------------ how it ended
 
-    def _over_the_limit(self) -> Finding | None:
+    def _over_the_limit(self, end: End) -> Finding | None:
         if self.peak <= self.case.limit:
             return None
+        look = "One semaphore for the whole report, shared by all rows, and each check inside async with it."
+        if end.own_semaphores:
+            look = "Each row makes its own semaphore, and always finds it free. Make one, outside."
         return Finding(
             D.LIMIT_EXCEEDED,
             f"Expected: at most {_checks(self.case.limit)} at the same time.",
             f"{_checks(self.peak)} were in flight at once.",
-            "One semaphore for the whole report, shared by all rows, and each check inside async with it.",
+            look,
         )
 
     def _escaped(self, end: End) -> Finding | None:
@@ -50,10 +71,10 @@ class Report(Timed):
         if end.kind != "raised":
             return None
         if end.error.isa("CancelledError"):
-            return _CANCEL_ESCAPED
+            return CANCEL_ESCAPED
         if end.error.isa("TimeoutError"):
-            return _TIMED_OUT
-        return _FAILED if end.error.isa("ApiError", "BaseExceptionGroup") and not end.nested else None
+            return TIMED_OUT
+        return FAILED if end.error.isa("ApiError", "BaseExceptionGroup") and not end.nested else None
 
     def _hangs(self, end: End) -> Finding | None:
         """All checks are over, one was cancelled from inside, and something waits for ever."""
@@ -82,9 +103,16 @@ class Report(Timed):
     # ------------------------------------------------------------------ what it returned
 
     def _shape(self, value: Value) -> Finding | None:
-        if isinstance(value, list) and all(isinstance(row, tuple) and len(row) == 3 for row in value):
+        rows = value if isinstance(value, list) else []
+        odd = [row for row in rows if not isinstance(row, tuple) or len(row) != 3]
+        if isinstance(value, list) and not odd:
             return None
-        return shape(self, value, _ROWS, "Look at what comes after return, and at what one row is.")
+        if not odd:
+            return shape(self, value, ROWS, "Look at what comes after return, and at what one row is.")
+        look = "Look at what one row is: three values, with commas between them."
+        if isinstance(odd[0], Raised):
+            look = "Where a check did not end well stands its exception: make a row of it, with a name."
+        return Finding(D.SHAPE, f"Expected: {ROWS}.", f"One of your rows is {self.meaning(odd[0])}.", look)
 
     def _rows(self, rows: Sequence[tuple[Value, Value, Value]]) -> Finding | None:
         names = [row[0] for row in rows]
@@ -116,19 +144,13 @@ class Report(Timed):
         expected = f'Expected: the row of {name} says "{wanted}".'
         happened = f"Yours is {self.meaning((name, status, detail))}."
         if self.case.plans[name].outcome == "drop":
-            return Finding(D.CANCEL_MISSED, expected, happened, _DROP_LOOK)
+            return Finding(D.CANCEL_MISSED, expected, happened, DROP_LOOK)
         if status == "timeout" and self.case.plans[name].outcome == "ok":
-            return Finding(D.TIMEOUT_IN_QUEUE, expected, happened, _QUEUE_LOOK)
-        if wanted == "timeout":
-            look = "Look at the order: except TimeoutError must stand before except Exception."
-            look = (
-                look if status == "failed" else "Look at where the time-out stands: around each api.check()."
-            )
-        elif status not in ("ok", "failed"):
-            look = 'There are three words for a status: "ok", "failed" and "timeout".'
-        else:
-            look = "Look at how you tell the endings of a check apart."
-        return Finding(D.WRONG_VALUE, expected, happened, look)
+            return Finding(D.TIMEOUT_IN_QUEUE, expected, happened, QUEUE_LOOK)
+        if isinstance(detail, Raised) and detail.name is None and detail.isa(*OWN):
+            happened = f"Your own code raised {detail.type}: {detail.text[:100]}. An except made a row of it."
+            return Finding(D.WRONG_VALUE, expected, happened, advice(detail))
+        return Finding(D.WRONG_VALUE, expected, happened, look_at_status(wanted, status, detail))
 
     def _detail(self, name: str, status: str, detail: Value) -> Finding | None:
         if self._is_detail(name, status, detail):
@@ -189,26 +211,3 @@ class Report(Timed):
 
 def _checks(number: int) -> str:
     return f"{number} check" + ("" if number == 1 else "s")
-
-
-_ROWS = "a list of tuples (name, status, detail)"
-_QUEUE_LOOK = "Waiting for a slot does not count: first take the slot, and start the clock inside it."
-_DROP_LOOK = "CancelledError is no Exception: name it in the except clause, or ask for BaseException."
-_CANCEL_ESCAPED = Finding(
-    D.CANCEL_MISSED,
-    'Expected: a check that is cancelled from inside gives a row that says "failed".',
-    "Its CancelledError came out of report() and took all rows with it.",
-    _DROP_LOOK,
-)
-_TIMED_OUT = Finding(
-    D.RAISED,
-    'Expected: a check that takes too long gives a row that says "timeout".',
-    "TimeoutError came out of report() and took all rows with it.",
-    "Put a time-out around each single check, and except TimeoutError around that.",
-)
-_FAILED = Finding(
-    D.RAISED,
-    'Expected: a check that fails gives a row that says "failed", and the others go on.',
-    "Its ApiError came out of report() and took all rows with it.",
-    "Catch it inside the coroutine of the row, or gather with return_exceptions=True.",
-)

@@ -1,6 +1,7 @@
 """The steps of exercise 5.1, each a demand more: 5.1a order, 5.1b limit, 5.1c time-out, 5.1d failures.
 
 They are checked as exercises are, but the course does not list them: no notebook holds a cell of theirs.
+None has other ways to show: who has passed a step goes on to the next one, with the answer at hand.
 """
 
 from __future__ import annotations
@@ -105,7 +106,6 @@ _A = replace(
         ),
         "gather keeps the order: the first value belongs to the first service.",
     ),
-    other_ways=(_ORDER,),
     wrong_answers=(
         WrongAnswer(_ONE_BY_ONE, D.SEQUENTIAL, "a list of awaits runs together"),
         WrongAnswer(_AS_COMPLETED, D.WRONG_ORDER, "rows in the order of the answers"),
@@ -125,7 +125,6 @@ _B = replace(
         ),
         "One semaphore for all rows, taken inside each row: a free slot is used at once.",
     ),
-    other_ways=(_LIMIT,),
     wrong_answers=(
         WrongAnswer(_ORDER, D.LIMIT_EXCEEDED, "the limit is ignored"),
         WrongAnswer(_AROUND_GATHER, D.LIMIT_EXCEEDED, "one slot for the whole gather"),
@@ -149,7 +148,6 @@ _C = replace(
         ),
         "First the slot, then the clock: waiting in the queue is not the service's fault.",
     ),
-    other_ways=(_TIMEOUT,),
     wrong_answers=(
         WrongAnswer(_LIMIT, D.WRONG_VALUE, "no time-out"),
         WrongAnswer(_IN_QUEUE, D.TIMEOUT_IN_QUEUE, "the clock starts before the slot is taken"),
@@ -179,7 +177,6 @@ _D = replace(
         ),
         "Errors become rows where the name is known.",
     ),
-    other_ways=(_FAILURES,),
     wrong_answers=(
         WrongAnswer(_TIMEOUT, D.RAISED, "one failure takes the report down"),
         WrongAnswer(_FAILED_FIRST, D.WRONG_VALUE, "a time-out counted as a failure"),

@@ -17,8 +17,8 @@ async def report(api, services, limit, timeout):
 """,
     hints=(
         (
-            'Take one demand at a time: check("5.1a", report) asks for the order only. Which call of lesson '
-            "01 keeps the order?"
+            'Take one demand at a time: check("5.1a", report) asks for the order only. If 5.1a to 5.1d '
+            "pass, only one demand is left: which class is CancelledError?"
         ),
         (
             "Write a small coroutine row(name) that returns one row. One semaphore for all rows, taken "

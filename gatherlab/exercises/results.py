@@ -7,10 +7,20 @@ from typing import Any
 
 from gatherlab.checking.diagnose import count
 from gatherlab.checking.judge import Finding, Scenario
-from gatherlab.checking.values import Value
+from gatherlab.checking.values import Raised, Sent, Thing, Value
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["calls", "listing", "not_awaitable", "order"]
+__all__ = [
+    "IN_ORDER_OF_FINISH",
+    "calls",
+    "cut",
+    "listing",
+    "not_awaitable",
+    "order",
+    "readable",
+    "shape",
+    "where_from",
+]
 
 
 def not_awaitable(function: str) -> Finding:
@@ -51,6 +61,13 @@ def shape(scenario: Scenario, value: Value, shown: str, look: str) -> Finding:
     return Finding(D.SHAPE, f"Expected: {shown}.", f"Your function returned {what}.", look)
 
 
+LONGEST = 150  # characters of a value in a message
+IN_ORDER_OF_FINISH = (
+    "They stand in the order of finish, as append() and as_completed() leave them; gather() keeps the order "
+    "of its arguments."
+)
+
+
 def order(scenario: Scenario, value: Sequence[Value], wanted: Sequence[Any], shown: str) -> Finding | None:
     """Whether the values are the answers wanted, in their order."""
     if list(value) == list(wanted):
@@ -62,8 +79,33 @@ def order(scenario: Scenario, value: Sequence[Value], wanted: Sequence[Any], sho
         f"Your function returned {scenario.meaning(value)}.",
         "gather() keeps the order of its arguments, whoever finishes first: look at that order."
         if same
-        else "Look at where each value of your result comes from.",
+        else where_from(value),
     )
+
+
+def where_from(value: Sequence[Value]) -> str:
+    """What to look at where a value is no answer at all."""
+    if any(item is None for item in value):
+        return "None is what a function without return gives: look at each way through yours."
+    return "Look at where each value of your result comes from: it is what await gives you."
+
+
+def cut(text: str) -> str:
+    """A text in words that fits into one line of a message."""
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def readable(value: Value, depth: int = 0) -> Value:
+    """``value`` with its exceptions and sent objects replaced by what they are called."""
+    if isinstance(value, Raised):
+        return Thing(value.type, f"{value.type}({value.text!r})" if value.text else f"{value.type}()")
+    if isinstance(value, Sent):
+        return Thing("object", value.name)
+    if isinstance(value, (list, tuple)) and depth < 3:
+        return type(value)(readable(item, depth + 1) for item in value)
+    if isinstance(value, dict) and depth < 3:
+        return {key: readable(item, depth + 1) for key, item in value.items()}
+    return value
 
 
 def _listed(names: Sequence[Any]) -> str:

@@ -12,6 +12,8 @@ from typing import Literal
 from gatherlab.checking.diagnose import count
 from gatherlab.checking.judge import Barrier, Finding
 from gatherlab.checking.protocol import End, Request, Scene
+from gatherlab.checking.values import Value
+from gatherlab.exercises.results import cut, readable
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
@@ -111,6 +113,10 @@ class Timed(Barrier):
             kind = "ApiError" if outcome == "fail" else "CancelledError"
             text = f"{request.key} is down" if outcome == "fail" else ""
             self.fail(request.id, str(request.key), kind, text)
+
+    def meaning(self, value: Value) -> str:
+        """A value in words, exceptions as Python writes them."""
+        return cut(super().meaning(readable(value)))
 
     def plan_of(self, request: Request) -> Plan:
         """The plan of a request; one that nobody expected is answered at once."""

@@ -35,7 +35,7 @@ def other_ways_title(exercise: Exercise) -> str:
     """A title for them, which says so where they use what is not taught yet."""
     ways = other_ways(exercise)
     later = any(word in ways and exercise.id < lesson for word, lesson in _TAUGHT_IN.items())
-    return "Other ways (later lessons teach them)" if later else "Other ways"
+    return "Other good ways (some are taught later)" if later else "Other good ways"
 
 
 # The lesson in which a tool is taught, by a word that shows it.

@@ -91,8 +91,8 @@ class PracticeClient:
         return hashlib.sha256(name.encode()).hexdigest()[:12]
 
     def __repr__(self) -> str:
-        names = "get(path), user(), posts(), todos() to await; checksum(name) blocks"
-        return f"<the practice API: {names}>"
+        names = "get(path), user(), posts(), todos(), slow(), prepare(), check(name)"
+        return f"<the practice API: {names} to await; checksum(name) blocks>"
 
 
 def _path(key: object) -> str:

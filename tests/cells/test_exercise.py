@@ -75,7 +75,7 @@ def test_a_passed_check_says_the_idea_and_other_ways(capsys: pytest.CaptureFixtu
     cells.check("1.1", good)
     text = said(capsys)
     assert text.startswith("Exercise 1.1: passed\n" + EXERCISES["1.1"].idea)
-    assert "Other ways (later lessons teach them):\nasync def fetch_both(api):" in text
+    assert "Other good ways (some are taught later):\nasync def fetch_both(api):" in text
     assert progress_file.load().exercises["1.1"].outcome == "passed"
 
 
@@ -204,3 +204,16 @@ def test_a_solution_without_a_course(
 
 def test_the_shell_is_found_only_where_ipython_runs(shell: Shell) -> None:
     assert cells._shell() is shell
+
+
+@pytest.mark.parametrize("called", [cells.check, cells.hint, cells.solution, cells.reset])
+@pytest.mark.parametrize("arguments", [(), (good,)])
+def test_a_call_without_a_number_says_how(
+    called: Any, arguments: tuple[Any, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = progress_file.load().exercises
+    called(*arguments)
+    more = ", your_function" if called is cells.check else ""
+    way = f'First comes the number of the exercise, in quotes: {called.__name__}("1.1"{more}).'
+    assert said(capsys) == f"Which exercise?\n{way}"
+    assert progress_file.load().exercises == before

@@ -117,5 +117,5 @@ def test_titles_of_other_ways() -> None:
     from gatherlab.exercises import wording
 
     titles: dict[str, Any] = {name: wording.other_ways_title(e) for name, e in EXERCISES.items()}
-    assert titles["1.1"] == "Other ways (later lessons teach them)"
-    assert titles["1.3"] == titles["4.1"] == titles["5.1"] == "Other ways"
+    assert titles["1.1"] == "Other good ways (some are taught later)"
+    assert titles["1.3"] == titles["4.1"] == titles["5.1"] == "Other good ways"

@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import pickle
+import re
 from collections.abc import Coroutine
 from typing import Any
 
@@ -172,6 +173,8 @@ def test_checksum_of_something_else() -> None:
 
 def test_repr_says_what_there_is() -> None:
     assert repr(api).startswith("<the practice API: get(path), user()")
+    public = {name for name in vars(client.PracticeClient) if not name.startswith("_")}
+    assert set(re.findall(r"(\w+)\(", repr(api))) == public
 
 
 def test_an_api_error_survives_pickling() -> None:

@@ -1,4 +1,4 @@
-"""The judges of 4.2 and 4.4: take what is there, and stop the rest properly."""
+"""The judge of 4.2: the first good answer, and the slower ones stopped properly."""
 
 from __future__ import annotations
 
@@ -9,18 +9,14 @@ from gatherlab.checking.diagnose import common
 from gatherlab.checking.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import Raised, Value
-from gatherlab.exercises.results import shape
-from gatherlab.exercises.timed import SLACK, Plan, Timed, listed, looked_up, over, seconds, self_cancelled
+from gatherlab.exercises.timed import SLACK, Plan, Timed, looked_up, over, seconds, self_cancelled
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["FirstAnswer", "Within"]
+__all__ = ["FirstAnswer"]
 
 CLEANUP = 1.0  # virtual seconds that a cancelled request needs to clean up
 GET = (Method("get", ("key",)),)
 NEVER, DOWN = Plan(None), Plan(0, "fail")
-
-
-# --------------------------------------------------------------------------- 4.2
 
 
 class _Mirrors(Timed):
@@ -73,9 +69,9 @@ class _Mirrors(Timed):
             happened = "Your function returned None, as a function without return does."
         elif isinstance(value, Raised):
             look = "That is the failure of a mirror: skip it, and wait for the next one."
-        elif isinstance(value, list):
-            look = "Return the one answer itself, not a list."
-        elif value in self.tokens.words():
+        elif isinstance(value, (list, tuple, dict)):
+            look = "Return the one answer itself, with nothing around it."
+        elif value in list(self.tokens.words()):
             look = "Another one came earlier. Several tasks may be done at once: look at each of them."
         return Finding(D.WRONG_VALUE, f"Expected: <{self.best}>, the first good answer.", happened, look)
 
@@ -83,7 +79,8 @@ class _Mirrors(Timed):
         """The good answer was there; cleaning up one after the other, or a look only now and then, is slow,
         but no mistake."""
         came = min(when for number, when in self.answered.items() if self.requests[number].key == self.best)
-        if end.elapsed <= came + CLEANUP * len(self.told) + 2.0:
+        stopped = min(self.told.values(), default=end.elapsed)
+        if stopped <= came + SLACK and end.elapsed <= came + CLEANUP * len(self.told) + 2.0:
             return None
         return Finding(
             D.WAITED_FOR_ALL,
@@ -120,7 +117,7 @@ _WAITED = Finding(
     D.WAITED_FOR_ALL,
     "Expected: your function returns at the first good answer.",
     "The answer was there, and your function waited for mirrors that never answer.",
-    "gather() waits for all. Wait for one at a time: as_completed(), or wait() with FIRST_COMPLETED.",
+    "gather() and the end of a TaskGroup wait for all. Wait for one: as_completed(), or FIRST_COMPLETED.",
 )
 
 
@@ -146,97 +143,3 @@ class FirstAnswer(Judge):
         yield _Mirrors({"m1": DOWN, "m2": DOWN, "m3": Plan(1), "m4": Plan(5)})
         yield _Mirrors({"m1": DOWN, "m2": DOWN})
         yield _Mirrors({"m1": Plan(6), "m2": Plan(1, "fail"), "m3": Plan(2), "m4": Plan(3, "fail")})
-
-
-# --------------------------------------------------------------------------- 4.4
-
-
-class _Deadline(Timed):
-    """Answers that come before the deadline, and answers that would come after it."""
-
-    def __init__(self, takes: Mapping[str, float], deadline: float) -> None:
-        scene = Scene("within", GET, (argument(list(takes)), argument(deadline)), 0.0)
-        shown = ", ".join(f"{name} {time:g} s" for name, time in takes.items())
-        called = f"Called: within(api, {list(takes)}, {deadline:g}). The answers take: {shown}."
-        super().__init__(scene, {name: Plan(time) for name, time in takes.items()}, called)
-        self.deadline = deadline
-        self.ready = [name for name, time in takes.items() if time < deadline]
-
-    def verdict(self, end: End) -> Finding | None:
-        """Whether those that were ready came back, and the rest was stopped at the deadline."""
-        end = self.settled(end)
-        if end.kind == "raised" and end.error.isa("TimeoutError"):
-            return _TIMED_OUT
-        finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)
-        if finding is not None:
-            return finding
-        if not isinstance(end.value, dict):
-            shown = "a dict {id: value} of those that were ready in time"
-            return shape(self, end.value, shown, "Look at what comes after return.")
-        return (
-            self._ready_ones(end.value, end.elapsed)
-            or self._values(end.value)
-            or self._late(end)
-            or over(self, end, "within", "the late requests")
-        )
-
-    def _ready_ones(self, value: dict[Value, Value], elapsed: float) -> Finding | None:
-        if set(value) == set(self.ready):
-            return None
-        expected = f"Expected, ready in time: {listed(self.ready)}."
-        shown = listed(self.meaning(key) for key in value).replace("'", "") if value else "an empty dict"
-        happened = f"Your function returned {shown}, after {seconds(elapsed)}."
-        if set(value) < set(self.ready):
-            return Finding(D.LOST_RESULTS, expected, happened, self._where_lost(value))
-        look = "Leave out what is not ready at the deadline; look at what your function waits for."
-        return Finding(D.LATE, expected, happened, look)
-
-    def _where_lost(self, value: dict[Value, Value]) -> str:
-        if self.peak < len(self.plans):
-            return "The requests were not all in flight at once: make a task for each of them first."
-        if value:
-            return "Look at when your function stops waiting: what is missing was ready before the deadline."
-        return "A time-out around gather() throws away what was ready: keep the tasks, and look at each one."
-
-    def _values(self, value: dict[Value, Value]) -> Finding | None:
-        if all(value[name] in self.tokens.of.get(name, ()) for name in self.ready):
-            return None
-        expected = "Expected: {" + ", ".join(f"{name}: <{name}>" for name in self.ready) + "}."
-        happened = f"Your function returned {self.meaning(value)}."
-        look = "Look at how an id and its answer stay together: the sets of wait() have no order."
-        return Finding(D.WRONG_VALUE, expected, happened, look)
-
-    def _late(self, end: End) -> Finding | None:
-        """Stopped too late?"""
-        if end.elapsed <= self.deadline + SLACK:
-            return None
-        look = "There is one deadline for all: look at what your function still waits for after it."
-        if self.peak < len(self.plans):
-            look = "The requests ran one after the other: start them all before you wait for the first."
-        return Finding(
-            D.LATE,
-            f"Expected: whatever is not ready after {seconds(self.deadline)} is cancelled then.",
-            f"Your function ended after {seconds(end.elapsed)}.",
-            look,
-        )
-
-
-_TIMED_OUT = Finding(
-    D.RAISED,
-    "Expected: a dict of those that were ready in time.",
-    "Your function raised TimeoutError.",
-    "Catch it, and return what is ready; or use asyncio.wait(…, timeout=…), which raises nothing.",
-)
-
-
-class Within(Judge):
-    """4.4: one late, none late, all late, several late."""
-
-    exercise, function = "4.4", "within"
-
-    def scenarios(self) -> Iterator[Scenario]:
-        """Four scenarios."""
-        yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
-        yield _Deadline({"a": 1, "b": 2}, 10)
-        yield _Deadline({"a": 9, "b": 8}, 1)
-        yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)

@@ -1,0 +1,129 @@
+"""The judge of 4.4: what is there at a deadline, and the rest stopped properly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from gatherlab.checking.diagnose import common
+from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.protocol import End, Method, Scene, argument
+from gatherlab.checking.values import Value
+from gatherlab.exercises.results import shape
+from gatherlab.exercises.timed import SLACK, Plan, Timed, listed, over, seconds, self_cancelled
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["Within"]
+
+GET = (Method("get", ("key",)),)
+
+
+class _Deadline(Timed):
+    """Answers that come before the deadline, and answers that would come after it."""
+
+    def __init__(self, takes: Mapping[str, float], deadline: float) -> None:
+        scene = Scene("within", GET, (argument(list(takes)), argument(deadline)), 0.0)
+        shown = ", ".join(f"{name} {time:g} s" for name, time in takes.items())
+        called = f"Called: within(api, {list(takes)}, {deadline:g}). The answers take: {shown}."
+        super().__init__(scene, {name: Plan(time) for name, time in takes.items()}, called)
+        self.deadline = deadline
+        self.ready = [name for name, time in takes.items() if time < deadline]
+
+    def verdict(self, end: End) -> Finding | None:
+        """Whether those that were ready came back, and the rest was stopped at the deadline."""
+        end = self.settled(end)
+        if end.kind == "raised" and end.error.isa("TimeoutError"):
+            return _TIMED_OUT
+        finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)
+        if finding is not None:
+            return finding
+        if not isinstance(end.value, dict):
+            shown = "a dict {id: value} of those that were ready in time"
+            return shape(self, end.value, shown, "Look at what comes after return.")
+        return (
+            self._ready_ones(end.value, end.elapsed)
+            or self._values(end.value)
+            or self._late(end)
+            or over(self, end, "within", "the late requests")
+        )
+
+    def _ready_ones(self, value: dict[Value, Value], elapsed: float) -> Finding | None:
+        if set(value) == set(self.ready):
+            return None
+        expected = f"Expected, ready in time: {listed(self.ready)}."
+        shown = listed(self.meaning(key) for key in value).replace("'", "") if value else "an empty dict"
+        happened = f"Your function returned {shown}, after {seconds(elapsed)}."
+        if set(value) < set(self.ready):
+            return Finding(D.LOST_RESULTS, expected, happened, self._where_lost(value))
+        mixed = self._mixed_up(value)
+        if mixed is not None:
+            return Finding(D.LATE, expected, f"Your function returned {self.meaning(value)}.", mixed)
+        look = "Leave out what is not ready at the deadline; look at what your function waits for."
+        if not set(value) <= set(self.plans):
+            look = "The keys are the ids, as they stand in the list."
+        elif elapsed <= self.deadline + SLACK:
+            look = "Leave out whoever is not ready at the deadline: no id with None or with an exception."
+        return Finding(D.LATE, expected, happened, look)
+
+    def _mixed_up(self, value: dict[Value, Value]) -> str | None:
+        """What to look at where a late id stands with the answer of another."""
+        late = [name for name in self.plans if name in value and name not in self.tokens.of]
+        if not late or value[late[0]] not in list(self.tokens.words()):
+            return None
+        return (
+            f"{late[0]} was late. done is a set: it has no order, so zip with ids pairs them wrongly. "
+            "Keep id and task together (a dict, or name=)."
+        )
+
+    def _where_lost(self, value: dict[Value, Value]) -> str:
+        if self.peak < len(self.plans):
+            return "The requests were not all in flight at once: make a task for each of them first."
+        if value:
+            return "Look at when your function stops waiting: what is missing was ready before the deadline."
+        return "A time-out around gather() throws away what was ready: keep the tasks, and look at each one."
+
+    def _values(self, value: dict[Value, Value]) -> Finding | None:
+        if all(value[name] in self.tokens.of.get(name, ()) for name in self.ready):
+            return None
+        expected = "Expected: {" + ", ".join(f"{name}: <{name}>" for name in self.ready) + "}."
+        happened = f"Your function returned {self.meaning(value)}."
+        look = "Look at how an id and its answer stay together: the sets of wait() have no order."
+        if any(answer not in list(self.tokens.words()) for answer in value.values()):
+            look = "Look at where each value comes from: it is the answer itself, as await gives it to you."
+        return Finding(D.WRONG_VALUE, expected, happened, look)
+
+    def _late(self, end: End) -> Finding | None:
+        """Stopped too late?"""
+        if end.elapsed <= self.deadline + SLACK:
+            return None
+        look = "There is one deadline for all: look at what your function still waits for after it."
+        if self.told:
+            look = "There is one deadline for all; a wait_for() in a loop counts from its own beginning."
+        if self.peak < len(self.plans):
+            look = "The requests ran one after the other: start them all before you wait for the first."
+        return Finding(
+            D.LATE,
+            f"Expected: whatever is not ready after {seconds(self.deadline)} is cancelled then.",
+            f"Your function ended after {seconds(end.elapsed)}.",
+            look,
+        )
+
+
+_TIMED_OUT = Finding(
+    D.RAISED,
+    "Expected: a dict of those that were ready in time.",
+    "Your function raised TimeoutError.",
+    "Catch it, and return what is ready; or use asyncio.wait(…, timeout=…), which raises nothing.",
+)
+
+
+class Within(Judge):
+    """4.4: one late, none late, all late, several late."""
+
+    exercise, function = "4.4", "within"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """Four scenarios."""
+        yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
+        yield _Deadline({"a": 1, "b": 2}, 10)
+        yield _Deadline({"a": 9, "b": 8}, 1)
+        yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)
