@@ -16,7 +16,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 @pytest.fixture
 def settings(root: Path) -> dict[str, Any]:
     """The configuration file run as Jupyter runs it; ``c`` collects what it sets."""
-    parts = ("ServerApp", "LabApp", "FileContentsManager", "ContentsManager")
+    parts = ("ServerApp", "LabApp", "FileContentsManager", "ContentsManager", "HTMLExporter")
     config = SimpleNamespace(**{part: SimpleNamespace() for part in parts})
     return runpy.run_path(str(root / "jupyter_lab_config.py"), {"get_config": lambda: config})
 

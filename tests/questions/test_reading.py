@@ -152,7 +152,8 @@ def test_a_question_by_id() -> None:
         ("01-retruns", "There is no quiz '01-retruns'. Did you mean '01-returns'?"),
         ("returns", "Did you mean '01-returns'?"),
         ("02-warmup", "Did you mean '02-warm-up'?"),
-        ("zzz", "There are: 00-calling, "),
+        ("00-zzzzzzzzzzzz", "Lesson 00 has: 00-calling, 00-await-order, "),
+        ("zzz", "An id begins with the number of its lesson"),
         (17, "There is no quiz 17."),
     ],
 )
