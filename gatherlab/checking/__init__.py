@@ -4,9 +4,9 @@
 ``gatherlab.exercises``) is plain synchronous logic.  Tokens, counters, the plan and the verdict live there.
 The *learner's side* (``learner.Learner``) runs the learner's function on a virtual loop with a thin
 ``api``.  It runs in this process (``inprocess``, a notebook: a thread of its own, the kernel's loop
-untouched) or in an isolated child at the other end of a pipe (``isolated`` and ``worker``); the judge is
-the same and cannot tell the difference. ``session.Session`` is the judge's end of the conversation,
-``link.Link`` the learner's.
+untouched) or in an isolated child at the other end of a pipe (``isolated``, ``processes``, ``worker``), on
+Linux in a sandbox where one is wanted (``sandbox``); the judge is the same and cannot tell the difference.
+``session.Session`` is the judge's end of the conversation, ``link.Link`` the learner's.
 
 **The conversation.**  The learner's side speaks, the judge replies; every message is JSON data
 (``protocol``):

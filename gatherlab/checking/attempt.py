@@ -57,13 +57,16 @@ def empty_body(verdict: Verdict | None) -> bool:
 
 
 def _not_attempted(exercise: Exercise, happened: str, diagnosis: Diagnosis | None = None) -> Verdict:
-    return Verdict(
-        exercise.id,
-        Outcome.NOT_ATTEMPTED,
-        diagnosis,
-        happened=happened,
-        look=f'Write {exercise.function}, then check again; hint("{exercise.id}") helps to begin.',
-    )
+    todo = f"Write {exercise.function}" if diagnosis is not None else _todo(exercise)
+    look = f'{todo}, then check again; hint("{exercise.id}") helps to begin.'
+    return Verdict(exercise.id, Outcome.NOT_ATTEMPTED, diagnosis, happened=happened, look=look)
+
+
+def _todo(exercise: Exercise) -> str:
+    """What the starter, as it stands there, asks for."""
+    if "find the bug" in exercise.starter:
+        return "Find the bug and repair it"
+    return "Fill the gap" if "the gap" in exercise.starter else f"Write {exercise.function}"
 
 
 def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:

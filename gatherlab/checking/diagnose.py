@@ -11,10 +11,11 @@ from dataclasses import replace
 
 from gatherlab.checking.judge import Finding
 from gatherlab.checking.protocol import End
-from gatherlab.checking.values import Raised, find_awaitable
+from gatherlab.checking.raised import NESTED_RUN, raised
+from gatherlab.checking.values import find_awaitable
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["TAKE_AWAITS_OUT", "common", "count", "raised"]
+__all__ = ["TAKE_AWAITS_OUT", "common", "count"]
 
 
 def common(
@@ -75,29 +76,34 @@ def _unloadable(end: End, function: str) -> Finding:
         return Finding(
             D.SYNTAX,
             "Expected: a cell that Python can read.",
-            f"Python stopped{where}: {end.text}.",
+            _sentence(f"Python stopped{where}: {end.text}"),
             "Look at that line and the one above it: a bracket, a colon, an await outside of an async def?",
         )
     if end.code == "MISSING":
         return Finding(
             D.MISSING,
             f"Expected: a function named {function}.",
-            f"The cell ran, but {end.text}.",
+            _sentence(f"The cell ran, but {end.text}"),
             f"The name must be exactly {function}.",
         )
     if end.code == "SHAPE":
         return Finding(
             D.SHAPE,
             f"Expected: {function} is a function.",
-            f"After the cell, {end.text}.",
+            _sentence(f"After the cell, {end.text}"),
             f"Write async def {function}(…), and do not call it or assign to its name.",
         )
     return Finding(
         D.CELL_FAILED,
         "Expected: a cell that runs without an error before anything is called.",
-        f"The cell itself failed{where}: {end.text}.",
+        _sentence(f"The cell itself failed{where}: {end.text}"),
         f"Keep only the definition of {function} (and its imports and helpers) in the cell.",
     )
+
+
+def _sentence(text: str) -> str:
+    """``text`` with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith(("?", "!", ".")) else text + "."
 
 
 def _died(end: End, function: str) -> Finding:
@@ -130,16 +136,7 @@ def _livelock(end: End, function: str) -> Finding:
     )
 
 
-# --------------------------------------------------------------------------- it raised
-
-
 _NESTED = ("running event loop", "already running")
-_NESTED_RUN = Finding(
-    D.NESTED_RUN,
-    "Expected: your function awaits, in the loop that already runs it.",
-    "It tried to run an event loop inside the running one, with asyncio.run() or run_until_complete().",
-    "Inside an async def write await instead; asyncio.run() belongs to the outermost line of a script.",
-)
 
 
 def _nested(end: End) -> Finding | None:
@@ -147,89 +144,7 @@ def _nested(end: End) -> Finding | None:
     by_text = end.error is not None and end.error.isa("RuntimeError") and any(t in text for t in _NESTED)
     if not by_text and not (end.nested and end.kind != "returned"):  # caught, and then done well: fine
         return None
-    return _NESTED_RUN
-
-
-def raised(end: End, function: str) -> Finding:
-    """The finding for an exception that came out of ``function``."""
-    error: Raised = end.error
-    text = error.text
-    plain = error.isa("TypeError") and "unexpected keyword argument" in text
-    if error.isa("TypeError") and not plain:
-        if "unhashable type" in text:
-            return _no_star(text)
-        if "An asyncio.Future" in text:
-            return _not_awaitable()
-        if any(name in text for name in ("_GatheringFuture", "'Task'", "'coroutine'", "Future")):
-            return _used_too_early(error)
-    if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
-        return replace(_not_awaitable(), diagnosis=D.RAISED)
-    if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
-        return replace(_NESTED_RUN, diagnosis=D.RAISED)
-    if error.isa("RuntimeError") and "await wasn't used with future" in text:
-        return _used_too_early(error)
-    if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
-        return _used_too_early(error)
-    return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", _advice(error))
-
-
-def _shown(error: Raised) -> str:
-    where = f" (line {error.line})" if error.line else ""
-    text = error.text if len(error.text) <= 160 else error.text[:160] + "…"
-    return f"{error.type}: {text}{where}" if text else f"{error.type}{where}"
-
-
-def _advice(error: Raised) -> str:
-    text = error.text
-    if "different event loop" in text or "different loop" in text:
-        return "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function."
-    if "'coroutine' object has no attribute" in text:
-        return "A coroutine object is only a description of work: await it, or make it a Task first."
-    if error.isa("TypeError") and "positional argument" in text:
-        return "Look at the parameters of your function: the exercise says which ones it is called with."
-    if error.isa("ValueError") and "unpack" in text:
-        return "Look at the names on the left: as many as there are results on the right, in the same order."
-    if error.isa("InvalidStateError"):
-        return "Look at where you take .result(): a task has one only when it is done. Await it first."
-    if error.isa("TimeoutError"):
-        return "Look at what was still waiting when the time-out struck: were all requests already in flight?"
-    if error.isa("RecursionError"):
-        return "Look at what your function calls: it calls itself again and again."
-    if error.isa("SystemExit", "KeyboardInterrupt"):
-        return "Remove it: it would end the whole kernel, not only your function."
-    if error.isa("NameError"):
-        return "Look at the spelling, and at whether the name exists when the function runs."
-    if "forbidden, use tasks" in text:
-        return "asyncio.wait() takes tasks: wrap each coroutine in asyncio.create_task(…)."
-    return "Look at the line it came from; run the function yourself with the real api to see all of it."
-
-
-def _no_star(text: str) -> Finding:
-    kind = text.rpartition("'")[0].rpartition("'")[2] or "list"
-    return Finding(
-        D.NO_STAR,
-        "Expected: gather() gets each awaitable as an argument of its own.",
-        f"It got one {kind} as a single argument.",
-        "Put a star in front of the list, gather(*jobs). Or did you gather results instead of awaitables?",
-    )
-
-
-def _not_awaitable() -> Finding:
-    return Finding(
-        D.NOT_AWAITABLE,
-        "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
-        "One of them cannot.",
-        "Look for a function without its brackets (), an await in the arguments, a list without a star.",
-    )
-
-
-def _used_too_early(error: Raised) -> Finding:
-    return Finding(
-        D.NOT_AWAITED,
-        "Expected: results are used after they were awaited.",
-        f"A coroutine, task or future was used as if it were its result: {_shown(error)}.",
-        "Put await before it, and only then unpack, index or loop over what comes out.",
-    )
+    return NESTED_RUN
 
 
 # --------------------------------------------------------------------------- it waits, or did not

@@ -1,7 +1,9 @@
 """What the isolated process may not do: so that one submission cannot disturb the next.
 
-This is no sandbox against an attacker with ctypes; it stops what learners' programs do by accident or for
-fun: take all memory, fill the disk, start processes, send signals, write outside of their own folder.
+This alone is no sandbox (``sandbox`` is): a program that wants to gets around an audit hook.  It stops what
+learners' programs do by accident or for fun, and says so in a sentence: take all memory, fill the disk, start
+processes, send signals, write outside of their own folder.  It is used inside the sandbox as well, so that a
+verdict is the same with and without one.
 """
 
 from __future__ import annotations
@@ -14,9 +16,15 @@ from typing import Any
 
 __all__ = ["forbid", "limit_resources", "watcher"]
 
-MEMORY = 1 << 30  # bytes of address space
-CPU = 20  # seconds; the wall clock's limit comes first
-FILE = 16 << 20  # bytes of one file
+FILE = 16 << 20  # bytes
+_LIMITS = {
+    "RLIMIT_AS": 1 << 30,  # bytes of memory addresses
+    "RLIMIT_CPU": 10,  # seconds, of all threads together
+    "RLIMIT_FSIZE": FILE,
+    "RLIMIT_NOFILE": 128,
+    # bytes; on Linux 0 would still let a program collect core files, and with 1 there are none: core(5)
+    "RLIMIT_CORE": 1 if sys.platform == "linux" else 0,
+}
 
 _PROCESSES = frozenset(
     (
@@ -49,27 +57,30 @@ _CHANGES = frozenset(
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def limit_resources() -> None:
-    """Set the limits that the platform has: memory, CPU time, file size, no core file."""
+def limit_resources(process: int = 0) -> list[str]:
+    """Limit memory, CPU time, files and core files as far as the platform can; the limits it refused.
+
+    ``process`` is the number of another process, on Linux; by default it is this one that is limited.
+    """
     try:
         import resource
     except ImportError:  # Windows
-        return
-    for name, value in (
-        ("RLIMIT_AS", MEMORY),
-        ("RLIMIT_CPU", CPU),
-        ("RLIMIT_FSIZE", FILE),
-        ("RLIMIT_CORE", 0),
-    ):
+        return []
+    refused = []
+    for name, value in _LIMITS.items():
         which = getattr(resource, name, None)
         if which is None:
             continue
         try:
             hard = resource.getrlimit(which)[1]
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
-            resource.setrlimit(which, (value, value))
+            if process:
+                resource.prlimit(process, which, (value, value))
+            else:
+                resource.setrlimit(which, (value, value))
         except (OSError, ValueError):  # a platform that knows the limit and refuses it
-            continue
+            refused.append(name)
+    return refused
 
 
 def forbid(folder: Path) -> None:
@@ -86,7 +97,7 @@ def watcher(folder: Path) -> Callable[[str, tuple[Any, ...]], None]:
         if isinstance(path, int):
             return True
         real = realpath(fsdecode(path))
-        return real.startswith(home) or real == os.devnull
+        return (real + os.sep).startswith(home) or real == os.devnull
 
     def hook(event: str, args: tuple[Any, ...]) -> None:
         if event == "open":

@@ -21,7 +21,7 @@ from gatherlab.checking.api import Made, make_api, make_argument
 from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.link import Abandoned, Exchange, Link
 from gatherlab.checking.output import Sink
-from gatherlab.checking.places import call_around, waiting_frame
+from gatherlab.checking.places import call_around, makes_semaphore, raised_again, waiting_frame
 from gatherlab.checking.protocol import Scene
 from gatherlab.checking.source import Unloadable
 from gatherlab.checking.threads import Ledger
@@ -98,7 +98,7 @@ class Learner:
         api = make_api(scene, link, self._made)
         args = [make_argument(arg, link) for arg in scene.args]
         end = run.play(function, api, args)
-        reply = self._tell(end, link.take_events())
+        reply = self._tell(end, run.events)
         self._end_scene(link, loop, last="scene" not in reply)
         return reply
 
@@ -113,6 +113,7 @@ class Learner:
             self.loop.set_task_factory(_make_task)
         self.loop.turns = 0
         self.loop._now = 0.0
+        Task._made = 0
         _set_event_loop(self.loop)
         return self.loop
 
@@ -189,7 +190,8 @@ class Learner:
 
 class Task(asyncio.Task[Any]):
     """A task whose place in a set is fixed: the last made comes first, so no answer taken from a set of tasks
-    is in the right order by luck."""
+    is in the right order by luck.  They are counted anew for each scene: a set's table is small, and goes by
+    the last bits."""
 
     _made = 0
 
@@ -217,6 +219,7 @@ class _Run:
     def __init__(self, learner: Learner, link: Link, loop: VirtualLoop) -> None:
         self.learner, self.link, self.loop = learner, link, loop
         self.end: Facts | None = None
+        self.events: list[list[Any]] = []  # what the judge has not heard yet, up to the end
         self.before: set[asyncio.Task[Any]] = set()
         self.awaitable = True
 
@@ -225,8 +228,7 @@ class _Run:
         try:
             self.loop.run_until_complete(main)
         except Deadlock:
-            within = call_around(waiting_frame(main, self.learner.file))
-            self.end = self.end or self._facts("stuck", within=within)
+            self.end = self.end or self._stuck(main)
         except Livelock:
             self.end = self.end or self._facts("livelock")
         except BaseException as problem:  # SystemExit in a task, loop.stop(), …
@@ -249,11 +251,22 @@ class _Run:
         else:
             self.end = self._facts("returned", value=encode(value, self.link.known))
 
+    def _stuck(self, main: Any) -> Facts:
+        file = self.learner.file
+        waiting = [waiting_frame(task.get_coro(), file) for task in _all_tasks(self.loop) - self.before]
+        return self._facts(
+            "stuck",
+            within=call_around(waiting_frame(main, file)),
+            own_semaphores=any(map(makes_semaphore, waiting)),
+        )
+
     def _raised(self, problem: BaseException) -> Facts:
-        line = line_in(problem, self.learner.file)
-        return self._facts("raised", error=encode_error(problem, self.link.known, line))
+        file = self.learner.file
+        error = encode_error(problem, self.link.known, line_in(problem, file))
+        return self._facts("raised", error=error, again=raised_again(problem, file))
 
     def _facts(self, kind: str, **more: Any) -> Facts:
+        self.events = self.link.take_events()  # the loop goes on for one more turn after the end
         left = [task for task in _all_tasks(self.loop) - self.before if not task.done()]
         return {
             "kind": kind,

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import ast
+import dis
 import linecache
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["call_around", "waiting_frame"]
+__all__ = ["call_around", "makes_semaphore", "raised_again", "waiting_frame"]
+
+_RAISE = dis.opmap["RAISE_VARARGS"]
 
 
 def waiting_frame(coroutine: Any, file: str) -> FrameType | None:
@@ -37,6 +40,28 @@ def call_around(frame: FrameType | None) -> str:
         return ""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
     return next((_name(call) for call in calls if place in _awaits_in(call)), "")
+
+
+def makes_semaphore(frame: FrameType | None) -> bool:
+    """Whether the code of a frame makes a semaphore itself."""
+    return frame is not None and not {"Semaphore", "BoundedSemaphore"}.isdisjoint(frame.f_code.co_names)
+
+
+def raised_again(problem: BaseException, file: str) -> bool:
+    """Whether a function of ``file`` that had caught an error met it again at another await.
+
+    ``raise`` passes an error on; a gather of tasks that have failed before raises it anew.
+    """
+    frames: list[FrameType] = []
+    trace = problem.__traceback__
+    while trace is not None:
+        frame, place = trace.tb_frame, trace.tb_lasti
+        if frame in frames:
+            return True
+        if frame.f_code.co_filename == file and frame.f_code.co_code[place] != _RAISE:
+            frames.append(frame)
+        trace = trace.tb_next
+    return False
 
 
 def _place(code: CodeType, offset: int) -> tuple[int | None, int | None] | None:

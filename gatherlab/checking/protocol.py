@@ -127,7 +127,9 @@ class End:
     not yet told. ``never_awaited`` names coroutines.  ``sleeps`` counts ``time.sleep`` on the loop's
     thread, ``blocked`` says that this thread waited for another thread.  ``nested`` says that something
     tried to run a loop inside the loop; ``awaitable`` that the function returned something to await;
-    ``elapsed`` is virtual seconds; ``within`` names the call in whose brackets a ``stuck`` function waits.
+    ``elapsed`` is virtual seconds.  Of a ``stuck`` function ``within`` names the call in whose brackets it
+    waits, and ``own_semaphores`` says that a task of its own waits in code that makes a semaphore.  Of one
+    that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew.
     """
 
     kind: str
@@ -145,6 +147,8 @@ class End:
     awaitable: bool = True
     elapsed: float = 0.0
     within: str = ""
+    own_semaphores: bool = False
+    again: bool = False
     printed: str = field(default="", compare=False)
 
 

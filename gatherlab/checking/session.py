@@ -11,14 +11,21 @@ from gatherlab.model import Diagnosis, Outcome, Verdict
 
 __all__ = ["Session"]
 
+REQUESTS = 5_000  # in one scene; no honest answer makes a hundred
+TEXT = 4_000  # characters of one sentence of a verdict; no honest one comes near
+KINDS = {"returned", "raised", "stuck", "livelock", "timeout", "died", "unloadable"}
 NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
+
+
+class _TooMany(Exception):
+    """More requests than a scene has room for."""
 
 
 class Session:
     """Hears the learner's side message by message and replies; ``verdict`` is None until it is decided.
 
-    It never raises for what a message says: a message that cannot be understood ends the check with the
-    outcome ``error``.
+    It never raises for what a message says, and none makes it skip a scene: a message that cannot be
+    understood, or that comes out of turn, ends the check with the outcome ``error``.
     """
 
     def __init__(self, judge: Judge) -> None:
@@ -34,7 +41,9 @@ class Session:
             return {"stop": True}
         try:
             return self._hear(message)
-        except (KeyError, TypeError, ValueError, IndexError, AttributeError) as problem:
+        except _TooMany:
+            return self._close(self._spoilt(f"it made more than {REQUESTS:,} requests"))
+        except Exception as problem:  # a message says what it likes; what breaks on it, breaks here
             return self._close(
                 self._spoilt(f"the check's own messages were disturbed ({type(problem).__name__})")
             )
@@ -45,18 +54,24 @@ class Session:
             self._next_scene()
         self.hear({"end": facts, "events": []})
 
+    def spoil(self, happened: str) -> None:
+        """End without a verdict on the submission; ``happened`` says why."""
+        if self.verdict is None:
+            self._close(self._spoilt(happened))
+
     def _hear(self, message: dict[str, Any]) -> dict[str, Any]:
-        if "hello" in message:
-            return self._next_scene()
         scenario = self._scenario
         if scenario is None:
-            raise ValueError("a message before the first scene")
+            if "hello" not in message:
+                raise ValueError("a message before the first scene")
+            return self._next_scene()
         for event in message.get("events", ()):
             self._event(scenario, *event)
         if "end" in message:
             return self._end(scenario, message["end"])
         if message["turn"] == "idle":
-            scenario.idle(float(message["now"]), message["next"])
+            timer = message["next"]
+            scenario.idle(float(message["now"]), None if timer is None else float(timer))
         elif message["turn"] == "busy":
             scenario.busy(float(message["now"]))
         actions, scenario.actions = scenario.actions, []
@@ -65,13 +80,17 @@ class Session:
     def _event(self, scenario: Scenario, kind: str, *data: Any) -> None:
         if kind == "request":
             number, method, args, now, on_loop = data
+            if number != len(scenario.requests):
+                raise ValueError("a request that is not the next one")
+            if number >= REQUESTS:
+                raise _TooMany
             seen = tuple(decode(arg) for arg in args)
             key = seen[0] if seen else method
             scenario.request(Request(int(number), str(method), key, seen, float(now), bool(on_loop)))
         elif kind == "cancelled":
-            scenario.cancelled(int(data[0]), float(data[1]))
+            scenario.cancelled(_known(data[0], scenario), float(data[1]))
         elif kind == "cleaned":
-            scenario.cleaned(int(data[0]), float(data[1]))
+            scenario.cleaned(_known(data[0], scenario), float(data[1]))
         elif kind == "called_back":
             scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), float(data[2]))
         else:
@@ -79,7 +98,7 @@ class Session:
 
     def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
         end = end_from_json(data)
-        self.printed = self.printed or end.printed
+        self.printed = self.printed or _plain(end.printed)
         finding = scenario.verdict(end)
         if finding is not None:
             return self._close(self._verdict(scenario, finding))
@@ -101,10 +120,10 @@ class Session:
             exercise=self._judge.exercise,
             outcome=outcome,
             diagnosis=finding.diagnosis,
-            called=scenario.called if outcome is Outcome.NOT_YET else "",
-            expected=finding.expected,
-            happened=finding.happened,
-            look=finding.look,
+            called=_plain(scenario.called) if outcome is Outcome.NOT_YET else "",
+            expected=_plain(finding.expected),
+            happened=_plain(finding.happened),
+            look=_plain(finding.look),
             printed=self.printed,
         )
 
@@ -114,11 +133,28 @@ class Session:
         )
 
 
+def _known(number: Any, scenario: Scenario) -> int:
+    """The number of a request that was made."""
+    if type(number) is not int or not 0 <= number < len(scenario.requests):
+        raise ValueError("a request that was never made")
+    return number
+
+
+def _plain(text: str) -> str:
+    """A text for people: of bounded length, every character one that can be shown and written to a file."""
+    text = text if len(text) <= TEXT else text[:TEXT] + "…"
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 def end_from_json(data: dict[str, Any]) -> End:
-    """The End that the learner's side described."""
+    """The End that the learner's side described.  Raises ValueError and others for what is none."""
     error, line = data.get("error"), data.get("line")
+    if data["kind"] not in KINDS:
+        raise ValueError("no such end")
     return End(
-        kind=str(data["kind"]),
+        kind=data["kind"],
         value=decode(data.get("value")),
         error=decode_error(error) if error else None,
         code=str(data.get("code", "")),
@@ -133,5 +169,7 @@ def end_from_json(data: dict[str, Any]) -> End:
         awaitable=bool(data.get("awaitable", True)),
         elapsed=float(data.get("elapsed", 0.0)),
         within=str(data.get("within", "")),
+        own_semaphores=bool(data.get("own_semaphores", False)),
+        again=bool(data.get("again", False)),
         printed=str(data.get("printed", "")),
     )

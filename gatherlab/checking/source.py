@@ -9,7 +9,6 @@ import linecache
 import sys
 import types
 from collections.abc import Callable
-from difflib import get_close_matches
 from typing import Any
 
 __all__ = ["FILE", "MODULE", "Unloadable", "load"]
@@ -83,6 +82,8 @@ def _lines(problem: BaseException) -> list[int]:
 def _found(names: dict[str, Any], function: str) -> Callable[..., Any]:
     found = names.get(function)
     if found is None:
+        from difflib import get_close_matches  # a tenth of what a process for a submission imports
+
         functions = [name for name, value in names.items() if inspect.isfunction(value)]
         near = get_close_matches(function, functions, n=1, cutoff=0.6)
         hint = f"; there is a function {near[0]!r}: is it misspelled?" if near else ""

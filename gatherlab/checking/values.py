@@ -39,6 +39,8 @@ Value = Any  # a decoded value: plain Python data holding the four classes below
 MAX_DEPTH = 8
 MAX_ITEMS = 5_000
 MAX_TEXT = 2_000
+MAX_TEXTS = 500_000  # characters of all strings in one value
+MAX_TYPES = 100  # classes that one exception inherits from
 SHORT = 80
 POOL_FUTURE = "Future of a thread pool"  # cannot be awaited, unlike asyncio's
 
@@ -129,6 +131,7 @@ class _Encoder:
     def __init__(self, known: Known) -> None:
         self.known = known
         self.left = MAX_ITEMS
+        self.room = MAX_TEXTS
 
     def encode(self, value: object, depth: int) -> Any:
         self.left -= 1
@@ -138,7 +141,9 @@ class _Encoder:
         if isinstance(value, int) and kind is int:
             return value if -(2**53) < value < 2**53 else {"thing": "int", "text": "a large number"}
         if isinstance(value, str):
-            return str.__str__(value)[:MAX_TEXT]
+            text = str.__str__(value)[: min(MAX_TEXT, self.room)]
+            self.room -= len(text)
+            return text
         name = self.known.name_of(value)
         if isinstance(value, BaseException):
             return encode_error(value, self.known)
@@ -163,6 +168,8 @@ def _describe(value: object) -> dict[str, Any]:
         return {"awaitable": type_name(value)}
     if isinstance(value, _ThreadFuture):
         return {"thing": POOL_FUTURE, "text": ""}
+    if isinstance(value, (list, tuple, set, frozenset, dict)):  # too deep or too large: so would its text be
+        return {"thing": type_name(value), "text": ""}
     return {"thing": type_name(value), "text": _text_of(value, repr)[:SHORT]}
 
 
@@ -185,44 +192,69 @@ def _text_of(value: object, how: Any) -> str:
 
 
 def decode(data: Any) -> Value:
-    """What ``encode`` wrote, as values a judge can compare.  Unknown data becomes a ``Thing``."""
-    if isinstance(data, dict) and data:
-        return _decode_tagged(data)
-    if data is None or isinstance(data, (bool, int, float, str)):
-        return data
-    return Thing("unknown")
+    """What ``encode`` wrote, as values a judge can compare.
+
+    Unknown data becomes a ``Thing``, and so does what is larger or deeper than ``encode`` writes: the other
+    side may have written it by hand.  Raises TypeError and others for what has the wrong structure.
+    """
+    return _Decoder().decode(data, 0)
 
 
-def _decode_tagged(data: dict[str, Any]) -> Value:
-    for tag, kind in (("list", list), ("tuple", tuple)):
-        if tag in data:
-            return kind(decode(item) for item in data[tag])
-    if "dict" in data:
-        return {_key(decode(k)): decode(v) for k, v in data["dict"]}
-    if "set" in data:
-        return Thing("set", "") if not (inner := _first_awaitable(data["set"])) else inner
+class _Decoder:
+    def __init__(self) -> None:
+        self.left = MAX_ITEMS * MAX_DEPTH
+
+    def decode(self, data: Any, depth: int) -> Value:
+        self.left -= 1
+        if isinstance(data, dict) and data and self.left > 0 and depth <= MAX_DEPTH:
+            return self.tagged(data, depth + 1)
+        if isinstance(data, str):
+            return data[:MAX_TEXT]
+        return data if data is None or isinstance(data, (bool, int, float)) else _UNKNOWN
+
+    def tagged(self, data: dict[str, Any], depth: int) -> Value:
+        if "list" in data:
+            return self.items(data["list"], depth)
+        if "tuple" in data:
+            return tuple(self.items(data["tuple"], depth))
+        if "dict" in data:
+            pairs = data["dict"][: max(0, self.left)]
+            return {_key(self.decode(k, depth)): self.decode(v, depth) for k, v in pairs}
+        if "set" in data:
+            items = self.items(data["set"], depth)
+            return next((seen for seen in items if isinstance(seen, Awaitable)), Thing("set"))
+        return _described(data)
+
+    def items(self, data: list[Any], depth: int) -> list[Value]:
+        return [self.decode(item, depth) for item in data[: max(0, self.left)]]
+
+
+def _described(data: dict[str, Any]) -> Value:
     if "error" in data:
         return decode_error(data)
     if "sent" in data:
-        return Sent(str(data["sent"]))
+        return Sent(_short(data["sent"]))
     if "awaitable" in data:
-        return Awaitable(str(data["awaitable"]))
-    return Thing(str(data.get("thing", "unknown")), str(data.get("text", "")))
+        return Awaitable(_short(data["awaitable"]))
+    return Thing(_short(data.get("thing", "unknown")), _short(data.get("text", "")))
 
 
 def decode_error(data: dict[str, Any]) -> Raised:
     """What ``encode_error`` wrote."""
     name, line = data.get("name"), data.get("line")
     return Raised(
-        types=tuple(str(item) for item in data["error"]) or ("object",),
-        text=str(data.get("text", "")),
+        types=tuple(_short(item) for item in data["error"][:MAX_TYPES]) or ("object",),
+        text=_short(data.get("text", "")),
         name=name if isinstance(name, str) else None,
         line=line if isinstance(line, int) else None,
     )
 
 
-def _first_awaitable(items: list[Any]) -> Awaitable | None:
-    return next((seen for seen in map(decode, items) if isinstance(seen, Awaitable)), None)
+def _short(text: Any) -> str:
+    return text[:MAX_TEXT] if isinstance(text, str) else "unknown"
+
+
+_UNKNOWN = Thing("unknown")
 
 
 def _key(value: Value) -> Value:

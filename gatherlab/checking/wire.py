@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["Broken", "pack", "unpack"]
+__all__ = ["Broken", "TooMuch", "pack", "unpack"]
 
-LARGEST = 8_000_000  # bytes of one message
+LARGEST = 4_000_000  # bytes of one message
 
 # Taken now: a submission may replace json.dumps, in its own process.
 _encoder, _decoder = json.JSONEncoder(), json.JSONDecoder()
@@ -16,6 +16,10 @@ _encoder, _decoder = json.JSONEncoder(), json.JSONDecoder()
 
 class Broken(Exception):
     """The other side is gone, or sent something that is no message."""
+
+
+class TooMuch(Broken):
+    """The other side sends more than is taken."""
 
 
 def pack(message: dict[str, Any]) -> bytes:
@@ -28,7 +32,7 @@ def unpack(read: Callable[[int], bytes]) -> dict[str, Any]:
     """The next message; ``read(n)`` returns at most n bytes, none at the end.  Raises Broken."""
     size = int.from_bytes(_exactly(read, 4), "big")
     if size > LARGEST:
-        raise Broken("a message that is too large")
+        raise TooMuch("a message that is too large")
     try:
         message = _decoder.decode(_exactly(read, size).decode())
     except (ValueError, RecursionError):

@@ -5,18 +5,17 @@ forks a child for each submission; CONTROL is the number of an inherited socket.
 there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
 means that the conversation is over: the child and its process group are killed and its folder is removed.
 ``python -m gatherlab.checking.worker --once`` (everywhere) plays one submission over stdin and stdout.
+``main(["--sandbox", SOCKET, FOLDER…])`` plays one over an inherited socket in a sandbox, where packages are
+imported from the folders named.
 """
 
 from __future__ import annotations
 
 import asyncio
-import gc
 import os
-import shutil
 import signal
 import socket
 import sys
-import tempfile
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -76,13 +75,16 @@ def play(line: _Line, folder: Path) -> None:
 
 def serve(control: socket.socket) -> None:
     """Fork a child for each submission until the other side closes the control socket."""
+    import gc
+    import shutil
+
     gc.collect()
     gc.freeze()
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not data:
             return
-        folder = Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
+        folder = _new_folder()
         child = os.fork()
         if child == 0:  # pragma: no cover - a coverage tool dies with the child, which is killed
             control.close()
@@ -112,6 +114,12 @@ def _child(descriptor: int, folder: Path) -> None:  # pragma: no cover - see abo
         _leave(status)
 
 
+def _new_folder() -> Path:
+    import tempfile  # here, for a sandbox does without: what is imported is paid for by every submission
+
+    return Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
+
+
 def _end(child: int) -> None:
     """Kill a child that is not reaped yet, so its number is still its own, and reap it."""
     for kill in (os.killpg, os.kill):
@@ -132,7 +140,7 @@ def once() -> None:  # pragma: no cover - killed at the end of the conversation,
         while data:
             data = data[os.write(private_out, data) :]
 
-    folder = Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
+    folder = _new_folder()
     os.chdir(folder)
     try:
         play(_Line(lambda size: os.read(private_in, size), write), folder)
@@ -140,11 +148,35 @@ def once() -> None:  # pragma: no cover - killed at the end of the conversation,
         _leave(0)
 
 
+def sandboxed(descriptor: int, packages: list[str]) -> None:  # pragma: no cover - runs in the sandbox only
+    """Play one submission over an inherited socket, in a sandbox that is gone when it ends."""
+    try:
+        sys.path += packages
+        _add_site_builtins()
+        connection = socket.socket(fileno=descriptor)
+        connection.set_inheritable(False)
+        connection.sendall(b"+")  # from now on what goes wrong is the submission's doing
+        play(_Line(connection.recv, connection.sendall), Path.cwd())
+    finally:
+        _leave(0)
+
+
+def _add_site_builtins() -> None:
+    """exit(), quit(), help() and so on, as in a Python that was started with ``site``."""
+    import site
+
+    site.setquit()
+    site.setcopyright()
+    site.sethelper()
+
+
 def main(argv: list[str]) -> int:
     """Run as a warmed process or for one submission; the exit code is 0."""
     sys.dont_write_bytecode = True
     if argv == ["--once"]:
         once()
+    elif argv[0] == "--sandbox":
+        sandboxed(int(argv[1]), argv[2:])
     else:
         with socket.socket(fileno=int(argv[0])) as control:
             serve(control)

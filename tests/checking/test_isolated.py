@@ -11,6 +11,7 @@ import pytest
 
 from gatherlab.checking import isolated, judge_source
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.processes import Forked
 from gatherlab.model import Outcome, Verdict
 
 GOOD = """
@@ -105,7 +106,8 @@ def test_a_child_that_holds_its_interpreter_is_killed() -> None:
 @FORKS
 def test_a_worker_that_dies_is_started_again(worker: Worker) -> None:
     worker.judge("1.1", GOOD)
-    process = worker._process
+    assert isinstance(worker._way, Forked)
+    process = worker._way.process
     assert process is not None
     process.kill()
     process.wait()

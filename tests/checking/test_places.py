@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking.places import call_around, waiting_frame
+from gatherlab.checking.places import call_around, makes_semaphore, raised_again, waiting_frame
 
 FILE = "<a cell of test_places>"
 
@@ -67,3 +67,51 @@ def test_nothing_is_known_without_a_source() -> None:
     assert call_around(waiting_frame(coroutine, FILE)) == ""
     coroutine.close()
     del linecache.cache[FILE]
+
+
+@pytest.mark.parametrize(
+    ("body", "makes"),
+    [
+        ("async with asyncio.Semaphore(2): await Wait()", True),
+        ("limit = asyncio.BoundedSemaphore(2); await Wait()", True),
+        ("await Wait()", False),
+    ],
+)
+def test_who_makes_a_semaphore(body: str, makes: bool) -> None:
+    names: dict[str, Any] = {}
+    text = f"import asyncio\nclass Wait:\n    def __await__(self): yield\nasync def f():\n    {body}\n"
+    exec(compile(text, FILE, "exec"), names)
+    coroutine = names["f"]()
+    coroutine.send(None)
+    assert makes_semaphore(waiting_frame(coroutine, FILE)) is makes
+    coroutine.close()
+    assert makes_semaphore(None) is False
+
+
+@pytest.mark.parametrize(
+    ("handler", "again"),
+    [
+        ("raise", False),
+        ("raise error", False),
+        ("await again(error)", True),
+        ("await stop(error)", True),
+        ("await other()", False),
+    ],
+)
+def test_an_error_that_another_await_raises_anew(handler: str, again: bool) -> None:
+    text = f"""\
+async def first(): raise LookupError
+async def other(): raise KeyError
+async def stop(error): await again(error)
+async def f():
+    try:
+        await first()
+    except LookupError as error:
+        {handler}
+"""
+    names: dict[str, Any] = {}
+    exec(compile(text, FILE, "exec"), names)
+    exec("async def again(error): raise error", names)  # elsewhere, as gather() is
+    with pytest.raises(LookupError) as caught:
+        names["f"]().send(None)
+    assert raised_again(caught.value, FILE) is again

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import builtins
+import gc
 import linecache
 import os
+import signal
 import socket
+import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +20,9 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import guard, isolated, registry, source, wire, worker
+from gatherlab.checking import guard, processes, registry, source, wire, worker
+from gatherlab.checking.conversation import converse
+from gatherlab.checking.processes import FORKS
 from gatherlab.checking.session import Session
 from gatherlab.errors import ApiError
 from gatherlab.model import Outcome
@@ -101,12 +108,13 @@ def test_what_the_guard_allows(tmp_path: Path) -> None:
         ("open", ("outside.txt", "r", os.O_RDONLY)),
         ("open", (None, None, None)),
         ("os.mkdir", (str(tmp_path / "folder"), 0o777, -1)),
+        ("open", (str(tmp_path), "w", os.O_RDWR)),  # the tempfile module opens the folder, then a file in it
         ("import", ("json",)),
     ]
     hook = guard.watcher(tmp_path)
     for event, args in allowed:
         hook(event, args)
-    assert len(allowed) == 7
+    assert len(allowed) == 8
 
 
 def test_the_limits_are_set_and_never_raised_above_the_hard_one(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,16 +129,26 @@ def test_the_limits_are_set_and_never_raised_above_the_hard_one(monkeypatch: pyt
     hard = {resource.RLIMIT_CPU: 5, resource.RLIMIT_FSIZE: resource.RLIM_INFINITY}
     monkeypatch.setattr(resource, "getrlimit", lambda which: (0, hard.get(which, resource.RLIM_INFINITY)))
     monkeypatch.setattr(resource, "setrlimit", setrlimit)
-    guard.limit_resources()
+    assert guard.limit_resources() == ["RLIMIT_CORE"]
     assert found[resource.RLIMIT_CPU] == (5, 5)
     assert found[resource.RLIMIT_FSIZE] == (guard.FILE, guard.FILE)
     monkeypatch.delattr(resource, "RLIMIT_AS")
     guard.limit_resources()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="prlimit is a call of Linux")
+def test_the_limits_of_another_process() -> None:
+    import resource
+
+    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as other:
+        assert guard.limit_resources(other.pid) == []
+        assert resource.prlimit(other.pid, resource.RLIMIT_FSIZE) == (guard.FILE, guard.FILE)
+        other.kill()
+
+
 def test_a_platform_without_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resource", None)
-    guard.limit_resources()
+    assert guard.limit_resources() == []
 
 
 def test_the_guard_is_an_audit_hook(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -154,7 +172,7 @@ def judged(text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: fl
         thread = threading.Thread(target=worker.play, args=(line, tmp_path))
         thread.start()
         order = {"source": text, "function": "fetch_both", "limit": limit}
-        isolated._converse(session, order, mine.recv, mine.sendall)
+        converse(session, order, mine.recv, mine.sendall)
         mine.sendall(wire.pack({"stop": True}))
         thread.join()
     return session.verdict
@@ -187,3 +205,73 @@ def test_without_a_judge_there_is_nothing_left_to_do(monkeypatch: pytest.MonkeyP
 
         with pytest.raises(SystemExit):
             worker._Line(read, lambda data: None).receive()
+
+
+# --------------------------------------------------------------------------- the process
+
+
+@pytest.mark.skipif(not hasattr(socket, "send_fds"), reason="a warmed worker needs fork")
+def test_a_warmed_process_serves_and_sweeps_up(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(gc, "freeze", lambda: None)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    children = [subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) for _ in range(2)]
+    numbers = iter([child.pid for child in children])
+    monkeypatch.setattr(os, "fork", lambda: next(numbers))
+    mine, theirs = socket.socketpair()
+    with mine, theirs:
+        server = threading.Thread(target=worker.main, args=([str(os.dup(theirs.fileno()))],))
+        server.start()
+        theirs.close()
+        for child in children:
+            with socket.socket() as line:
+                socket.send_fds(mine, [b"+"], [line.fileno()])
+            mine.sendall(b"-")
+            assert mine.recv(1) == b"."
+            assert list(tmp_path.iterdir()) == []
+            with child:
+                assert not Path(f"/proc/{child.pid}").exists()
+        mine.shutdown(socket.SHUT_RDWR)
+        server.join()
+
+
+def test_the_ways_to_start_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[tuple[Any, ...]] = []
+    monkeypatch.setattr(sys, "dont_write_bytecode", sys.dont_write_bytecode)
+    monkeypatch.setattr(worker, "once", lambda: calls.append(("once",)))
+    monkeypatch.setattr(worker, "sandboxed", lambda *arguments: calls.append(arguments))
+    assert worker.main(["--once"]) == worker.main(["--sandbox", "3", "a", "b"]) == 0
+    assert calls == [("once",), (3, ["a", "b"])]
+
+
+def test_what_site_adds(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("exit", "quit", "help", "copyright", "credits", "license")
+    for name in names:
+        monkeypatch.setattr(builtins, name, None, raising=False)
+    worker._add_site_builtins()
+    assert all(callable(getattr(builtins, name)) for name in names)
+
+
+@pytest.mark.skipif(not FORKS, reason="a warmed worker needs fork")
+@pytest.mark.parametrize("sign", ["SIGKILL", "SIGSTOP"])
+def test_a_warmed_process_that_does_not_end(sign: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It dies or hangs during a conversation: the verdict stands, and the next one gets another process."""
+    monkeypatch.setattr(processes, "END", 0.2)
+    forked = processes.Forked(limit=30)
+    told: list[subprocess.Popen[bytes]] = []
+
+    def converse(*arguments: Any) -> None:
+        if not told and forked.process is not None:
+            told.append(forked.process)
+            forked.process.send_signal(getattr(signal, sign))
+            if sign == "SIGKILL":
+                forked.process.wait()
+
+    monkeypatch.setattr(processes, "converse", converse)
+    session = Session(registry.judge("1.1"))
+    forked.play(session, {})
+    assert told[0].returncode == -signal.SIGKILL
+    assert forked.process is None
+    monkeypatch.undo()
+    forked.play(session, {})
+    assert forked.process is not None
+    forked.close()

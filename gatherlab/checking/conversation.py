@@ -1,0 +1,94 @@
+"""The judge's end of a conversation with a process that nobody trusts: bounded in time and in bytes."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from typing import Any
+
+from gatherlab.checking import wire
+from gatherlab.checking.session import Session
+
+__all__ = ["MOST", "Ear", "Receive", "converse"]
+
+MOST = (
+    8_000_000  # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
+)
+TICK = 0.1  # seconds between two looks at the process
+
+Receive = Callable[[int], bytes]
+
+
+def converse(
+    session: Session, order: dict[str, Any], receive: Receive, send: Callable[[bytes], object]
+) -> None:
+    """Hold the conversation until the session has a verdict.  Raises nothing, whatever is received."""
+    hear = _counting(receive)
+    try:
+        send(wire.pack(order))
+        while session.verdict is None:
+            reply = session.hear(wire.unpack(hear))
+            if session.verdict is None:
+                send(wire.pack(reply))
+    except TimeoutError:
+        session.close_with({"kind": "timeout"})
+    except wire.TooMuch:
+        session.spoil("it said more than a check listens to")
+    except (wire.Broken, OSError):
+        session.close_with({"kind": "died"})
+
+
+def _counting(receive: Receive) -> Receive:
+    """``receive`` until MOST bytes have come."""
+    left = MOST
+
+    def read(size: int) -> bytes:
+        nonlocal left
+        data = receive(size)
+        left -= len(data)
+        if left < 0:
+            raise wire.TooMuch("more bytes than a whole check may take")
+        return data
+
+    return read
+
+
+class Ear:
+    """Receives from a socket until ``limit`` real seconds from now, however busy the other side is.
+
+    ``look`` is called now and then meanwhile; it raises wire.Broken where the process must not go on.
+    """
+
+    def __init__(self, connection: socket.socket, limit: float, look: Callable[[], None]) -> None:
+        self._connection, self._look = connection, look
+        self._deadline = time.monotonic() + limit
+        self._next_look = 0.0
+
+    def receive(self, size: int) -> bytes:
+        """At most ``size`` bytes, none at the end.  Raises TimeoutError, and what ``look`` raises."""
+        while True:
+            self._on_time()
+            try:
+                return self._connection.recv(size)
+            except TimeoutError:
+                continue
+
+    def send(self, data: bytes) -> None:
+        """Send all of ``data``.  Raises TimeoutError where nobody takes it."""
+        rest = memoryview(data)
+        while rest:
+            self._on_time()
+            try:
+                rest = rest[self._connection.send(rest) :]
+            except TimeoutError:
+                continue
+
+    def _on_time(self) -> None:
+        now = time.monotonic()
+        if now >= self._deadline:
+            raise TimeoutError
+        if now >= self._next_look:
+            self._look()
+            self._next_look = now + TICK
+        self._connection.settimeout(max(0.001, min(TICK, self._deadline - now)))

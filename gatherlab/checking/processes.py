@@ -1,0 +1,149 @@
+"""A submission in a process of its own, without a sandbox: quick, and the same on every platform."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+from gatherlab.checking.conversation import Ear, Receive, converse
+from gatherlab.checking.session import Session
+
+__all__ = ["FORKS", "Forked", "Single", "environment"]
+
+END = 5.0  # real seconds for a warmed process to end what it has begun
+FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "emscripten"
+
+
+class Forked:
+    """A warmed process that forks a child for each submission.  One thread at a time."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self.process: subprocess.Popen[bytes] | None = None
+        self._control: socket.socket | None = None
+
+    def play(self, session: Session, order: dict[str, Any]) -> None:
+        """Let a child play ``order`` until the session has a verdict.  Raises OSError where none starts."""
+        control = self._warm()
+        mine, theirs = socket.socketpair()
+        with mine:
+            with theirs:
+                socket.send_fds(control, [b"+"], [theirs.fileno()])
+            ear = Ear(mine, self._limit, lambda: None)
+            converse(session, order, ear.receive, ear.send)
+        if not self._swept(control):
+            self.close()
+
+    def _swept(self, control: socket.socket) -> bool:
+        """Whether the warmed process has ended the child and removed what it left."""
+        with suppress(OSError):
+            control.settimeout(END)
+            control.send(b"-")
+            return bool(control.recv(1))
+        return False
+
+    def close(self) -> None:
+        """End the warmed process.  The next submission starts a new one."""
+        control, self._control = self._control, None
+        process, self.process = self.process, None
+        if control is not None:
+            control.close()
+        if process is not None:
+            try:
+                process.wait(END)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _warm(self) -> socket.socket:
+        """The control socket of the warmed process, which is started if need be."""
+        if self.process is not None and self.process.poll() is not None:
+            self.close()
+        if self._control is None:
+            self._control, theirs = socket.socketpair()  # closed by close(), also where the start fails
+            with theirs:
+                number = theirs.fileno()
+                self.process = subprocess.Popen(
+                    _command(str(number)),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    pass_fds=[number],
+                    env=environment(),
+                )
+        return self._control
+
+
+class Single:
+    """A new process for each submission, where there is no fork."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+
+    def play(self, session: Session, order: dict[str, Any]) -> None:
+        """Let a new process play ``order`` until the session has a verdict.  Raises OSError where none
+        starts."""
+        with tempfile.TemporaryDirectory(prefix="gatherlab-check-", ignore_cleanup_errors=True) as folder:
+            own = {**environment(), "TMPDIR": folder, "TEMP": folder, "TMP": folder}
+            with subprocess.Popen(
+                _command("--once"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own
+            ) as process:
+                try:
+                    self._talk(session, order, process)
+                finally:
+                    process.kill()
+
+    def _talk(self, session: Session, order: dict[str, Any], process: subprocess.Popen[bytes]) -> None:
+        if process.stdin is None or process.stdout is None:  # pragma: no cover - both were asked for
+            raise OSError("no pipes")
+        late = threading.Event()
+
+        def too_late() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(self._limit, too_late)
+        timer.start()
+        try:
+            receive = _until_killed(process.stdout.fileno(), late)
+            descriptor = process.stdin.fileno()
+            converse(session, order, receive, lambda data: _write_all(descriptor, data))
+        finally:
+            timer.cancel()
+
+    def close(self) -> None:
+        """Nothing is kept between two submissions."""
+
+
+def _until_killed(descriptor: int, late: threading.Event) -> Receive:
+    def receive(size: int) -> bytes:
+        data = os.read(descriptor, size)
+        if not data and late.is_set():
+            raise TimeoutError
+        return data
+
+    return receive
+
+
+def _write_all(descriptor: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(descriptor, data) :]
+
+
+def _command(argument: str) -> list[str]:
+    return [sys.executable, "-P", "-m", "gatherlab.checking.worker", argument]
+
+
+def environment() -> dict[str, str]:
+    """This process's environment, so that the package is found and runs are alike."""
+    dropped = ("PYTHONWARNINGS", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "PYTHONSTARTUP", "PYTHONINSPECT")
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    package = str(Path(__file__).resolve().parents[2])
+    paths = [package, *filter(None, [kept.get("PYTHONPATH")])]
+    return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}
