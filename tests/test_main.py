@@ -142,5 +142,5 @@ def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
     def interrupted(name: str) -> str:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("gatherlab.__main__._source", interrupted)
+    monkeypatch.setattr("gatherlab.commands.check._source", interrupted)
     assert main(["check", "1.1", "-"]) == 130

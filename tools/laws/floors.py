@@ -26,11 +26,20 @@ FLOORS = {
     "questions": 3,
     "simulation": 3,
     "cells": 4,
+    "deck": 4,
+    "grading": 4,
+    "nbgrader": 4,
     "__init__": 5,
-    "__main__": 5,
+    "commands": 5,
+    "__main__": 6,
 }
 # What a floor may need from outside the standard library.
-OUTSIDE = {"practice": {"httpx", "starlette", "uvicorn"}, "cells": {"IPython", "ipywidgets"}}
+OUTSIDE = {
+    "practice": {"httpx", "starlette", "uvicorn"},
+    "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},
+    "deck": {"nbconvert", "nbformat"},
+    "commands": {"tqdm"},  # a progress bar where it is installed
+}
 HEAVY = {"numpy", "matplotlib", "pandas", "requests", "aiohttp", "nest_asyncio", "nest_asyncio2"}
 
 

@@ -1,0 +1,49 @@
+"""The commands of ``python -m gatherlab``, one module each, found by their file names.
+
+A command module has ``add(subparsers)``, which describes it to argparse, and ``run(arguments)``, which
+returns the exit code.  It imports what is heavy inside its functions, so that ``--help`` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+if TYPE_CHECKING:
+    Subparsers = argparse._SubParsersAction[argparse.ArgumentParser]
+else:
+    Subparsers = Any
+
+__all__ = ["NOT_PASSED", "PASSED", "USAGE", "Command", "Subparsers", "UsageError", "commands", "print_safely"]
+
+PASSED, NOT_PASSED, USAGE = 0, 1, 2  # exit codes
+
+
+class UsageError(Exception):
+    """The command was called wrongly; the message says how to call it."""
+
+
+class Command(Protocol):
+    """What a command module offers."""
+
+    def add(self, subparsers: Subparsers) -> None:
+        """Describe the command to argparse."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it.  Returns the exit code; raises UsageError for a wrong call."""
+
+
+def commands() -> dict[str, Command]:
+    """The commands by name, in the order of the alphabet."""
+    names = sorted(found.name for found in iter_modules(__path__))
+    return {name: cast(Command, import_module(f"{__name__}.{name}")) for name in names}
+
+
+def print_safely(text: str) -> None:
+    """Print, also to a terminal that cannot show every character."""
+    import sys
+
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, "replace").decode(encoding))

@@ -1,0 +1,91 @@
+"""``python -m gatherlab check``: check one answer, or many as JSON lines."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tokenize
+from pathlib import Path
+from typing import NoReturn
+
+from gatherlab.commands import NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
+
+__all__ = ["add", "run"]
+
+
+def add(subparsers: Subparsers) -> None:
+    """Describe the command to argparse."""
+    check = subparsers.add_parser(
+        "check",
+        help="check answers to exercises: one file, or many as JSON lines",
+        description=(
+            "Check one answer (check 1.1 answer.py), or many (check --jsonl answers.jsonl): one JSON "
+            "object per line in, with id, exercise and source; one per line out, in the same order, with "
+            "id, exercise, outcome, diagnosis and message. Each answer runs in a process of its own. "
+            "FILE may be - for the standard input."
+        ),
+    )
+    check.add_argument("--jsonl", action="store_true", help="FILE has one submission per line, as JSON")
+    check.add_argument(
+        "exercise", nargs="?", metavar="EXERCISE", help="the number of the exercise, such as 1.1"
+    )
+    check.add_argument("file", nargs="?", metavar="FILE", help="the file with the answer, or with the lines")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Check.  Returns 0 for passed, and for lines whatever their verdicts are; 1 for not passed."""
+    if arguments.jsonl:
+        if arguments.exercise is None or arguments.file is not None:
+            raise UsageError("check --jsonl takes one FILE, or - for the standard input")
+        return _check_lines(arguments.exercise)
+    if arguments.exercise is None or arguments.file is None:
+        raise UsageError("check takes the number of an exercise and a FILE, as in: check 1.1 answer.py")
+    return _check_file(arguments.exercise, arguments.file)
+
+
+def _check_file(exercise_id: str, name: str) -> int:
+    from gatherlab.checking import UnknownExerciseError, judge_source
+    from gatherlab.checking.registry import exercise as find_exercise
+    from gatherlab.exercises import wording
+    from gatherlab.model import Outcome
+
+    try:
+        exercise = find_exercise(exercise_id)
+    except UnknownExerciseError as problem:
+        raise UsageError(str(problem)) from None
+    verdict = judge_source(exercise.id, _source(name))
+    print_safely(wording.text(verdict, exercise))
+    return PASSED if verdict.outcome is Outcome.PASSED else NOT_PASSED
+
+
+def _source(name: str) -> str:
+    try:
+        if name == "-":
+            return sys.stdin.read()
+        with tokenize.open(name) as file:  # heeds a coding line
+            return file.read()
+    except (OSError, SyntaxError, UnicodeError) as problem:
+        _cannot_read(name, problem)
+
+
+def _check_lines(name: str) -> int:
+    from gatherlab.exercises.grading import grade
+
+    if name == "-":
+        for verdict in grade(sys.stdin.buffer):
+            print(verdict, flush=True)
+        return PASSED
+    try:
+        with Path(name).open("rb") as file:
+            for verdict in grade(file):
+                print(verdict, flush=True)
+    except BrokenPipeError:
+        raise
+    except OSError as problem:
+        _cannot_read(name, problem)
+    return PASSED
+
+
+def _cannot_read(name: str, problem: Exception) -> NoReturn:
+    reason = getattr(problem, "strerror", None) or str(problem)
+    raise UsageError(f"cannot read {name}: {reason}") from None

@@ -1,0 +1,84 @@
+"""What grading a class passes from one step to the next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gatherlab.model import Outcome
+
+__all__ = ["ClassResult", "Learner", "Mark", "Result", "Work"]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One learner's answer to one exercise, before it is judged.
+
+    ``file`` is the path inside the graded folder, or ``zip!member``, as it is shown to the instructor.
+    ``notes`` are for the instructor, such as "handed in late".
+    """
+
+    exercise: str
+    source: str
+    file: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Learner:
+    """One person and what they handed in.
+
+    ``key`` is unique in the class, safe as a file name on every platform and the same on every run;
+    ``name`` is what is shown and never empty; ``platform_id`` is Moodle's or Canvas's id, "" where unknown.
+    ``problems`` are sentences for the instructor.  ``answers`` are quiz answers from a progress file that
+    was handed in: the question's id, the answer as text, and whether it was right.
+    """
+
+    key: str
+    name: str
+    platform_id: str
+    works: tuple[Work, ...]
+    problems: tuple[str, ...] = ()
+    answers: tuple[tuple[str, str, bool], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The verdict on one exercise of one learner.
+
+    The sentences are those of ``model.Verdict``, ``message`` is all of them, one per line.  ``source`` and
+    ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such as "timed out".
+    """
+
+    exercise: str
+    outcome: Outcome
+    diagnosis: str | None
+    called: str
+    expected: str
+    happened: str
+    look: str
+    message: str
+    source: str
+    file: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A learner with one mark per exercise of the course, in the course's order."""
+
+    learner: Learner
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """The whole class, sorted by name and then by key.
+
+    ``problems`` are those that belong to no learner.  ``isolation`` says how submissions were kept apart, and
+    what that does not promise.  Only the first sources of each kind of mark are kept, as examples.
+    """
+
+    exercises: tuple[str, ...]
+    results: tuple[Result, ...]
+    problems: tuple[str, ...]
+    isolation: str

@@ -1,0 +1,126 @@
+"""The folder of results: nothing that a person wrote or changed there is ever overwritten.
+
+``.grading.json`` notes which files grading wrote, with a hash of each, and which learners they are about.  A
+file that is no longer what grading wrote was edited by somebody: it is renamed (``grades.edited-1.csv``) and
+said, and the new one is written beside it.  A folder that holds anything else, or another class, is refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["JOURNAL", "ForeignResults", "Results"]
+
+JOURNAL = "verdicts.jsonl"
+NOTE = ".grading.json"
+_KEPT = 10  # hashes of one file: a stop between writing and noting leaves the one before
+
+
+class ForeignResults(Exception):
+    """The folder is not this class's results; the message says what to do."""
+
+
+class Results:
+    """A folder of results.  ``kept`` names the edited files that were renamed, ``stale`` pages of nobody."""
+
+    def __init__(self, folder: Path, people: Iterable[str]) -> None:
+        self.folder = folder
+        self.kept: list[str] = []
+        self._people = sorted(people)
+        self._written: set[str] = set()
+        self._note = _note(folder)
+        before = set(self._note["people"])
+        if before and before.isdisjoint(self._people):
+            raise ForeignResults(
+                f"{folder.name} holds the results of another class ({len(before)} learners, none of whom "
+                "handed in anything here): choose another folder for --out"
+            )
+        folder.mkdir(parents=True, exist_ok=True)
+        self._note["people"] = sorted({*before, *self._people})
+        self._save()
+
+    @property
+    def journal(self) -> Path:
+        """Where the verdicts are kept."""
+        return self.folder / JOURNAL
+
+    def write(self, name: str, text: str, encoding: str = "utf-8") -> None:
+        """Write a file, all or nothing; ``name`` may have one folder: ``feedback/jane-doe.html``.
+
+        Raises OSError when it cannot be written.
+        """
+        data = text.encode(encoding)
+        place = self.folder / name
+        place.parent.mkdir(exist_ok=True)
+        hashes: list[str] = self._note["files"].setdefault(name, [])
+        self._written.add(name)
+        if place.is_file() and not place.is_symlink():
+            found = _hash(place.read_bytes())
+            if found == _hash(data):
+                self._remember(hashes, found)
+                return
+            if found not in hashes:
+                self._keep(place, name)
+        self._remember(hashes, _hash(data))
+        new = place.with_name(place.name + ".new")
+        new.write_bytes(data)
+        new.replace(place)
+
+    def finish(self) -> list[str]:
+        """Note what was written.  Returns pages of learners who are no longer in the class; they stay."""
+        for name in self._written:
+            self._note["files"][name] = self._note["files"][name][-1:]
+        self._save()
+        rest = sorted(set(self._note["files"]) - self._written)
+        return [name for name in rest if (self.folder / name).is_file()]
+
+    def _remember(self, hashes: list[str], new: str) -> None:
+        if new not in hashes:
+            hashes.append(new)
+            del hashes[:-_KEPT]
+            self._save()
+
+    def _keep(self, place: Path, name: str) -> None:
+        number = 1
+        while (free := place.with_name(f"{place.stem}.edited-{number}{place.suffix}")).exists():
+            number += 1
+        place.rename(free)
+        self.kept.append(free.relative_to(self.folder).as_posix())
+
+    def _save(self) -> None:
+        place = self.folder / NOTE
+        new = place.with_name(NOTE + ".new")
+        new.write_text(json.dumps(self._note, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        new.replace(place)
+
+
+def _note(folder: Path) -> dict[str, Any]:
+    """What is noted of an earlier grading.  Raises ForeignResults where the folder holds something else."""
+    empty: dict[str, Any] = {"people": [], "files": {}}
+    if not folder.exists():
+        return empty
+    if not folder.is_dir():
+        raise ForeignResults(f"{folder.name} is a file: --out takes a folder")
+    place = folder / NOTE
+    if place.is_file():
+        try:
+            note = json.loads(place.read_text(encoding="utf-8"))
+            return {
+                "people": list(map(str, note["people"])),
+                "files": {k: list(v) for k, v in note["files"].items()},
+            }
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return empty  # then every file counts as edited, and is kept
+    if any(folder.iterdir()):
+        raise ForeignResults(
+            f"{folder.name} holds files that are not from grading: choose an empty folder for --out"
+        )
+    return empty
+
+
+def _hash(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]

@@ -1,0 +1,151 @@
+"""Zips that a stranger made: listed and read with limits, never unpacked to disk."""
+
+from __future__ import annotations
+
+import io
+import re
+import stat
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO
+
+__all__ = ["Archives", "Chain", "Member", "Unreadable", "is_zip", "members"]
+
+Chain = tuple[str, ...]  # the path of a zip on disk, and the names of zips inside it
+
+CLASS_MEMBERS, LEARNER_MEMBERS = 50_000, 2_000
+LARGEST_ZIP = 50_000_000  # bytes of a zip inside a zip
+DIRECTORY = 10_000_000  # bytes of a zip's own list of members
+RATIO, RATIO_FROM = 500, 1_000_000  # how much smaller than itself a member may be, and from which size on
+
+_DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, NotImplementedError, OSError)
+_END = struct.Struct("<4s4H2LH")  # the end of the central directory, APPNOTE.TXT section 4.3.16
+
+
+class Unreadable(Exception):
+    """Why a file cannot be read: the rest of a sentence that begins with its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One file in a zip: its ``name`` as stored, the ``path`` that is meant, its size in bytes when unpacked,
+    and why it is refused, if it is."""
+
+    name: str
+    path: str
+    size: int
+    problem: str = ""
+
+
+def is_zip(name: str) -> bool:
+    """Whether a file is a zip, by its name."""
+    return name.lower().endswith(".zip")
+
+
+class Archives:
+    """Opens zips, also zips inside zips, and keeps open only the one read last at each depth."""
+
+    def __init__(self, largest: int) -> None:
+        self._largest = largest
+        self._open: dict[int, tuple[Chain, zipfile.ZipFile]] = {}
+
+    def open(self, chain: Chain) -> zipfile.ZipFile:
+        """The zip at the end of the chain.  Raises Unreadable."""
+        depth = len(chain)
+        if depth in self._open and self._open[depth][0] == chain:
+            return self._open[depth][1]
+        for deeper in [other for other in self._open if other >= depth]:
+            self._open.pop(deeper)[1].close()
+        archive = self._opened(chain)
+        self._open[depth] = (chain, archive)
+        return archive
+
+    def read(self, chain: Chain, name: str) -> bytes:
+        """The bytes of one member.  Raises Unreadable."""
+        return _bytes(self.open(chain), name, self._largest)
+
+    def close(self) -> None:
+        """Close what is open."""
+        while self._open:
+            self._open.popitem()[1][1].close()
+
+    def _opened(self, chain: Chain) -> zipfile.ZipFile:
+        try:
+            if len(chain) == 1:
+                with open(chain[0], "rb") as file:  # noqa: PTH123  the chain holds texts
+                    _check_directory(file)
+                return zipfile.ZipFile(chain[0])
+            inner = io.BytesIO(_bytes(self.open(chain[:-1]), chain[-1], LARGEST_ZIP))
+            _check_directory(inner)
+            return zipfile.ZipFile(inner)
+        except FileNotFoundError:
+            raise Unreadable("is not there") from None
+        except PermissionError:
+            raise Unreadable("cannot be read: permission denied") from None
+        except _DAMAGED:
+            raise Unreadable("is no zip, or a damaged one") from None
+
+
+def members(archive: zipfile.ZipFile, *, whole_class: bool) -> Iterator[Member]:
+    """The files in a zip, in the order of their names.  Raises Unreadable when the whole zip is refused."""
+    most = CLASS_MEMBERS if whole_class else LEARNER_MEMBERS
+    infos = [info for info in archive.infolist() if not info.is_dir()]
+    if len(infos) > most:
+        raise Unreadable(f"holds more than {most:,} files")
+    named = {info.filename: info for info in infos}  # of two with one name the last counts, as when unpacked
+    for name, info in sorted(named.items()):
+        path = _meant(info)
+        yield Member(name, path, info.file_size, _refusal(info, path))
+
+
+def _meant(info: zipfile.ZipInfo) -> str:
+    """The path, its letters and slashes repaired: some programs store UTF-8 without saying so."""
+    name = info.filename
+    if not info.flag_bits & 0x800:
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return name.replace("\\", "/")
+
+
+def _refusal(info: zipfile.ZipInfo, path: str) -> str:
+    parts = path.split("/")
+    if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts or "" in parts:
+        return "was refused: its name points outside of the zip"
+    if stat.S_ISLNK(info.external_attr >> 16):
+        return "is a link, not a file: it was not followed"
+    if info.flag_bits & 0x1:
+        return "is encrypted"
+    if info.file_size > RATIO_FROM and info.file_size > RATIO * max(info.compress_size, 1):
+        return "was refused: it is packed like a zip bomb"
+    return ""
+
+
+def _bytes(archive: zipfile.ZipFile, name: str, largest: int) -> bytes:
+    try:
+        with archive.open(name) as member:
+            data = member.read(largest + 1)
+    except (*_DAMAGED, RuntimeError, KeyError):  # RuntimeError: encrypted
+        raise Unreadable("is damaged in its zip") from None
+    if len(data) > largest:
+        raise Unreadable(f"is larger than {largest // 1_000_000} MB")
+    return data
+
+
+def _check_directory(file: BinaryIO) -> None:
+    """Refuse a list of members that would fill the memory before anybody can look at it."""
+    size = file.seek(0, io.SEEK_END)
+    start = max(0, size - _END.size - 65_535)
+    file.seek(start)
+    tail = file.read()
+    place = tail.rfind(b"PK\x05\x06")
+    if place < 0 or len(tail) - place < _END.size:
+        raise zipfile.BadZipFile
+    length = _END.unpack_from(tail, place)[5]
+    if length > DIRECTORY and length != 0xFFFFFFFF:
+        raise Unreadable("holds too many files")
+    if length == 0xFFFFFFFF:
+        raise Unreadable("is larger than 4 GB: unpack it into a folder first")

@@ -1,0 +1,240 @@
+"""``python -m gatherlab grade`` as an instructor types it."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gatherlab.__main__ import main
+from gatherlab.checking.isolated import Worker
+from gatherlab.commands import grade as command
+from gatherlab.grading import class_run
+from gatherlab.grading.journal import Journal
+from gatherlab.grading.records import Learner, Result
+from gatherlab.model import Outcome, Verdict
+
+GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Two learners, in the folder we stand in; judged without the sandbox, which takes longer."""
+    monkeypatch.setattr(class_run, "_worker", lambda plan: Worker())
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "class"
+    place.mkdir()
+    (place / "Ada.py").write_text(GOOD, encoding="utf-8")
+    (place / "Bob.py").write_text("async def fetch_both(api):\n    return 1\n", encoding="utf-8")
+    return place
+
+
+def grade(*more: str) -> int:
+    return main(["grade", "class", "--out", "out", *more])
+
+
+def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (folder / "Zoe.ipynb").write_bytes(b"")
+    assert grade() == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[:5] == [
+        "3 learners, 14 exercises: 2 answers, 1 passed.",
+        "2 answers were judged now.",
+        "",
+        "Problems: 1",
+        "  Zoe: Zoe.ipynb is empty.",
+    ]
+    assert f"In out: report.html, grades.csv, feedback{os.sep} (3 pages)." in lines
+    assert f"Open {Path('out', 'report.html')} first." in lines
+    assert "ubmission ran in a" in lines[-1]
+    assert sorted(p.name for p in Path("out").iterdir()) == [
+        *(".grading.json", "feedback", "grades.csv", "report.html", "verdicts.jsonl")
+    ]
+    assert grade() == 0
+    assert "0 answers were judged now; 2 verdicts were known" in capsys.readouterr().out
+
+
+def test_many_problems_are_in_the_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for number in range(20):
+        (folder / f"Zoe{number}.ipynb").write_bytes(b"")
+    assert grade() == 0
+    out = capsys.readouterr().out
+    assert out.count("is empty") == command.SHOWN
+    assert "… all of them are in" in out
+    assert "Zoe19.ipynb is empty" in Path("out", "report.html").read_text(encoding="utf-8")
+
+
+def test_edits_and_those_who_are_gone_are_said(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grade()
+    Path("out", "grades.csv").write_text("mine", encoding="utf-8")
+    (folder / "Bob.py").unlink()
+    capsys.readouterr()
+    assert grade() == 0
+    out = capsys.readouterr().out
+    assert "You had edited a file: it is now grades.edited-1.csv." in out
+    assert "left as they were: feedback/bob.html." in out
+
+
+def test_the_platforms_tables(folder: Path) -> None:
+    assert grade("--lms", "canvas", "--points", "28", "--assignment", "Gather (5)", "--lesson", "1") == 0
+    text = Path("out", "lms-canvas.csv").read_text(encoding="utf-8")
+    assert text.splitlines()[0].endswith(",Gather (5)")
+    assert text.splitlines()[2] == "Ada,,,,,9.33"
+    assert grade("--lms", "moodle") == 0
+    assert "Identifier" in Path("out", "lms-moodle.csv").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["nowhere", "--out", "out"], "there is no nowhere"),
+        (["class", "--out", "class"], "a folder of its own"),
+        (["class", "--out", "."], "a folder of its own"),
+        (["class", "--out", "out", "--lesson", "7"], "lesson 07 has no exercises; these have: 01, 02"),
+        (["class/Ada.py", "--out", "out"], "is no zip, or a damaged one"),
+        (["empty", "--out", "out"], "there is nothing to grade in empty"),
+        (["nameless", "--out", "out"], "there is nothing to grade in nameless"),
+        (["class", "--out", "mine"], "not from grading"),
+        (["class", "--out", "class/Ada.py"], "is a file"),
+    ],
+)
+def test_a_wrong_call(
+    folder: Path, arguments: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("empty").mkdir()
+    Path("nameless").mkdir()
+    Path("nameless", "notes.txt").touch()
+    Path("mine").mkdir()
+    Path("mine", "thesis.txt").touch()
+    assert main(["grade", *arguments]) == 2
+    assert message in capsys.readouterr().err
+    assert not Path("out").exists()
+
+
+@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--points", "x"], ["--lms", "blackboard"], []])
+def test_arguments_that_argparse_refuses(folder: Path, wrong: list[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["grade", "class", *(["--out", "out", *wrong] if wrong else [])])
+
+
+def test_two_at_once(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    grade()
+    with Journal(Path("out", "verdicts.jsonl")):
+        assert grade() == 2
+    assert "another grading is writing to out" in capsys.readouterr().err
+
+
+def test_a_full_disk(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(self: Journal, key: str, verdict: Verdict) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(Journal, "add", full)
+    assert grade() == 2
+    assert "cannot write the results: [Errno 28] No space left on device" in capsys.readouterr().err
+
+
+def test_a_machine_without_room(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def no_room(self: Worker, exercise: str, source: str) -> Verdict:
+        return Verdict(
+            exercise, Outcome.ERROR, happened="No verdict: the process for it could not be started (x)."
+        )
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "judge", no_room)
+        assert grade() == 1
+    assert (
+        "2 answers could not be judged for lack of room. Run the same command again."
+        in capsys.readouterr().out
+    )
+    assert grade() == 0
+    assert "2 answers were judged now" in capsys.readouterr().out
+
+
+def test_an_interrupt(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupted(plan: object, progress: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(class_run, "grade_class", interrupted)
+    assert grade() == 130
+    assert "Stopped. What was judged is kept in out: start again to go on." in capsys.readouterr().err
+
+
+def test_a_reader_that_goes_away(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def gone(plan: object, progress: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(class_run, "grade_class", gone)
+    monkeypatch.setattr(os, "dup2", lambda one, other: None)
+    assert grade() == 1
+
+
+# --------------------------------------------------------------------------- progress
+
+
+def results() -> Iterator[Result]:
+    for key in "abc":
+        yield Result(Learner(key, key, "", ()), ())
+
+
+def test_without_tqdm_there_is_a_plain_count(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "tqdm", None)
+    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: True)
+    assert len(list(command._shown(results(), 3))) == 3
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    assert len(list(command._shown(results(), 3))) == 3
+    assert capsys.readouterr().err.endswith("\rgrading: 3 of 3 learners\n")
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_without_a_sandbox_it_is_said_before(
+    there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: there)
+    command._shown(results(), 3)
+    assert ("install bubblewrap" in capsys.readouterr().err) is not there
+
+
+def test_tqdm_passes_everything_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pytest.importorskip("tqdm")
+    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: True)
+    assert [result.learner.key for result in command._shown(results(), 3)] == ["a", "b", "c"]
+    assert capsys.readouterr().err == ""  # no terminal, no bar
+
+
+def test_workers_are_as_many_as_cores(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert command._cores() >= 1
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert command._cores() == 1
+
+
+def test_the_sandbox_is_used_where_there_is_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    made: list[dict[str, object]] = []
+    monkeypatch.setattr(class_run, "Worker", lambda **more: made.append(more))
+    plan = class_run.Plan(tmp_path / "class", tmp_path / "out", 1)
+    for there in (True, False):
+        monkeypatch.setattr(class_run.sandbox, "available", lambda there=there: there)
+        class_run._worker(plan)
+    hidden = ((tmp_path / "class").resolve(), (tmp_path / "out").resolve())
+    assert made == [{"isolation": "sandbox", "hidden": hidden}, {}]
+
+
+def test_the_journal_is_lines_of_json(folder: Path) -> None:
+    grade()
+    lines = Path("out", "verdicts.jsonl").read_bytes().splitlines()
+    assert [json.loads(line)["exercise"] for line in lines] == ["1.1", "1.1"]

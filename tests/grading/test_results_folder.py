@@ -1,0 +1,103 @@
+"""The folder of results: nothing a person wrote or changed is overwritten."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from gatherlab.grading.results import NOTE, ForeignResults, Results
+
+
+def test_a_new_folder_and_the_same_again(tmp_path: Path) -> None:
+    for _ in range(2):
+        results = Results(tmp_path / "a" / "out", ["ada", "bob"])
+        results.write("grades.csv", "ä", "utf-8-sig")
+        results.write("feedback/ada.html", "hello")
+        assert results.finish() == []
+        assert results.kept == []
+    assert (tmp_path / "a" / "out" / "grades.csv").read_bytes() == "\ufeffä".encode()
+    assert results.journal.name == "verdicts.jsonl"
+
+
+def test_what_grading_wrote_is_replaced(tmp_path: Path) -> None:
+    for text in ("one", "two", "one"):
+        results = Results(tmp_path / "out", ["ada"])
+        results.write("report.html", text)
+        assert results.finish() == results.kept == []
+        assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8") == text
+
+
+def test_what_was_edited_is_kept(tmp_path: Path) -> None:
+    Results(tmp_path / "out", ["ada"]).write("grades.csv", "one")
+    for number, text in enumerate(("mine", "mine, too"), 1):
+        (tmp_path / "out" / "grades.csv").write_text(text, encoding="utf-8")
+        results = Results(tmp_path / "out", ["ada"])
+        results.write("grades.csv", "two")
+        assert results.kept == [f"grades.edited-{number}.csv"]
+        assert (tmp_path / "out" / f"grades.edited-{number}.csv").read_text(encoding="utf-8") == text
+        assert (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8") == "two"
+
+
+def test_stopped_between_writing_and_noting_it_is_no_edit(tmp_path: Path) -> None:
+    Results(tmp_path / "out", ["ada"]).write("report.html", "one")
+    for text in ("two", "three"):
+        Results(tmp_path / "out", ["ada"]).write("report.html", text)  # never finished
+    results = Results(tmp_path / "out", ["ada"])
+    results.write("report.html", "four")
+    assert results.kept == []
+
+
+def test_a_damaged_note_makes_everything_worth_keeping(tmp_path: Path) -> None:
+    Results(tmp_path / "out", ["ada"]).write("report.html", "one")
+    for damage in ("{", "[]", '{"people": 7}', '{"people": [], "files": 7}'):
+        (tmp_path / "out" / NOTE).write_text(damage, encoding="utf-8")
+        results = Results(tmp_path / "out", ["bob"])
+        results.write("report.html", damage)
+        assert len(results.kept) == 1
+
+
+def test_foreign_folders_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
+    with pytest.raises(ForeignResults, match="not from grading"):
+        Results(tmp_path, ["ada"])
+    with pytest.raises(ForeignResults, match="is a file"):
+        Results(tmp_path / "mine.txt", ["ada"])
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["mine.txt"]
+
+
+def test_another_class_is_refused_and_a_grown_one_is_not(tmp_path: Path) -> None:
+    Results(tmp_path / "out", ["ada", "bob"])
+    before = (tmp_path / "out" / NOTE).read_bytes()
+    with pytest.raises(ForeignResults, match=r"another class \(2 learners"):
+        Results(tmp_path / "out", ["zoe"])
+    assert (tmp_path / "out" / NOTE).read_bytes() == before
+    Results(tmp_path / "out", ["bob", "zoe"])
+    assert json.loads((tmp_path / "out" / NOTE).read_text(encoding="utf-8"))["people"] == [
+        "ada",
+        "bob",
+        "zoe",
+    ]
+
+
+def test_pages_of_nobody_are_named(tmp_path: Path) -> None:
+    first = Results(tmp_path / "out", ["ada", "bob"])
+    for key in ("ada", "bob"):
+        first.write(f"feedback/{key}.html", key)
+    first.finish()
+    second = Results(tmp_path / "out", ["ada"])
+    second.write("feedback/ada.html", "ada")
+    assert second.finish() == ["feedback/bob.html"]
+    (tmp_path / "out" / "feedback" / "bob.html").unlink()
+    assert Results(tmp_path / "out", ["ada"]).finish() == ["feedback/ada.html"]
+
+
+def test_a_link_in_the_results_is_replaced_not_followed(tmp_path: Path) -> None:
+    target = tmp_path / "target.txt"
+    target.write_text("keep me", encoding="utf-8")
+    results = Results(tmp_path / "out", ["ada"])
+    (tmp_path / "out" / "report.html").symlink_to(target)
+    results.write("report.html", "new")
+    assert target.read_text(encoding="utf-8") == "keep me"
+    assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8") == "new"
