@@ -22,6 +22,10 @@ HIDDEN = [
     "uv.lock",
 ]
 
+# come with nbgrader, a test requirement; .jupyter/page_config.json hides the buttons that belong to them
+NOT_HERE = [f"nbgrader.server_extensions.{name}" for name in ("assignment_list", "course_list", "formgrader")]
+NOT_HERE += ["nbgrader.server_extensions.validate_assignment", "notebook"]
+
 
 def drop_widget_views(model: dict[str, Any], **_: Any) -> None:
     """Leave a widget's question in the saved file, and not the dead widget.
@@ -45,8 +49,12 @@ c = get_config()  # type: ignore[name-defined]  # noqa: F821  Jupyter provides i
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.root_dir = str(ROOT)
 c.ServerApp.answer_yes = True  # one Ctrl-C ends it
+c.ServerApp.jpserver_extensions = dict.fromkeys(NOT_HERE, False)
 c.LabApp.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 # replaces the environment's own overrides folder: these are all the overrides there are
 c.LabApp.app_settings_dir = str(ROOT / ".jupyter")
 c.FileContentsManager.pre_save_hook = drop_widget_views
 c.ContentsManager.hide_globs = HIDDEN
+# a page made by File > Save and Export As > HTML is whole, and asks nothing of the network
+c.HTMLExporter.preprocessors = ["gatherlab.deck.pictures.EmbedPictures"]
+c.HTMLExporter.mathjax_url = c.HTMLExporter.require_js_url = c.HTMLExporter.jquery_url = ""

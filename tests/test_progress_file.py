@@ -346,6 +346,39 @@ def test_a_full_disk(file: Path, monkeypatch: pytest.MonkeyPatch, written: int) 
     assert set(load().questions) == {"before", "a", "after"}
 
 
+def test_what_was_not_saved_is_saved_when_the_disk_has_room_again(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    record_answer("before", "x", True)
+    for time in (1, 2):  # the second time it is all said anew
+        with monkeypatch.context() as full:
+            full.setattr(storage.os, "write", refuse)
+            notice = record_answer("a", "x", False)
+            assert "not saved: progress.jsonl cannot be written (No space left on device)" in notice
+            assert record_exercise("1.1", Outcome.PASSED) == ""
+            assert load().questions["a"].tries == 2 * time - 1
+        assert record_answer("a", "y", True).startswith("Your progress is saved again")
+        assert record_answer("after", "y", True) == ""
+    new_kernel(monkeypatch)
+    ids = [json.loads(line)["id"] for line in file.read_text("utf-8").splitlines()]
+    assert ids == ["before", *["a", "1.1", "a", "after"] * 2]
+    assert load().questions["a"].tries == 4
+
+
+def test_an_event_that_lacks_only_its_line_end_is_saved(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = os.write
+    with monkeypatch.context() as full:
+        full.setattr(storage.os, "write", lambda fd, data: real(fd, data[:-1]))
+        assert record_answer("a", "x", True) == ""
+    record_answer("after", "x", True)
+    found = load()
+    assert {name: one.tries for name, one in found.questions.items()} == {"a": 1, "after": 1}
+    assert found.notice == ""
+
+
 def test_a_file_that_cannot_be_read(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     record_answer("before", "x", True)
 

@@ -24,6 +24,8 @@ def parser() -> argparse.ArgumentParser:
     exercises.add_argument("--check", action="store_true", help="change nothing, say which differ")
     drawn = commands.add_parser("pictures", help="draw the README's picture")
     drawn.add_argument("--check", action="store_true", help="change nothing, say which differ")
+    gallery = commands.add_parser("gallery", help="photograph what the course draws, for docs/gallery.md")
+    gallery.add_argument("--check", action="store_true", help="change nothing, say what differs")
     with_paths(commands.add_parser("runall", help="queue all cells at once, as Run All does"))
     commands.add_parser("readable", help="print a notebook as text").add_argument("path", type=Path)
     other = commands.add_parser("environment", help="make the lean environment of another Python")
@@ -68,6 +70,10 @@ def run(given: argparse.Namespace) -> int:
         from tools import pictures
 
         return pictures.run(check=given.check)
+    if given.command == "gallery":
+        from tools import gallery
+
+        return gallery.run(check=given.check)
     if given.command == "exercises":
         from tools import make_exercises
 

@@ -23,11 +23,20 @@ NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, 
 HEAVY = {
     "jupyterlab",
     "mypy",
+    "nbgrader",
     "ruff",
     "gatherlab",
 }  # what validating notebooks on another Python can do without
-# the laws, the tools and the set-up are about files: one Python is enough for them
-SAME_EVERYWHERE = ("--ignore=tests/course", "--ignore=tests/tools", "--ignore=tests/test_start.py")
+# real JupyterLabs, one after another: a step of their own, without coverage
+IN_A_BROWSER = "tests/browser"
+# the laws, the tools and the set-up are about files, nbgrader brings JupyterLab: one Python is enough
+SAME_EVERYWHERE = (
+    "--ignore=tests/course",
+    "--ignore=tests/deploy",
+    "--ignore=tests/tools",
+    "--ignore=tests/nbgrader/test_nbgrader_runs.py",
+    "--ignore=tests/test_start.py",
+)
 NBVAL = (
     "--nbval",
     "--nbval-current-env",
@@ -53,6 +62,7 @@ def main_steps(python: str) -> list[Step]:
         Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
         nbval(python),
         Step("Run All on every notebook", [python, "-m", "tools", "runall"]),
+        Step("the course in a browser", [python, "-m", "pytest", "-q", "-pno:cacheprovider", IN_A_BROWSER]),
     ]
 
 
@@ -66,7 +76,7 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 def pytest(python: str) -> list[str]:
     """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores."""
-    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
+    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4", f"--ignore={IN_A_BROWSER}"]
 
 
 def nbval(python: str, prefix: str = "") -> Step:

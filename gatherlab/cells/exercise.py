@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from gatherlab import course, progress_file
+from gatherlab.cells.exercise_card import ExerciseCard as Card
 from gatherlab.checking import UnknownExerciseError, judge_function
 from gatherlab.checking.registry import exercise as find_exercise
 from gatherlab.exercises import wording
@@ -20,19 +19,17 @@ __all__ = ["check", "hint", "reset", "solution"]
 _rungs: dict[str, int] = {}  # hints shown in this process
 
 
-def check(exercise_id: str, function: object = None) -> None:
+def check(exercise_id: object = None, function: object = None) -> None:
     """Check ``function`` against the exercise and show the verdict.
 
     ``exercise_id`` is the number as text, ``"1.1"``; ``function`` is the function itself, not called.  The
     outcome is noted in the progress file.  Never raises for what the function does.
     """
-    exercise = _known(exercise_id)
+    exercise = _known(exercise_id, "check", ", your_function")
     if exercise is None:
         return
     if function is None:
-        _show(
-            _Card("Nothing to check", [f'Pass your function: check("{exercise.id}", {exercise.function}).'])
-        )
+        _show(Card("Nothing to check", [f'Pass your function: check("{exercise.id}", {exercise.function}).']))
         return
     verdict = judge_function(exercise.id, function)
     notice = progress_file.record_exercise(exercise.id, verdict.outcome, verdict.diagnosis)
@@ -46,12 +43,12 @@ def check(exercise_id: str, function: object = None) -> None:
     if verdict.printed:
         blocks.append(("It printed", verdict.printed))
     sentences += filter(None, [notice])
-    _show(_Card(wording.headline(verdict), sentences, blocks, verdict.outcome))
+    _show(Card(wording.headline(verdict), sentences, blocks, verdict.outcome))
 
 
-def hint(exercise_id: str) -> None:
+def hint(exercise_id: object = None) -> None:
     """Show the next hint of an exercise: three rungs, from what to notice to almost the line."""
-    exercise = _known(exercise_id)
+    exercise = _known(exercise_id, "hint")
     if exercise is None:
         return
     rung = min(_rungs.get(exercise.id, 0), len(exercise.hints) - 1)
@@ -61,12 +58,12 @@ def hint(exercise_id: str) -> None:
         sentences.append(
             f'That was the last hint; solution("{exercise.id}") shows one good answer and why it works.'
         )
-    _show(_Card(f"Hint for exercise {exercise.id} ({rung + 1} of {len(exercise.hints)})", sentences))
+    _show(Card(f"Hint for exercise {exercise.id} ({rung + 1} of {len(exercise.hints)})", sentences))
 
 
-def solution(exercise_id: str) -> None:
+def solution(exercise_id: object = None) -> None:
     """Show one good answer to an exercise, and why it works."""
-    exercise = _known(exercise_id)
+    exercise = _known(exercise_id, "solution")
     if exercise is None:
         return
     try:
@@ -76,74 +73,31 @@ def solution(exercise_id: str) -> None:
         detail = (
             str(problem) if isinstance(problem, (course.CourseError, LookupError)) else f"{name}: {problem}"
         )
-        _show(_Card(f"No solution for exercise {exercise.id} was found", [detail.strip("'")]))
+        _show(Card(f"No solution for exercise {exercise.id} was found", [detail.strip("'")]))
         return
-    _show(_Card(f"A solution for exercise {exercise.id}", [], [("", code)], after=why))
+    _show(Card(f"A solution for exercise {exercise.id}", [], [("", code)], after=why))
 
 
-def reset(exercise_id: str) -> None:
-    """Start an exercise anew: forget the hints shown, and show the cell it starts with."""
-    exercise = _known(exercise_id)
+def reset(exercise_id: object = None) -> None:
+    """Start an exercise anew: forget the hints shown, and show the cell it starts with, in a new cell too."""
+    exercise = _known(exercise_id, "reset")
     if exercise is None:
         return
     _rungs.pop(exercise.id, None)
-    sentences = [f"Put this into the cell of {exercise.function} and run it:"]
-    _show(_Card(f"Exercise {exercise.id} from the beginning", sentences, [("", exercise.starter.strip())]))
     shell = _shell()
+    begin = "The hints start from the first again, and your own cell stays as it is."
+    way = f"To begin again, put this in place of your {exercise.function}"
     if shell is not None:
         shell.set_next_input(exercise.starter.rstrip())
+        way += "; the new cell below has it too, to be copied from"
+    title = f"Exercise {exercise.id} from the beginning"
+    _show(Card(title, [begin, f"{way}:"], [("", exercise.starter.strip())]))
 
 
 # --------------------------------------------------------------------------- showing
 
 
-@dataclass(frozen=True)
-class _Card:
-    """A calm card: a headline, sentences, blocks of (title, code), and text after them."""
-
-    headline: str
-    sentences: list[str]
-    blocks: list[tuple[str, str]] | tuple[()] = ()
-    outcome: Outcome | None = None
-    after: str = ""
-
-    def text(self) -> str:
-        """The card in the same words, as plain text."""
-        parts = ["\n".join([self.headline, *self.sentences])]
-        parts += [f"{title}:\n{code}" if title else code for title, code in self.blocks]
-        return "\n\n".join([*parts, *filter(None, [self.after])])
-
-    def html(self) -> str:
-        """The card as HTML that follows JupyterLab's theme.  Every text is escaped."""
-        edge = _EDGES.get(self.outcome, "var(--jp-brand-color1, #1976d2)")
-        parts = [f'<p style="{_LINE}font-weight:600">{escape(self.headline)}</p>']
-        parts += [f'<p style="{_LINE}">{escape(sentence)}</p>' for sentence in self.sentences]
-        for title, code in self.blocks:
-            parts += [f'<p style="{_LINE}">{escape(title)}</p>'] if title else []
-            parts.append(f'<pre style="{_CODE}">{escape(code)}</pre>')
-        parts += [f'<p style="{_LINE}">{escape(after)}</p>' for after in self.after.split("\n\n") if after]
-        return f'<div role="status" style="{_BOX}border-left:4px solid {edge}">{"".join(parts)}</div>'
-
-
-_EDGES: dict[Outcome | None, str] = {
-    Outcome.PASSED: "var(--jp-success-color1, #00796b)",
-    Outcome.NOT_YET: "var(--jp-warn-color1, #b26a00)",
-    Outcome.ERROR: "var(--jp-error-color1, #b3261e)",
-}
-_BOX = (
-    "box-sizing:border-box;max-width:820px;margin:6px 0;padding:10px 16px;border-radius:6px;font-size:14px;"
-    "line-height:1.5;color:var(--jp-ui-font-color1, #1f2328);background:var(--jp-layout-color1, #fff);"
-    "border:1px solid var(--jp-border-color2, #d0d7de);"
-)
-_LINE = "margin:0 0 4px;overflow-wrap:anywhere;"
-_CODE = (
-    "margin:6px 0;padding:8px 10px;overflow-x:auto;border-radius:4px;font-size:13px;line-height:1.45;"
-    "font-family:var(--jp-code-font-family, monospace);color:var(--jp-content-font-color1, #1f2328);"
-    "background:var(--jp-cell-editor-background, #f6f8fa);border:1px solid var(--jp-border-color3, #e3e6ea)"
-)
-
-
-def _show(card: _Card) -> None:
+def _show(card: Card) -> None:
     """Display the card in IPython, print its text elsewhere."""
     if _shell() is None:
         print(card.text())
@@ -163,12 +117,16 @@ def _shell() -> Any:
 # --------------------------------------------------------------------------- finding
 
 
-def _known(exercise_id: object) -> Exercise | None:
-    """The exercise; where there is none, a card says so."""
+def _known(exercise_id: object, called: str, more: str = "") -> Exercise | None:
+    """The exercise; where there is none, a card says so, and how to call ``called``."""
+    if exercise_id is None or callable(exercise_id):
+        way = f'First comes the number of the exercise, in quotes: {called}("1.1"{more}).'
+        _show(Card("Which exercise?", [way]))
+        return None
     try:
         return find_exercise(exercise_id)
     except UnknownExerciseError as problem:
-        _show(_Card("No such exercise", [str(problem)]))
+        _show(Card("No such exercise", [str(problem)]))
         return None
 
 
@@ -209,5 +167,5 @@ def _cells(file: Path) -> dict[str, str]:
 
 
 def _plain(markdown: str) -> str:
-    """Markdown prose without its bold and code marks."""
-    return markdown.replace("**", "").replace("`", "").strip()
+    """Markdown prose without its bold marks."""
+    return markdown.replace("**", "").strip()

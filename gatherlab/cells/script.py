@@ -68,7 +68,7 @@ def _checked(source: object, timeout: float) -> str:
     if not isinstance(source, str):
         hint = " Put the program in triple quotes." if callable(source) else ""
         raise TypeError(f"run_script() takes the program as text, not {type(source).__name__}.{hint}")
-    if not timeout > 0:
+    if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
         raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0.")
     return textwrap.dedent(source).strip("\n") + "\n"
 

@@ -1,9 +1,9 @@
 """The simulator's controls: everything has a name, is reached with Tab, and is worked by its own keys.
 
 What JupyterLab 4.6 and ipywidgets 8.1 do decides (measured): arrows pressed in a drop-down list are taken by
-the notebook, which jumps to another cell; the handle of a slider has no name for a screen reader, and
-neither have the buttons of ``ipywidgets.Play``.  So each strategy is a radio button of its own, and a slider
-always comes with a field that has its name and can be typed into.
+the notebook, which jumps to another cell; the buttons of ``ipywidgets.Play`` have no name for a screen
+reader.  So each strategy is a radio button of its own, and a slider always comes with a field that has its
+name and can be typed into.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
+
+from gatherlab.cells.slider import NumberSlider, WholeSlider, WordSlider
 
 __all__ = ["OneOf", "Pair"]
 
@@ -35,7 +37,7 @@ class Pair:
         limits = {"min": ends[0], "max": ends[1]}
         return cls(
             widgets.BoundedIntText(value, description=name, layout=_FIELD, **limits),
-            widgets.IntSlider(value, readout=False, layout=_TRACK, **limits),
+            WholeSlider(value=value, name=name, layout=_TRACK, **limits),
         )
 
     @classmethod
@@ -44,7 +46,7 @@ class Pair:
         limits = {"min": ends[0], "max": ends[1], "step": step}
         return cls(
             widgets.BoundedFloatText(value, description=name, layout=_FIELD, **limits),
-            widgets.FloatSlider(value, readout=False, layout=_TRACK, **limits),
+            NumberSlider(value=value, name=name, layout=_TRACK, **limits),
         )
 
     @classmethod
@@ -54,7 +56,7 @@ class Pair:
             widgets.Combobox(
                 value=value, options=words, description=name, continuous_update=False, layout=_FIELD
             ),
-            widgets.SelectionSlider(options=words, value=value, readout=False, layout=_TRACK),
+            WordSlider(value=value, options=list(words), name=name, layout=_TRACK),
         )
 
     def _on_field(self, change: Any) -> None:

@@ -9,9 +9,10 @@ _SHEET = """\
 .gl-sim{box-sizing:border-box;max-width:860px;margin:6px 0!important;padding:12px 16px 10px!important;
  overflow:hidden;border:1px solid var(--jp-border-color2,#d0d7de);border-radius:6px;
  border-left:4px solid var(--jp-brand-color1,#1976d2);background:var(--jp-layout-color1,#fff)}
-.gl-sim,.gl-sim .widget-html-content,.gl-sim label,.gl-sim p{color:var(--jp-ui-font-color1,#1f2328)}
+.gl-sim,.gl-sim .widget-html-content,.gl-sim .gl-result,.gl-sim label,.gl-sim p{
+ color:var(--jp-ui-font-color1,#1f2328)}
 .gl-sim .widget-html,.gl-sim .widget-html-content{max-width:100%;min-width:0;height:auto;overflow:visible}
-.gl-sim .widget-html-content{width:100%;line-height:1.5;font-size:14px}
+.gl-sim .widget-html-content,.gl-sim .gl-result{width:100%;line-height:1.5;font-size:14px}
 .gl-sim .gl-kind{font-size:12px;letter-spacing:.02em;color:var(--jp-ui-font-color2,#4d5761)}
 .gl-sim .gl-above{flex-flow:row wrap;gap:4px 16px;align-items:flex-start;overflow:visible}
 .gl-sim .gl-above>.widget-vbox{flex:0 0 276px;overflow:visible}
@@ -30,11 +31,13 @@ _SHEET = """\
 .gl-sim code{padding:0;background:none;font-size:12px;font-family:var(--jp-code-font-family,monospace);
  color:var(--jp-content-font-color1,#1f2328)}
 .gl-sim p{margin:0 0 4px;overflow-wrap:anywhere}
-.gl-sim .gl-result{min-height:46px;padding-top:6px}
+.gl-sim .gl-result{box-sizing:border-box;margin:2px 0!important;min-height:46px;padding-top:6px}
 .gl-sim .gl-result code{font-size:13px}
+.gl-sim input[type=range]{box-sizing:border-box;width:100%;height:24px;margin:0;
+ accent-color:var(--jp-brand-color1,#1976d2)}
 .gl-sim .gl-moment{margin:0 0 6px;gap:8px}
 .gl-sim .jupyter-button{width:92px}
-.gl-sim :focus-visible{outline:2px solid var(--jp-brand-color1,#1976d2)!important;outline-offset:2px}
+.gl-sim.gl-sim :focus-visible{outline:2px solid var(--jp-brand-color1,#1976d2)!important;outline-offset:2px}
 @media (prefers-reduced-motion:reduce){.gl-sim *{transition:none!important;animation:none!important}}
 """
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from gatherlab.cells.live_region import LiveRegion
 from gatherlab.cells.quiz.handlers import guarded
 from gatherlab.cells.simulator_forms import code_html, html_form, picture_html, result_html, text_form
 from gatherlab.cells.simulator_inputs import OneOf, Pair
@@ -35,7 +36,9 @@ class Panel:
         self._busy = False
         self._playing: object | None = None
         self._make_controls(choices)
-        self.code, self.result, self.picture = (widgets.HTML(layout={"width": "100%"}) for _ in range(3))
+        self.code, self.picture = (widgets.HTML(layout={"width": "100%"}) for _ in range(2))
+        self.result = LiveRegion(layout={"width": "100%"})
+        self.result.add_class("gl-result")
         self.box = self._box()
         self._show()
         self._connect()
@@ -142,7 +145,7 @@ class Panel:
         self.play.description, self.play.icon = ("Play", "play") if still else ("Pause", "pause")
 
     def _say(self, html: str) -> None:
-        self.result.value = f"<div class='gl-result' role='status' aria-live='polite'>{html}</div>"
+        self.result.value = html
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         found = self.box._repr_mimebundle_()

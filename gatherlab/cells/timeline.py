@@ -70,6 +70,12 @@ class timeline:
             _show(self)
             self._trace = None
 
+    async def __aenter__(self) -> None:
+        raise TypeError('A timeline stands behind "with", not behind "async with": with timeline("…"):')
+
+    async def __aexit__(self, *_: object) -> None:
+        """Never reached: ``async with`` looks for it before it enters."""
+
     @property
     def trace(self) -> Trace:
         """What was recorded (``gatherlab.model.Trace``); while tasks are still followed, what is known now.

@@ -35,6 +35,9 @@ __all__ = [
 FILE_NAME = "progress.jsonl"
 MAX_TEXT = 2_000  # characters of an answer that are kept
 
+_NOT_SAVED = "Your progress is not saved"
+_WAY_OUT = "It counts until this kernel stops, and is saved with your next answer or check if that can be."
+
 _unsaved: dict[Path | None, list[Event]] = {}  # None: everything of ":memory:"
 _said: set[tuple[Path | None, str]] = set()
 
@@ -52,8 +55,9 @@ def location() -> Path | None:
 def record_exercise(exercise_id: str, outcome: Outcome, diagnosis: Diagnosis | None = None) -> str:
     """Note one check of an exercise.
 
-    Returns a sentence to show to the learner when it could not be saved (once), else "".  Never raises
-    for a file that cannot be written: the event then counts until this process ends.
+    Returns a sentence to show to the learner when it could not be saved (once), or when what could not be
+    saved before is saved now, else "".  Never raises for a file that cannot be written: the event then
+    counts until this process ends, and is written as soon as there is something to note and it can be.
     """
     code = None if diagnosis is None else str(diagnosis)
     return _record({"event": "exercise", "id": exercise_id, "outcome": str(outcome), "diagnosis": code})
@@ -66,7 +70,7 @@ def record_answer(
 
     ``warm_up`` says that the question was asked again in the warm-up of a later lesson.
 
-    Returns a sentence to show to the learner when it could not be saved (once), else "".
+    Returns a sentence to show to the learner, as ``record_exercise`` does, else "".
     """
     words = answer[:MAX_TEXT] if isinstance(answer, str) else [text[:MAX_TEXT] for text in answer][:20]
     event: Event = {"event": "answer", "id": question_id, "answer": words, "right": right}
@@ -84,20 +88,29 @@ def load() -> Progress:
 
 
 def _record(event: Event) -> str:
-    event = {**event, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())}
+    """Keep an event, and write it down with those that could not be written before."""
     path = location()
-    notice = ""
-    if path is not None:
-        try:
-            storage.append(path, json.dumps(event, ensure_ascii=False).encode("utf-8", "replace") + b"\n")
-            return ""
-        except OSError as error:
-            notice = (
-                f"Your progress is not saved: {path.name} cannot be written ({error.strerror or error}). "
-                "It counts until this kernel stops."
+    waiting = _unsaved.setdefault(path, [])
+    waiting.append({**event, "at": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())})
+    if path is None:
+        return ""
+    late = len(waiting) > 1
+    try:
+        while waiting:
+            storage.append(
+                path, json.dumps(waiting[0], ensure_ascii=False).encode("utf-8", "replace") + b"\n"
             )
-    _unsaved.setdefault(path, []).append(event)
-    return _once(path, notice)
+            waiting.pop(0)
+    except OSError as error:
+        reason = error.strerror or error
+        return _once(path, f"{_NOT_SAVED}: {path.name} cannot be written ({reason}). {_WAY_OUT}")
+    return _saved_again(path) if late else ""
+
+
+def _saved_again(path: Path) -> str:
+    """Say so, and say it anew if it fails anew."""
+    _said.difference_update([said for said in _said if said[0] == path and said[1].startswith(_NOT_SAVED)])
+    return "Your progress is saved again, with what could not be saved before."
 
 
 def _read(path: Path) -> tuple[list[Event], str]:

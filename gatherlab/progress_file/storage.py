@@ -35,7 +35,7 @@ def append(path: Path, line: bytes) -> None:
     descriptor = os.open(path, flags, 0o644)
     try:
         data = line if _ends_clean(descriptor) else b"\n" + line
-        if os.write(descriptor, data) < len(data):
+        if os.write(descriptor, data) < len(data.rstrip(b"\n")):  # a last line without its end counts
             raise OSError("the disk is full")
     finally:
         os.close(descriptor)

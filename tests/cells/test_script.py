@@ -6,6 +6,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -268,8 +269,8 @@ def test_what_is_no_text_is_a_type_error() -> None:
         run_script(print)  # type: ignore[arg-type]
 
 
-@pytest.mark.parametrize("timeout", [0, -1, float("nan")])
-def test_a_timeout_that_is_none_is_a_value_error(timeout: float) -> None:
+@pytest.mark.parametrize("timeout", [0, -1, float("nan"), "10", None, True])
+def test_a_timeout_that_is_none_is_a_value_error(timeout: Any) -> None:
     with pytest.raises(ValueError, match="number of seconds above 0"):
         run_script("pass", timeout=timeout)
 

@@ -24,9 +24,11 @@ from nbclient import NotebookClient
 
 from gatherlab import picture
 from gatherlab.cells import simulator_panel
+from gatherlab.cells.live_region import LiveRegion
 from gatherlab.cells.simulator import simulator
 from gatherlab.cells.simulator_forms import INVITATION, html_form, text_form, title
 from gatherlab.cells.simulator_panel import FRAMES, Panel
+from gatherlab.cells.slider import Slider
 from gatherlab.simulation import STRATEGIES, Choices, simulate
 
 GOLDENS = Path(__file__).parent / "simulator_goldens"
@@ -120,7 +122,7 @@ def test_the_first_choice_is_shown_and_chosen() -> None:
     assert "asyncio.Semaphore(3)" in panel.code.value
     assert "Result: raises ServerError: p1 – and 1 task is still running" in result(panel)
     assert "“the block” is this program" in result(panel)
-    assert "role='status'" in panel.result.value
+    assert isinstance(panel.result, LiveRegion)
     assert panel.time.slider.value == panel.time.slider.max == panel.time.field.value
     assert panel.limit.widget.layout.visibility == "visible"
 
@@ -203,11 +205,11 @@ def test_every_control_has_a_name_and_comes_in_reading_order() -> None:
     named = [
         leaf.options[0] if isinstance(leaf, ipywidgets.RadioButtons) else leaf.description
         for leaf in leaves(panel.box)
-        if not isinstance(
-            leaf, ipywidgets.HTML | ipywidgets.IntSlider | ipywidgets.FloatSlider | ipywidgets.SelectionSlider
-        )
+        if not isinstance(leaf, LiveRegion | ipywidgets.HTML | Slider)
     ]
-    assert named == [*STRATEGIES, "tasks", "latency ×", "who fails", "limit", "Play", "until (ms)"]
+    fields = ["tasks", "latency ×", "who fails", "limit", "until (ms)"]
+    assert named == [*STRATEGIES, *fields[:-1], "Play", fields[-1]]
+    assert [leaf.name for leaf in leaves(panel.box) if isinstance(leaf, Slider)] == fields
 
 
 def test_a_failure_of_the_simulator_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -157,6 +157,15 @@ def test_saving(tmp_path: Path) -> None:
         tl.save(tmp_path / "x.png")
 
 
+def test_async_with_says_with() -> None:
+    async def main() -> None:
+        async with timeline("three"):
+            pass
+
+    with pytest.raises(TypeError, match='stands behind "with", not behind "async with"'):
+        asyncio.run(main())
+
+
 def test_clear_errors() -> None:
     with pytest.raises(TypeError, match=r"is a text.*not a list"):
         timeline([])  # type: ignore[arg-type]

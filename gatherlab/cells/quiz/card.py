@@ -8,6 +8,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from gatherlab import progress_file
+from gatherlab.cells.live_region import LiveRegion
 from gatherlab.cells.quiz.forms import html_form, prompt_html, text_form
 from gatherlab.cells.quiz.handlers import guarded
 from gatherlab.cells.quiz.inputs import input_for
@@ -36,7 +37,8 @@ class Card:
         self.warm_up = warm_up
         guard = guarded(self.show_failure)
         self.input = input_for(question, guard)
-        self.feedback = widgets.HTML(layout={"width": "100%"})
+        self.feedback = LiveRegion(layout={"width": "100%"})
+        self.feedback.add_class("gl-feedback")
         self.check = widgets.Button(description="Check", button_style="primary", tooltip="Check my answer")
         self.check.on_click(guard(self.on_check))
         self.hint = widgets.Button(description="Hint", tooltip="Show a hint")
@@ -101,7 +103,7 @@ class Card:
         self.box.add_class("gl-right" if right else "gl-wrong")
 
     def _say(self, html: str) -> None:
-        self.feedback.value = f"<div class='gl-feedback' role='status' aria-live='polite'>{html}</div>"
+        self.feedback.value = html
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         found = self.box._repr_mimebundle_()

@@ -1,0 +1,169 @@
+"""Where one slide ends and the next begins: derived from headings and sizes, pure functions on cells.
+
+A heading begins a slide (reveal.js: to the right).  What follows is stacked below it, piece by piece, so that
+each piece fits on a projector.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["LINES", "WORDS", "Slide", "cut"]
+
+Cell = dict[str, Any]
+Output = dict[str, Any]
+
+WORDS = 80  # of prose on one slide
+LINES = 16  # of a program with what it printed on one slide
+_HEADING = re.compile(r"#{1,3} +(.+)")
+_RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]*\)")
+_IMAGE = re.compile(r"<img\b[^>]*>")
+_WARM_UP = "<div><p><b>Warm-up</b>"
+_INVITATION = re.compile(r"<p><i>Run this cell [^<]*</i></p>")
+_ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
+
+
+@dataclass(slots=True)
+class Slide:
+    """What one slide shows; ``topic`` is the heading it stands under, ``begins``: it is the first there."""
+
+    topic: str
+    begins: bool = False
+    cells: list[Cell] = field(default_factory=list)
+
+
+def cut(cells: list[Cell]) -> list[Slide]:
+    """Return the slides of a lesson.  Cells whose source is collapsed (the set-up) are left out."""
+    slides: list[Slide] = []
+    topic = ""
+    for cell in cells:
+        if cell["cell_type"] == "markdown":
+            for text in _pieces(_source(cell)):
+                heading = _HEADING.match(text)
+                topic = _plain(heading[1]) if heading else topic
+                slides.append(Slide(topic, heading is not None, [_prose(text)]))
+        elif cell["cell_type"] == "code" and not cell["metadata"].get("jupyter", {}).get("source_hidden"):
+            slides += [Slide(topic, False, shown) for shown in _code_slides(cell)]
+    return slides
+
+
+# --------------------------------------------------------------------------- prose
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """The text cut before each heading, and between paragraphs where a piece has more than WORDS."""
+    piece: list[str] = []
+    for block in _blocks(text):
+        too_long = sum(map(_words, [*piece, block])) > WORDS
+        only_heading = len(piece) == 1 and _HEADING.match(piece[0])
+        if piece and (_HEADING.match(block) or (too_long and not only_heading)):
+            yield "\n\n".join(piece)
+            piece = []
+        piece.append(block)
+    if piece:
+        yield "\n\n".join(piece)
+
+
+def _blocks(text: str) -> list[str]:
+    """Headings, paragraphs, lists and fenced programs, each whole; a heading is a block of its own."""
+    blocks: list[str] = []
+    fenced = False
+    fresh = True
+    for line in text.strip().splitlines():
+        heading = not fenced and _HEADING.match(line)
+        if fresh or heading:
+            blocks.append(line)
+        elif line.strip() or fenced:
+            blocks[-1] += "\n" + line
+        fenced ^= line.lstrip().startswith("```")
+        fresh = bool(heading) or (not line.strip() and not fenced)
+    return [block for block in blocks if block.strip()]
+
+
+def _words(text: str) -> int:
+    return len(text.split())
+
+
+def _prose(text: str) -> Cell:
+    """A text cell; links to other files of the course would lead nowhere, so only their words are kept."""
+    return {"cell_type": "markdown", "metadata": {}, "source": _RELATIVE_LINK.sub(r"\1", text)}
+
+
+def _plain(heading: str) -> str:
+    return re.sub(r"[`*]", "", heading).strip()
+
+
+# --------------------------------------------------------------------------- programs and outputs
+
+
+def _code_slides(cell: Cell) -> Iterator[list[Cell]]:
+    """The program with what it printed, if both are short; then each picture and question by itself."""
+    code = _source(cell)
+    printed = [_calm(output) for output in cell["outputs"] if not _is_rich(output)]
+    rich = [html for output in cell["outputs"] if _is_rich(output) for html in _parts(output)]
+    together = len(code.splitlines()) + sum(map(_height, printed)) <= LINES
+    if not _is_only_a_call_of_quiz(code):
+        yield [_program(code, printed if together else [])]
+    if printed and not together:
+        yield [_shown(printed)]
+    for html in rich:
+        yield [_shown([{"output_type": "display_data", "metadata": {}, "data": {"text/html": html}}])]
+
+
+def _is_rich(output: Output) -> bool:
+    return "text/html" in output.get("data", {})
+
+
+def _is_only_a_call_of_quiz(code: str) -> bool:
+    """A room full of people wants to see the questions, not the cell that asks them."""
+    return re.fullmatch(r"(quiz\([^()]*\)\s*)+", code) is not None
+
+
+def _calm(output: Output) -> Output:
+    """Plain output in one piece; an error as its last line: nobody reads a traceback from the last row."""
+    if output["output_type"] == "error":
+        text, name = f"{output['ename']}: {_ESCAPE.sub('', output['evalue'])}", "stderr"
+    else:
+        text = _joined(output.get("text") or output["data"].get("text/plain", ""))
+        name = output.get("name", "stdout")
+    return {"output_type": "stream", "name": name, "text": text}
+
+
+def _height(output: Output) -> int:
+    return len(output["text"].splitlines()) + 1
+
+
+def _parts(output: Output) -> Iterator[str]:
+    """What a picture or a question shows, and nothing that asks to run a cell: on a slide there is none.
+
+    A picture under a program (the simulator) is a part of its own.  A warm-up is for one learner: no part.
+    """
+    html = _INVITATION.sub("", _joined(output["data"]["text/html"]))
+    if html.startswith(_WARM_UP):
+        return
+    program, image = html.find("<pre"), _IMAGE.search(html)
+    if image and 0 <= program < image.start():
+        yield _IMAGE.sub("", html)
+        yield image[0]
+    else:
+        yield html
+
+
+def _program(code: str, outputs: list[Output]) -> Cell:
+    return {"cell_type": "code", "metadata": {}, "source": code, "execution_count": None, "outputs": outputs}
+
+
+def _shown(outputs: list[Output]) -> Cell:
+    """Outputs without their program."""
+    return {**_program("", outputs), "metadata": {"transient": {"remove_source": True}}}
+
+
+def _source(cell: Cell) -> str:
+    return _joined(cell["source"])
+
+
+def _joined(text: str | list[str]) -> str:
+    return text if isinstance(text, str) else "".join(text)

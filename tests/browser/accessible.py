@@ -1,0 +1,97 @@
+"""axe-core over what the course draws, and a way round by keyboard."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from notebook_page import NotebookPage
+from playwright.sync_api import Locator, Page
+
+__all__ = ["OUTPUTS", "Stop", "go_to", "stops", "switch_to_dark", "violations"]
+
+OUTPUTS = ".jp-OutputArea-output"  # what the course draws: not JupyterLab's own buttons and prompts
+AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+RUN = """async ([include, tags]) => {
+    const context = include.length ? { include: include.map(one => [one]) } : document;
+    const options = { runOnly: { type: "tag", values: tags }, rules: { "target-size": { enabled: true } } };
+    const found = await axe.run(context, options);
+    const line = (rule, node) => `${rule.id} ${node.target.join(" ")}: ${node.failureSummary} ${node.html}`;
+    return {
+        wrong: found.violations.flatMap(rule => rule.nodes.map(node => line(rule, node))),
+        passed: found.passes.map(rule => rule.id),
+    };
+}"""
+# what Tab can reach in a part of the page, in the order of the document
+REACHABLE = """part => [...part.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable=true]"
+)].filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))"""
+FOCUSED = f"""part => {{
+    const one = document.activeElement;
+    const box = one.getBoundingClientRect();
+    const look = getComputedStyle(one);
+    return {{
+        place: ({REACHABLE})(part).indexOf(one),
+        what: one.outerHTML.slice(0, 200),
+        outline: look.outlineStyle === "none" ? 0 : parseFloat(look.outlineWidth),
+        y: box.y + part.closest(".jp-WindowedPanel-outer").scrollTop,
+    }};
+}}"""
+SIDE = """one => {
+    const at = document.activeElement;
+    if (at === one) return 0;
+    return at.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING ? -1 : 1;
+}"""
+PATIENCE = 80  # presses of Tab
+Stop = dict[str, Any]
+
+
+def violations(page: Page, *include: str) -> list[str]:
+    """What breaks a rule of WCAG 2.2 A or AA in these parts of a page, or in all of it.
+
+    Raises:
+        AssertionError: there was no text whose contrast could be computed, so nothing was looked at.
+    """
+    if not page.evaluate("() => Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    found = page.evaluate(RUN, [list(include), list(AA)])
+    wrong: list[str] = found["wrong"]
+    if "color-contrast" not in found["passed"] and not wrong:
+        raise AssertionError(f"axe-core found nothing to look at in {include or 'the page'}")
+    return wrong
+
+
+def switch_to_dark(notebook: NotebookPage) -> None:
+    """Choose the dark theme in the menu, as a learner does: what is shown stays."""
+    page = notebook.page
+    page.get_by_role("menuitem", name="Settings", exact=True).click()
+    page.locator(".lm-Menu-item", has_text="Theme").first.hover()
+    page.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
+    page.wait_for_selector('[data-jp-theme-light="false"]', state="attached")
+    page.wait_for_function(  # the variables come with a style sheet of their own
+        "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim() === '#111'"
+    )
+    page.mouse.move(0, 0)
+
+
+def stops(part: Locator) -> list[Stop]:
+    """Go through a part of the page with Tab, from its first control to its last; where the focus was."""
+    page = part.page
+    count = part.evaluate(f"part => ({REACHABLE})(part).length")
+    part.evaluate(f"part => ({REACHABLE})(part)[0].focus()")
+    page.keyboard.press("Shift+Tab")
+    found: list[Stop] = []
+    for _ in range(count):
+        page.keyboard.press("Tab")
+        found.append(part.evaluate(FOCUSED))
+    return found
+
+
+def go_to(control: Locator) -> None:
+    """Move the focus to a control with Tab and Shift+Tab."""
+    for _ in range(PATIENCE):
+        side = control.evaluate(SIDE)
+        if side == 0:
+            return
+        control.page.keyboard.press("Tab" if side > 0 else "Shift+Tab")
+    raise AssertionError(f"{PATIENCE} times Tab did not reach {control}")

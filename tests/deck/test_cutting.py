@@ -1,0 +1,124 @@
+"""Where slides begin and end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gatherlab.cells.quiz.forms import html_form, warm_up_html
+from gatherlab.deck.cutting import LINES, WORDS, Slide, cut
+from gatherlab.questions import question
+
+
+def prose(text: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": text}
+
+
+def code(source: str, *outputs: dict[str, Any], **metadata: Any) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": metadata, "source": source, "outputs": list(outputs)}
+
+
+def printed(text: str) -> dict[str, Any]:
+    return {"output_type": "stream", "name": "stdout", "text": text.splitlines(keepends=True)}
+
+
+def rich(html: str) -> dict[str, Any]:
+    return {
+        "output_type": "display_data",
+        "metadata": {},
+        "data": {"text/html": [html], "text/plain": ["words"]},
+    }
+
+
+def texts(slides: list[Slide]) -> list[str]:
+    return ["".join(cell["source"] for cell in slide.cells) for slide in slides]
+
+
+def test_a_heading_begins_a_slide_and_what_follows_stands_under_it() -> None:
+    slides = cut([prose("# Title\n\nOne.\n\n## The `problem`\n\nTwo."), code("x = 1"), prose("Three.")])
+    assert texts(slides) == ["# Title\n\nOne.", "## The `problem`\n\nTwo.", "x = 1", "Three."]
+    assert [slide.begins for slide in slides] == [True, True, False, False]
+    assert [slide.topic for slide in slides] == ["Title", "The problem", "The problem", "The problem"]
+
+
+def test_long_prose_is_cut_between_paragraphs_and_a_heading_is_never_alone() -> None:
+    long = "word " * (WORDS - 10)
+    slides = cut([prose(f"## Topic\n\n{long}\n\n{long}\n\nshort")])
+    assert [text.count("word") for text in texts(slides)] == [WORDS - 10, WORDS - 10]
+    assert texts(slides)[0].startswith("## Topic")
+    assert texts(slides)[1].endswith("short")
+
+
+def test_lists_and_fenced_programs_stay_whole() -> None:
+    text = "Before\n\n- one\n- two\n\n```python\n# no heading\n\nx = 1\n```\n\nAfter"
+    (slide,) = cut([prose(text)])
+    assert texts([slide]) == [text]
+
+
+def test_links_to_files_of_the_course_lose_their_link_and_others_do_not() -> None:
+    text = "[one](01_basic_gather.ipynb), [two](https://docs.python.org), ![a lane](../docs/a.svg)"
+    assert texts(cut([prose(text)])) == ["one, [two](https://docs.python.org), ![a lane](../docs/a.svg)"]
+
+
+def test_short_output_stays_with_its_program_and_long_output_does_not() -> None:
+    assert len(cut([code("print(1)", printed("1\n"))])) == 1
+    slides = cut([code("print(1)", printed("1\n" * LINES))])
+    assert texts(slides) == ["print(1)", ""]
+    assert slides[1].cells[0]["metadata"] == {"transient": {"remove_source": True}}
+
+
+def test_each_picture_has_a_slide_of_its_own_and_keeps_no_text_form() -> None:
+    slides = cut([code("draw()", rich("<img>"), printed("done\n"), rich("<b>two</b>"))])
+    assert texts(slides) == ["draw()", "", ""]
+    assert slides[0].cells[0]["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "done\n"}]
+    assert [slide.cells[0]["outputs"][0]["data"] for slide in slides[1:]] == [
+        {"text/html": "<img>"},
+        {"text/html": "<b>two</b>"},
+    ]
+
+
+def test_a_question_stands_without_the_cell_that_asks_it_and_without_the_invitation_to_run_it() -> None:
+    html = html_form(question("00-calling"))
+    assert "Run this cell to answer." in html
+    (slide,) = cut([code('quiz("00-calling")\nquiz(\n    "x", "y"\n)', rich(html))])
+    assert texts([slide]) == [""]
+    shown = slide.cells[0]["outputs"][0]["data"]["text/html"]
+    assert "Run this cell" not in shown
+    assert "What is in" in shown
+    assert len(cut([code('print(quiz("x"))', rich(html))])) == 2
+
+
+def test_the_picture_under_a_program_has_a_slide_of_its_own() -> None:
+    html = '<div><pre>x</pre><p>Result</p><img alt="lanes" src="data:,"></div>'
+    slides = cut([code("simulator()", rich(html))])
+    shown = [slide.cells[0]["outputs"][0]["data"]["text/html"] for slide in slides[1:]]
+    assert shown == ["<div><pre>x</pre><p>Result</p></div>", '<img alt="lanes" src="data:,">']
+
+
+def test_a_warm_up_is_for_one_learner_and_not_for_a_room() -> None:
+    assert cut([code('quiz("02-warm-up")', rich(warm_up_html("00")))]) == []
+
+
+def test_a_value_is_plain_output() -> None:
+    value = {
+        "output_type": "execute_result",
+        "execution_count": 1,
+        "metadata": {},
+        "data": {"text/plain": ["4", "2"]},
+    }
+    (slide,) = cut([code("x", value)])
+    assert slide.cells[0]["outputs"] == [{"output_type": "stream", "name": "stdout", "text": "42"}]
+
+
+def test_an_error_is_its_last_line() -> None:
+    error = {
+        "output_type": "error",
+        "ename": "TypeError",
+        "evalue": "\x1b[31mno\x1b[0m",
+        "traceback": ["long"] * 40,
+    }
+    (slide,) = cut([code("x()", error)])
+    assert slide.cells[0]["outputs"] == [{"output_type": "stream", "name": "stderr", "text": "TypeError: no"}]
+
+
+def test_a_collapsed_set_up_is_left_out() -> None:
+    assert cut([code("# setup\nimport asyncio", printed("ready\n"), jupyter={"source_hidden": True})]) == []
