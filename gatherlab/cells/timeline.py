@@ -201,13 +201,13 @@ def _a_kind(value: object) -> str:
 
 
 def _left_note(left: int, recorder: Recorder) -> str:
-    many = "1 task was" if left == 1 else f"{left} tasks were"
+    many, who = ("1 task was", "it") if left == 1 else (f"{left} tasks were", "they")
     if not recorder.recording:
         return f"{many} still running when the recording stopped."
     how = "show tl again in the next cell" if _ipython() else "print(tl) later"
     return (
-        f"{many} still running when the block ended. To see how they ended, name it "
-        f"(with timeline(…) as tl) and {how}."
+        f"{many} still running when the block ended. To see how {who} ended, name "
+        f"the timeline (with timeline(…) as tl) and {how}."
     )
 
 

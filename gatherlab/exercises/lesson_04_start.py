@@ -34,7 +34,8 @@ class _HeadStart(Barrier):
     def idle(self, now: float, next_timer: float | None) -> None:
         """End prepare() if slow() has started, or slow() if prepare() is over."""
         over = "prepare" in self.tokens.of
-        ready = [r for r in self.open.values() if (over if r.key == "slow" else "slow" in self.keys)]
+        begun = "slow" in self.keys
+        ready = [r for r in self.open.values() if (over if r.key == "slow" else begun)]
         if ready:
             chosen = min(ready, key=lambda request: (str(request.key), request.id))
             self.answer(chosen.id, self.tokens.make(chosen.key))

@@ -178,7 +178,7 @@ def self_cancelled(end: End, function: str) -> Finding | None:
     return Finding(
         D.RAISED,
         f"Expected: {function} ends by itself, with its answer.",
-        "It raised CancelledError: it awaited something that it had cancelled before.",
+        "It raised CancelledError: it awaited something that it had cancelled, or asked for its result.",
         "Wait for cancelled tasks with gather(*tasks, return_exceptions=True), or with asyncio.wait(tasks).",
     )
 

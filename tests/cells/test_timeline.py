@@ -17,7 +17,7 @@ from gatherlab.cells.timeline import compare, timeline
 from gatherlab.model import TaskOutcome
 from gatherlab.recorder import Recorder
 
-HINT = "To see how they ended"
+HINT = "To see how "
 
 
 @pytest.fixture(autouse=True)
