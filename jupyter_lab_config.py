@@ -51,7 +51,8 @@ c.ServerApp.root_dir = str(ROOT)
 c.ServerApp.answer_yes = True  # one Ctrl-C ends it
 c.ServerApp.jpserver_extensions = dict.fromkeys(NOT_HERE, False)
 c.LabApp.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
-# replaces the environment's own overrides folder: these are all the overrides there are
+# replaces the environment's own overrides folder: these are all the overrides there are.  One of them keeps
+# widgets on the kernel's main thread: else a text and the click after it come by two threads, in any order
 c.LabApp.app_settings_dir = str(ROOT / ".jupyter")
 c.FileContentsManager.pre_save_hook = drop_widget_views
 c.ContentsManager.hide_globs = HIDDEN

@@ -14,8 +14,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from course_server import copy_course
-from in_browser import SIZE, CourseServer, NotebookPage, chromium
+from in_browser import SIZE, CourseServer, NotebookPage, chromium, copy_course
 from playwright.sync_api import Locator
 
 LESSON = "notebooks/00_start_here.ipynb"
@@ -58,7 +57,7 @@ def measure(notebook: NotebookPage, clicks: int) -> dict[str, list[float]]:
         radios.nth(number % radios.count()).check()
         notebook.page.wait_for_timeout(100)  # a person takes longer; the choice is not what is measured
         check = card.get_by_role("button", name="Check")
-        found["quiz feedback"].append(timed(check, card.locator(".widget-html").last))
+        found["quiz feedback"].append(timed(check, card.get_by_role("status")))
         found["bare button"].append(timed(bare.get_by_role("button"), bare.locator(".widget-html-content")))
     return found
 

@@ -18,6 +18,8 @@ from pathlib import Path
 from in_browser import SIZE, CourseServer, NotebookPage, chromium, ready_course
 from playwright.sync_api import Browser
 
+from start import python_in
+
 LESSON = "notebooks/00_start_here.ipynb"
 PARTS = ("address printed", "notebook shown", "kernel ready")
 TARGET = 1.10
@@ -50,12 +52,12 @@ def main() -> int:
     rounds = parser.parse_args().rounds
     seconds: dict[str, list[list[float]]] = {}
     with ready_course() as root, chromium() as browser:
-        inside = next((root / ".venv").glob("*/python*"))
+        inside = python_in(root / ".venv")
         ways = {
             "python3 start.py": ([sys.executable, "start.py", "--no-browser"], LESSON),
             "jupyter lab": (
                 [
-                    str(inside),
+                    inside,
                     "-m",
                     "jupyterlab",
                     "--no-browser",

@@ -18,7 +18,7 @@ from course_server import CourseServer, copy_course
 from notebook_page import NotebookPage
 from playwright.sync_api import Browser, sync_playwright
 
-__all__ = ["SIZE", "CourseServer", "NotebookPage", "chromium", "ready_course"]
+__all__ = ["SIZE", "CourseServer", "NotebookPage", "chromium", "copy_course", "ready_course"]
 
 
 @contextmanager

@@ -27,17 +27,18 @@ _SHEET = """\
  accent-color:var(--jp-brand-color1,#1976d2)}
 .gl-sim .widget-inline-hbox>.widget-label{width:70px;text-align:left}
 .gl-sim pre{margin:0;padding:8px 10px;overflow-x:auto;line-height:1.35;border-radius:4px;
- border:1px solid var(--jp-border-color3,#e3e6ea);background:var(--jp-cell-editor-background,#f6f8fa)}
+ border:1px solid var(--jp-border-color2,#d0d7de);background:var(--jp-cell-editor-background,#f6f8fa)}
 .gl-sim code{padding:0;background:none;font-size:12px;font-family:var(--jp-code-font-family,monospace);
  color:var(--jp-content-font-color1,#1f2328)}
 .gl-sim p{margin:0 0 4px;overflow-wrap:anywhere}
-.gl-sim .gl-result{box-sizing:border-box;margin:2px 0!important;min-height:46px;padding-top:6px}
+.gl-sim .gl-result{box-sizing:border-box;margin:2px!important;min-height:46px;padding-top:6px}
 .gl-sim .gl-result code{font-size:13px}
-.gl-sim input[type=range]{box-sizing:border-box;width:100%;height:24px;margin:0;
+.gl-sim input[type=range]{box-sizing:border-box;width:100%;height:28px;margin:0;
  accent-color:var(--jp-brand-color1,#1976d2)}
 .gl-sim .gl-moment{margin:0 0 6px;gap:8px}
 .gl-sim .jupyter-button{width:92px}
-.gl-sim.gl-sim :focus-visible{outline:2px solid var(--jp-brand-color1,#1976d2)!important;outline-offset:2px}
+.gl-sim.gl-sim :focus-visible{outline:2px solid var(--jp-ui-font-color1,#1f2328)!important;
+ outline-offset:2px!important}
 @media (prefers-reduced-motion:reduce){.gl-sim *{transition:none!important;animation:none!important}}
 """
 

@@ -39,7 +39,7 @@ def test_the_controls(learner: Callable[..., NotebookPage], shot: Callable[..., 
     expect(panel.get_by_role("status")).to_contain_text("p2")
     expect(panel.get_by_role("status")).to_contain_text("raises")
 
-    slider = panel.locator(".noUi-handle").nth(1)  # latency
+    slider = panel.get_by_role("slider", name="latency ×")
     before = panel.get_by_role("spinbutton", name="latency").input_value()
     slider.focus()
     slider.press("ArrowRight")

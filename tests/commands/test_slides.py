@@ -115,5 +115,5 @@ def test_the_deck_names_no_file_of_the_network(made: str) -> None:
     loads = re.findall(r"""(?:src|<link[^>]*href)\s*=\s*["']?(?!data:)([^"'\s>]+)""", markup)
     assert loads == []
     assert "@import" not in made
-    assert re.findall(r"url\(\s*[\"']?(?!data:)[^)]*\)", made) == []
+    assert re.findall(r"url\(\s*[\"']?(?!data:)[^)]*\)", markup) == []
     assert "Copyright (C) 2011-2026 Hakim El Hattab" in made  # the licence asks for it

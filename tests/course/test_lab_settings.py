@@ -32,10 +32,28 @@ def test_it_serves_this_machine_only(settings: dict[str, Any]) -> None:
 
 
 def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
-    overrides = json.loads((Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text())
-    assert overrides == {
-        "@jupyterlab/apputils-extension:notification": {"checkForUpdates": False, "fetchNews": "false"}
+    assert overrides(settings)["@jupyterlab/apputils-extension:notification"] == {
+        "checkForUpdates": False,
+        "fetchNews": "false",
     }
+
+
+def test_what_is_typed_and_the_click_after_it_reach_the_kernel_in_this_order(
+    settings: dict[str, Any],
+) -> None:
+    """By default they come by two threads, and a quiz marks what was typed before (one time in eight)."""
+    assert overrides(settings)["@jupyterlab/apputils-extension:kernels-settings"] == {
+        "commsOverSubshells": "disabled"
+    }
+
+
+def overrides(settings: dict[str, Any]) -> dict[str, Any]:
+    """The settings that differ from JupyterLab's own."""
+    found: dict[str, Any] = json.loads(
+        (Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text(encoding="utf-8")
+    )
+    assert len(found) == 2
+    return found
 
 
 def saved(settings: dict[str, Any], **data: str) -> dict[str, Any]:
