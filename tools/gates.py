@@ -27,7 +27,7 @@ HEAVY = {
     "ruff",
     "gatherlab",
 }  # what validating notebooks on another Python can do without
-# real JupyterLabs, one after another: a step of their own, without coverage
+# real JupyterLabs, one after another, by hand so far: pytest tests/browser
 IN_A_BROWSER = "tests/browser"
 # the laws, the tools and the set-up are about files, nbgrader brings JupyterLab: one Python is enough
 SAME_EVERYWHERE = (
@@ -62,7 +62,6 @@ def main_steps(python: str) -> list[Step]:
         Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
         nbval(python),
         Step("Run All on every notebook", [python, "-m", "tools", "runall"]),
-        Step("the course in a browser", [python, "-m", "pytest", "-q", "-pno:cacheprovider", IN_A_BROWSER]),
     ]
 
 
