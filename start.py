@@ -77,6 +77,8 @@ def answer_of(command: "list[str]") -> str:
 
 def version_of(python: str) -> str:
     """Version of an interpreter as ``"3.12.1"``, or ``""`` when it does not run."""
+    if python == sys.executable:  # this one runs: no need to start it once more
+        return ".".join(str(part) for part in sys.version_info[:3])
     return answer_of([python, "-c", "import sys; print('%d.%d.%d' % sys.version_info[:3])"])
 
 

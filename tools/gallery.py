@@ -23,7 +23,7 @@ TIMELINES = {
     "gathered": "`asyncio.gather`: five waits side by side; the tasks of the HTTP library are folded away.",
     "compared": "`compare(a, b)`: the same work both ways, on one time axis.",
     "raised": "One request fails: its lane ends with the error, the others go on.",
-    "task-group": "A TaskGroup: one fails, the rest is cancelled.",
+    "task-group": "A TaskGroup in which one task fails.",
     "orphan": "A task that nobody waits for is still running when the block ends.",
     "blocked": "A blocking call: while it runs, no lane moves, and the band lies over all of them.",
     "semaphore": "Six jobs, two at a time; held at the semaphore is drawn apart from waiting.",
