@@ -20,15 +20,8 @@ __all__ = ["environment", "lean_requirements", "main_steps", "other_pythons", "r
 
 NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
-HEAVY = {
-    "jupyterlab",
-    "mypy",
-    "nbgrader",
-    "ruff",
-    "gatherlab",
-}  # what validating notebooks on another Python can do without
-# real JupyterLabs, one after another, by hand so far: pytest tests/browser
-IN_A_BROWSER = "tests/browser"
+# what validating notebooks on another Python can do without
+HEAVY = {"axe-playwright-python", "gatherlab", "jupyterlab", "mypy", "nbgrader", "playwright", "ruff"}
 # the laws, the tools and the set-up are about files, nbgrader brings JupyterLab: one Python is enough
 SAME_EVERYWHERE = (
     "--ignore=tests/course",
@@ -75,7 +68,7 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 def pytest(python: str) -> list[str]:
     """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores."""
-    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4", f"--ignore={IN_A_BROWSER}"]
+    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
 
 
 def nbval(python: str, prefix: str = "") -> Step:

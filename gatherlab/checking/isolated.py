@@ -18,11 +18,13 @@ from gatherlab.checking.sandbox import Sandbox
 from gatherlab.checking.session import Session
 from gatherlab.model import Exercise, Outcome, Verdict
 
-__all__ = ["LIMIT", "Isolation", "Worker", "judge_source"]
+__all__ = ["LIMIT", "UNSTARTED", "Isolation", "Worker", "judge_source"]
 
 LIMIT = 10.0  # real seconds for one submission, from outside
 INNER = 6.0  # real seconds after which the child itself says where the code hangs
 LONGEST = 100_000  # characters of a source
+# how a verdict begins where the machine is to blame, not the submission
+UNSTARTED = "No verdict: the process for it could not be started"
 
 Isolation = Literal["process", "sandbox"]
 
@@ -90,7 +92,7 @@ class Worker:
             self._way.play(session, order)
         except (OSError, wire.Broken) as problem:
             self.close()
-            return _no_verdict(exercise, f"the process for it could not be started ({problem})")
+            return Verdict(exercise.id, Outcome.ERROR, happened=f"{UNSTARTED} ({problem}).")
         verdict = session.verdict or _no_verdict(exercise, "the check was disturbed")
         return verdict if untouched is None else replace(untouched, diagnosis=verdict.diagnosis)
 

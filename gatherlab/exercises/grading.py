@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from functools import partial
 from typing import Any
 
 from gatherlab.checking.isolated import Worker
 from gatherlab.checking.registry import UnknownExerciseError
+from gatherlab.checking.workers import Workers
 from gatherlab.model import Outcome
 
 __all__ = ["grade"]
@@ -25,31 +26,16 @@ def grade(lines: Iterable[bytes], *, workers: int | None = None) -> Iterator[str
     A line that is no submission gets a verdict ``error`` that says why, and the rest goes on.  ``workers``
     processes judge in parallel, by default two where the machine has two cores.
     """
-    count = workers or min(2, os.cpu_count() or 1)
-    local = threading.local()
-    made: list[Worker] = []
-
-    def judge(number: int, line: bytes) -> str:
-        if not hasattr(local, "worker"):
-            local.worker = Worker()
-            made.append(local.worker)
-        return json.dumps(_verdict(local.worker, number, line))
-
-    waiting: deque[Future[str]] = deque()
-    pool = ThreadPoolExecutor(count, thread_name_prefix="grading")
-    try:
+    waiting: deque[Future[dict[str, Any]]] = deque()
+    with Workers(Worker, workers or min(2, os.cpu_count() or 1)) as pool:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
-            waiting.append(pool.submit(judge, number, line))
+            waiting.append(pool.submit(partial(_verdict, number=number, line=line)))
             while waiting and (len(waiting) > AHEAD or waiting[0].done()):
-                yield waiting.popleft().result()
+                yield json.dumps(waiting.popleft().result())
         while waiting:
-            yield waiting.popleft().result()
-    finally:
-        pool.shutdown(cancel_futures=True)
-        for worker in made:
-            worker.close()
+            yield json.dumps(waiting.popleft().result())
 
 
 def _verdict(worker: Worker, number: int, line: bytes) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 
-from gatherlab.checking.isolated import Worker
+from gatherlab.checking.isolated import UNSTARTED, Worker
+from gatherlab.checking.workers import Workers
 from gatherlab.grading.journal import Journal, key_of
 from gatherlab.grading.records import Learner, Mark, Result, Work
 from gatherlab.model import Diagnosis, Outcome, Verdict
@@ -15,8 +15,6 @@ from gatherlab.model import Diagnosis, Outcome, Verdict
 __all__ = ["Judging", "unstarted"]
 
 AHEAD = 4  # learners read ahead of the one whose marks are due, for each worker
-
-_UNSTARTED = "No verdict: the process"  # how Worker.judge begins when the machine is to blame
 
 
 class Judging:
@@ -28,10 +26,8 @@ class Judging:
     """
 
     def __init__(self, journal: Journal, worker: Callable[[], Worker], workers: int) -> None:
-        self._journal, self._make, self._count = journal, worker, workers
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="grading")
-        self._local = threading.local()
-        self._made: list[Worker] = []
+        self._journal, self._count = journal, workers
+        self._workers = Workers(worker, workers)
         self._under_way: dict[str, Future[Verdict]] = {}
         self.judged = self.known = 0
 
@@ -39,9 +35,7 @@ class Judging:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-        for worker in self._made:
-            worker.close()
+        self._workers.__exit__(*error)
 
     def results(self, learners: Iterable[Learner], exercises: tuple[str, ...]) -> Iterator[Result]:
         """The result of each learner, in their order."""
@@ -60,18 +54,15 @@ class Judging:
             self.known += 1
             return due
         self.judged += 1
-        self._under_way[key] = future = self._pool.submit(self._judge, key, work)
+        self._under_way[key] = future = self._workers.submit(lambda worker: self._judge(worker, key, work))
         future.add_done_callback(lambda _: self._under_way.pop(key, None))
         return future
 
-    def _judge(self, key: str, work: Work) -> Verdict:
+    def _judge(self, worker: Worker, key: str, work: Work) -> Verdict:
         """Runs in a thread.  A verdict that only says that this machine had no room is not kept."""
-        if not hasattr(self._local, "worker"):
-            self._local.worker = self._make()
-            self._made.append(self._local.worker)
-        verdict = _judged(self._local.worker, work)
+        verdict = worker.judge(work.exercise, work.source)
         if unstarted(verdict.happened):
-            verdict = _judged(self._local.worker, work)
+            verdict = worker.judge(work.exercise, work.source)
         if not unstarted(verdict.happened):
             self._journal.add(key, verdict)
         return verdict
@@ -91,12 +82,7 @@ _Due = Verdict | Future[Verdict]
 
 def unstarted(happened: str) -> bool:
     """Whether there is no verdict because no process could be started: the machine's fault, no one else's."""
-    return happened.startswith(_UNSTARTED)
-
-
-def _judged(worker: Worker, work: Work) -> Verdict:
-    verdict: Verdict = worker.judge(work.exercise, work.source)
-    return verdict
+    return happened.startswith(UNSTARTED)
 
 
 def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from html.parser import HTMLParser
 
@@ -128,6 +129,18 @@ def faults(html: str) -> list[str]:
         found.append("a table without a caption")
     found += ["a <th> without scope"] * (page.tags["th"] - len(page.values("scope")))
     return found
+
+
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
+def nothing_gets_out(text: str, made: str, plain: str) -> None:
+    """Assert that a page full of ``text`` is built as ``plain`` is, and shows it as text or replaced."""
+    assert faults(made) == []
+    assert Page(made).tags == Page(plain).tags
+    assert UNSAFE.search(text) or text in Page(made).text
+    assert not UNSAFE.search(made)
+    made.encode()
 
 
 def _is_broken(address: str, page: Page) -> bool:
