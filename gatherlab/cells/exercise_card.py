@@ -15,7 +15,8 @@ __all__ = ["ExerciseCard"]
 class ExerciseCard:
     """A calm card: a headline, sentences, blocks of (title, code), and text ``after`` them.
 
-    The ``outcome`` chooses the colour of its edge.
+    The ``outcome`` chooses the colour of its edge.  It comes into the page as a whole, so its role is
+    alert: a status is read out only where it was there before its text (ARIA 1.2).
     """
 
     headline: str
@@ -39,7 +40,7 @@ class ExerciseCard:
             parts += [_line(title)] if title else []
             parts.append(f'<pre style="{_CODE}">{escape(code)}</pre>')
         parts += [_line(after) for after in self.after.split("\n\n") if after]
-        return f'<div role="status" style="{_BOX}border-left:4px solid {edge}">{"".join(parts)}</div>'
+        return f'<div role="alert" style="{_BOX}border-left:4px solid {edge}">{"".join(parts)}</div>'
 
 
 def _line(sentence: str) -> str:
@@ -63,5 +64,5 @@ _LINE = "margin:0 0 4px;overflow-wrap:anywhere;"
 _CODE = (
     "margin:6px 0;padding:8px 10px;overflow-x:auto;border-radius:4px;font-size:13px;line-height:1.45;"
     "font-family:var(--jp-code-font-family, monospace);color:var(--jp-content-font-color1, #1f2328);"
-    "background:var(--jp-cell-editor-background, #f6f8fa);border:1px solid var(--jp-border-color3, #e3e6ea)"
+    "background:var(--jp-cell-editor-background, #f6f8fa);border:1px solid var(--jp-border-color2, #d0d7de)"
 )

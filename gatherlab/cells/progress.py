@@ -97,6 +97,7 @@ class ProgressCard:
         notices = "".join(f'<p style="margin:6px 0 0"><i>{escape(notice)}</i></p>' for notice in self.notices)
         return (
             '<div style="max-width:820px;padding:10px 16px;overflow-x:auto;'
+            "color:var(--jp-ui-font-color1,#1f2328);background:var(--jp-layout-color1,#fff);"
             "border:1px solid var(--jp-border-color2,#d0d7de);"
             'border-left:4px solid var(--jp-brand-color1,#1976d2);border-radius:6px">'
             f'<p style="margin:0 0 6px"><b>Your progress</b></p>{_table(self.rows())}'

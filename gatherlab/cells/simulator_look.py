@@ -26,7 +26,8 @@ _SHEET = """\
 .gl-sim .widget-radio-box input{flex:none;width:15px!important;height:15px;margin:0 8px 0 0!important;
  accent-color:var(--jp-brand-color1,#1976d2)}
 .gl-sim .widget-inline-hbox>.widget-label{width:70px;text-align:left}
-.gl-sim pre{margin:0;padding:8px 10px;overflow-x:auto;line-height:1.35;border-radius:4px;
+.gl-sim pre{margin:0;padding:8px 10px;line-height:1.35;border-radius:4px;
+ white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere;
  border:1px solid var(--jp-border-color2,#d0d7de);background:var(--jp-cell-editor-background,#f6f8fa)}
 .gl-sim code{padding:0;background:none;font-size:12px;font-family:var(--jp-code-font-family,monospace);
  color:var(--jp-content-font-color1,#1f2328)}

@@ -18,7 +18,17 @@ from gatherlab.recorder import Recorder, find, max_concurrency, order_of_finish
 __all__ = ["compare", "timeline"]
 
 
-class timeline:
+class _Brackets(type):
+    """Says what is missing in ``with timeline:``."""
+
+    def __enter__(cls) -> None:
+        raise TypeError('A timeline needs its brackets: with timeline("…") as tl:')
+
+    def __exit__(cls, *_: object) -> None:
+        """Never reached: ``with`` looks for it before it enters."""
+
+
+class timeline(metaclass=_Brackets):
     """Record the asyncio tasks of a block, and draw them when it ends.
 
     ::

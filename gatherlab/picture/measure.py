@@ -21,8 +21,8 @@ _UNSAFE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 _SPACE = re.compile("[\t\r\n\u2028\u2029]+")
-# a line may end after one of these: between arguments first, then inside names
-_BREAKS = re.compile(r"[^ ,(/_.·]*[ ,(/_.·]*")
+# a line may end after one of these, between arguments or inside names; never at the point of a number
+_BREAKS = re.compile(r"(?:[^ ,(/_.·]|\.(?=\d))*(?:[ ,(/_·]|\.(?!\d))*")
 
 
 def clean(text: str) -> str:

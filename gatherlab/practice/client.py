@@ -8,7 +8,7 @@ import ssl
 import sys
 import time
 from functools import cache
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -31,6 +31,7 @@ _SERVICES = {
     "billing": "users/2?delay=0.2&status=503",
     "archive": "posts/4?delay=3",
 }
+_NAMES = "get(path), user(), posts(), todos(), slow(), prepare(), check(name) to await; checksum(name) blocks"
 
 
 class PracticeClient:
@@ -76,7 +77,14 @@ class PracticeClient:
         The services are web, mail, search, login, billing (which is down) and archive (which takes 3
         seconds); any other name is a list of the API (``"posts"``, ``"users"``, …).
         """
-        await self.get(_SERVICES.get(name, f"{name}?_limit=1"))
+        try:
+            await self.get(_SERVICES.get(name, f"{name}?_limit=1"))
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            services = ", ".join(_SERVICES)
+            reason = f"there is no service {name!r}. They are {services}"
+            raise ApiError.from_status(404, name, reason) from None
         return "ok"
 
     def checksum(self, name: str) -> str:
@@ -90,9 +98,11 @@ class PracticeClient:
         time.sleep(_CHECKSUM_SECONDS * scale())
         return hashlib.sha256(name.encode()).hexdigest()[:12]
 
+    def __getattr__(self, name: str) -> NoReturn:
+        raise AttributeError(f"api has no {name!r}. It has {_NAMES}.", name=name, obj=self)
+
     def __repr__(self) -> str:
-        names = "get(path), user(), posts(), todos(), slow(), prepare(), check(name)"
-        return f"<the practice API: {names} to await; checksum(name) blocks>"
+        return f"<the practice API: {_NAMES}>"
 
 
 def _path(key: object) -> str:

@@ -29,12 +29,12 @@ def test_an_exercise(learner: Callable[..., NotebookPage], shot: Callable[..., N
     code, check = notebook.cell("exercise-1-1"), notebook.cell("check-1-1")
     for cell in ("setup", "exercise-1-1", "check-1-1"):
         notebook.run(notebook.cell(cell))
-    expect(check.get_by_role("status")).to_contain_text("Exercise 1.1: not attempted")
+    expect(check.get_by_role("alert")).to_contain_text("Exercise 1.1: not attempted")
     shot(notebook.page, "untouched")
 
     write(notebook, IN_A_ROW)
     notebook.run(check)
-    verdict = check.get_by_role("status")
+    verdict = check.get_by_role("alert")
     expect(verdict).to_contain_text("Exercise 1.1: not yet")
     expect(verdict).to_contain_text('Next hint: hint("1.1") (1 of 3).')
     shot(notebook.page, "wrong")

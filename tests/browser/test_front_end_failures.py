@@ -107,7 +107,7 @@ def test_two_tabs_on_one_notebook(
         tab.page.bring_to_front()
         tab.run(tab.cell("exercise-1-1"))
         tab.run(tab.cell("check-1-1"))
-        expect(tab.cell("check-1-1").get_by_role("status")).to_contain_text("not attempted")
+        expect(tab.cell("check-1-1").get_by_role("alert")).to_contain_text("not attempted")
     assert [event["id"] for event in events(server)] == ["1.1", "1.1"]
 
 

@@ -1,11 +1,14 @@
-"""*Run All* on every lesson and every solution: each cell runs, and nothing goes wrong unannounced."""
+"""*Run All* on every lesson: each cell runs, nothing goes wrong unannounced, and all can read the outputs."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+from accessible import OUTPUTS, switch_to_dark, violations
 from notebook_page import NotebookPage, wrong_outputs
+from test_shared_copy import pictures
 
 from tools.notebooks import ROOT, find
 
@@ -23,3 +26,15 @@ def test_run_all(path: str, learner: Callable[..., NotebookPage], shot: Callable
     assert lesson.prompts() == [f"[{number}]:" for number in numbers[1:]]  # the set-up is collapsed
     assert not any("Error displaying widget" in text for text in lesson.panel.all_inner_texts())
     shot(lesson.page, "end")
+    readable_by_all(lesson, pictures(Path(path).stem))
+
+
+def readable_by_all(lesson: NotebookPage, drawn: int) -> None:
+    """WCAG in both themes, and words for each picture.  Here, for another *Run All* would take a minute."""
+    assert violations(lesson.page, OUTPUTS) == []
+    images = lesson.panel.locator(f"{OUTPUTS} img")
+    words = images.evaluate_all("all => all.map(one => one.alt.trim().split(/\\s+/).length)")
+    assert len(words) >= min(drawn, 1)
+    assert all(count >= 8 for count in words), words
+    switch_to_dark(lesson)
+    assert violations(lesson.page, OUTPUTS) == []

@@ -86,7 +86,7 @@ def test_a_card_has_the_same_words_escaped(shell: Shell) -> None:
     assert "It printed:\n<b>hello</b>" in bundle["text/plain"]
     assert "&lt;b&gt;hello&lt;/b&gt;" in bundle["text/html"]
     assert "<b>" not in bundle["text/html"]
-    assert 'role="status"' in bundle["text/html"]
+    assert 'role="alert"' in bundle["text/html"]
     assert "Exercise 1.1: not yet" in bundle["text/html"]
 
 

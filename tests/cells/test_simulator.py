@@ -45,6 +45,7 @@ SCENES = {
 FORMS: dict[str, Callable[[Any], str]] = {
     "txt": text_form,
     "light.svg": lambda made: picture.svg(made.trace, title(made.choices), theme="light"),
+    "dark.svg": lambda made: picture.svg(made.trace, title(made.choices), theme="dark"),
 }
 # prints the digest of every stored form; run in other processes, where loops are patched or running
 SCRIPT = """

@@ -166,6 +166,12 @@ def test_async_with_says_with() -> None:
         asyncio.run(main())
 
 
+def test_a_timeline_without_brackets_says_so() -> None:
+    with pytest.raises(TypeError, match="needs its brackets: with timeline"):
+        with timeline:
+            pass
+
+
 def test_clear_errors() -> None:
     with pytest.raises(TypeError, match=r"is a text.*not a list"):
         timeline([])  # type: ignore[arg-type]

@@ -53,6 +53,7 @@ def test_fit_marks_what_it_leaves_out() -> None:
 
 def test_wrap_breaks_between_arguments_and_keeps_everything() -> None:
     assert wrap("fetch(client, 'posts', 12)", 120, 13, mono=True) == ("fetch(client,", "'posts', 12)")
+    assert wrap("sleep(0.125, 'a.b')", 90, 13, mono=True) == ("sleep(", "0.125, 'a.", "b')")
     assert wrap("abcdefghij", 40, 13, mono=True) == ("abcde", "fghij")
     assert wrap("", 40, 13) == ("",)
     assert wrap(" " * 90, 40, 13) == ("",)

@@ -41,8 +41,15 @@ def test_the_later_lessons_three() -> None:
     assert run(api.slow())["title"] == table("posts")[0]["title"]
     assert run(api.prepare())["username"] == "maren"
     assert run(api.check("photos")) == "ok"
-    with pytest.raises(ApiError, match="404 for recipes"):
+    with pytest.raises(ApiError, match=r"404 for recipes: there is no service .recipes.\. They are web, "):
         run(api.check("recipes"))
+    with pytest.raises(ApiError, match="503 for users/2"):
+        run(api.check("billing"))
+
+
+def test_a_slip_in_a_name_is_told_what_there_is() -> None:
+    with pytest.raises(AttributeError, match=r"^api has no 'post'. It has get\(path\), user\(\)"):
+        api.post  # type: ignore[attr-defined]
 
 
 def test_requests_overlap() -> None:
