@@ -55,6 +55,7 @@ def main_steps(python: str) -> list[Step]:
         Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
         nbval(python),
         Step("Run All on every notebook", [python, "-m", "tools", "runall"]),
+        Step("the course in a browser", [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"]),
     ]
 
 

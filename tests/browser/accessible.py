@@ -8,17 +8,29 @@ from axe_playwright_python.base import AXE_SCRIPT
 from notebook_page import NotebookPage
 from playwright.sync_api import Locator, Page
 
-__all__ = ["OUTPUTS", "Stop", "go_to", "stops", "switch_to_dark", "violations"]
+__all__ = ["OUTPUTS", "Stop", "go_to", "in_both_themes", "stops", "violations"]
 
 # what the course draws; what is printed, and tracebacks, JupyterLab colours
 OUTPUTS = ".jp-OutputArea-output:not(.jp-RenderedText)"
 AA = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
-# axe-core computes no contrast of what is hidden, and takes for hidden what JupyterLab's shell clips, even if
-# it is only scrolled away, and cells that are drawn when they come into sight
-SHOW = (
-    "body, .jp-LabShell { min-height: 100vh; overflow: visible !important } "
-    ".jp-Cell { content-visibility: visible !important }"
-)
+# axe-core computes no contrast of what is hidden, clipped, scrolled away or below something else, and that is
+# most of a notebook in JupyterLab: while axe looks, the notebook stands there alone and at full length
+SHOW = """
+.gl-open { overflow: visible !important; contain: none !important; clip-path: none !important }
+.gl-aside { visibility: hidden !important }
+.gl-open .jp-Cell { content-visibility: visible !important }
+"""
+UNFOLD = """() => {
+    let one = document.querySelector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-WindowedPanel-outer");
+    for (; one; one = one.parentElement) {
+        one.classList.add("gl-open");
+        if (one === document.body) break;
+        for (const other of one.parentElement.children) if (other !== one) other.classList.add("gl-aside");
+    }
+    return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+FOLD = """() => document.querySelectorAll(".gl-open, .gl-aside").forEach(
+    one => one.classList.remove("gl-open", "gl-aside"))"""
 RUN = """async ([include, tags]) => {
     const context = include.length ? { include: include.map(one => [one]) } : document;
     const options = { runOnly: { type: "tag", values: tags }, rules: { "target-size": { enabled: true } } };
@@ -30,6 +42,10 @@ RUN = """async ([include, tags]) => {
         open: found.incomplete.flatMap(rule => rule.nodes.map(node => line(rule, node))),
     };
 }"""
+GROUND = {"Light": "white", "Dark": "#111"}
+# the colours come with a style sheet of their own, after the rest of the theme
+THEME_IS_THERE = """ground =>
+    getComputedStyle(document.body).getPropertyValue("--jp-layout-color0").trim() === ground"""
 # what Tab can reach in a part of the page, in the order of the document
 REACHABLE = """part => [...part.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable=true]"
@@ -61,9 +77,11 @@ def violations(page: Page, *include: str) -> list[str]:
         AssertionError: there was no text whose contrast could be computed, so nothing was looked at.
     """
     if not page.evaluate("() => Boolean(window.axe)"):
-        page.evaluate(AXE_SCRIPT)
+        page.evaluate(f"{AXE_SCRIPT}; null")  # without its value, which would be all of axe
         page.add_style_tag(content=SHOW)
+    page.evaluate(UNFOLD)
     found = page.evaluate(RUN, [list(include), list(AA)])
+    page.evaluate(FOLD)
     wrong: list[str] = found["wrong"]
     if found["contrasts"] < 5 and not wrong:
         raise AssertionError(
@@ -72,28 +90,34 @@ def violations(page: Page, *include: str) -> list[str]:
     return wrong
 
 
-def switch_to_dark(notebook: NotebookPage) -> None:
-    """Choose the dark theme in the menu, as a learner does: what is shown stays."""
+def in_both_themes(notebook: NotebookPage) -> list[str]:
+    """What breaks a rule in the notebook's outputs, in the light theme or in the dark one."""
+    light = violations(notebook.page, OUTPUTS)
+    switch_theme(notebook, "Dark")
+    dark = violations(notebook.page, OUTPUTS)
+    switch_theme(notebook, "Light")
+    return [*light, *(f"dark: {line}" for line in dark)]
+
+
+def switch_theme(notebook: NotebookPage, name: str) -> None:
+    """Choose a theme in the menu, as a learner does: what is shown stays."""
     page = notebook.page
     page.get_by_role("menuitem", name="Settings", exact=True).click()
     page.locator(".lm-Menu-item", has_text="Theme").first.hover()
-    page.locator(".lm-Menu-item", has_text="JupyterLab Dark").first.click()
-    page.wait_for_selector('[data-jp-theme-light="false"]', state="attached")
-    page.wait_for_function(  # the variables come with a style sheet of their own
-        "() => getComputedStyle(document.body).getPropertyValue('--jp-layout-color0').trim() === '#111'"
-    )
+    page.locator(".lm-Menu-item", has_text=f"JupyterLab {name}").first.click()
+    page.wait_for_function(THEME_IS_THERE, arg=GROUND[name])
     page.mouse.move(0, 0)
 
 
 def stops(part: Locator) -> list[Stop]:
     """Go through a part of the page with Tab, from its first control to its last; where the focus was."""
-    page = part.page
     count = part.evaluate(f"part => ({REACHABLE})(part).length")
     part.evaluate(f"part => ({REACHABLE})(part)[0].focus()")
-    page.keyboard.press("Shift+Tab")
-    found: list[Stop] = []
-    for _ in range(count):
-        page.keyboard.press("Tab")
+    found: list[Stop] = [part.evaluate(FOCUSED)]
+    for _ in range(count - 1):
+        before = part.page.evaluate_handle("() => document.activeElement")
+        part.page.keyboard.press("Tab")
+        part.page.wait_for_function("before => document.activeElement !== before", arg=before)
         found.append(part.evaluate(FOCUSED))
     return found
 

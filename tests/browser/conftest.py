@@ -22,6 +22,7 @@ if HERE not in sys.path:
 
 if TYPE_CHECKING:
     from course_server import CourseServer
+    from laboratory import Labs
     from notebook_page import NotebookPage
     from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -99,20 +100,17 @@ def new_context(browser: Browser) -> Iterator[Callable[..., BrowserContext]]:
 
 
 @pytest.fixture(scope="session")
-def profiles(browser: Browser) -> Iterator[dict[str, BrowserContext]]:
-    """Two profiles for all learners, light and dark: JupyterLab's own files are loaded once."""
-    made = {scheme: browser.new_context(viewport=SIZE, color_scheme=scheme) for scheme in ("light", "dark")}
-    for context in made.values():
-        context.set_default_timeout(WAIT)
-    yield made
-    for context in made.values():
-        context.close()
+def labs(browser: Browser, server: CourseServer) -> Iterator[Labs]:
+    """The pages that stay loaded from test to test."""
+    from laboratory import Labs
+
+    labs = Labs(browser, server, SIZE, WAIT)
+    yield labs
+    labs.close()
 
 
 @pytest.fixture
-def learner(
-    server: CourseServer, profiles: dict[str, BrowserContext]
-) -> Iterator[Callable[..., NotebookPage]]:
+def learner(server: CourseServer, labs: Labs) -> Iterator[Callable[..., NotebookPage]]:
     """Open a notebook as a learner: ``learner("notebooks/00_start_here.ipynb", dark=True)``.
 
     At the end of the test the kernels, the progress and what was changed in the notebooks are gone.
@@ -120,22 +118,18 @@ def learner(
     from course_server import ROOT
     from notebook_page import NotebookPage
 
-    opened: list[str] = []
-    pages: list[Page] = []
+    opened: list[NotebookPage] = []
 
     def open_notebook(path: str, *, dark: bool = False, page: Page | None = None) -> NotebookPage:
-        server.theme("JupyterLab Dark" if dark else "JupyterLab Light")
-        page = page or profiles["dark" if dark else "light"].new_page()
-        pages.append(page)
-        opened.append(path)
-        return NotebookPage(server, page, path).open()
+        notebook = NotebookPage(server, page or labs.page(dark=dark), path)
+        opened.append(notebook)
+        return notebook.open()
 
     yield open_notebook
-    for page in pages:
-        page.close()
+    labs.clean(opened)
     server.end_kernels()
     server.progress.unlink(missing_ok=True)
-    for path in opened:
+    for path in {notebook.path for notebook in opened}:
         if (ROOT / path).is_file():
             shutil.copyfile(ROOT / path, server.root / path)
 

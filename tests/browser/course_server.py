@@ -19,11 +19,12 @@ from tools.notebooks import ROOT
 
 __all__ = ["CourseServer", "copy_course"]
 
-# everything `python3 start.py` does but the installing: the tests' own environment is ready
+# everything `python3 start.py` does but the installing: the tests' own environment is ready.  The page has a
+# handle to JupyterLab, for opening and closing notebooks between tests without loading all of it anew
 START = (
     "import sys, start\n"
     "start.prepare = lambda *_, **__: sys.executable\n"
-    "sys.exit(start.main(['--no-browser']))"
+    "sys.exit(start.main(['--no-browser', '--expose-app-in-browser']))"
 )
 COMMAND = (sys.executable, "-c", START)
 LEFT_OUT = (".git", ".venv*", ".*_cache", ".hypothesis", "__pycache__", "htmlcov", "tests", "progress*.jsonl")

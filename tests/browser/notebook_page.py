@@ -24,6 +24,17 @@ FORGET = """cell => {
 }"""
 
 
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }) }"
+# nothing is saved and nothing is asked; the kernels end
+CLOSE_ALL = """async () => {
+    for (const one of [...jupyterapp.shell.widgets("main")]) {
+        if (one.sessionContext) await one.sessionContext.shutdown().catch(() => {});
+        one.dispose();
+    }
+    await jupyterapp.serviceManager.sessions.refreshRunning();
+}"""
+
+
 class NotebookPage:
     """One notebook of the course.  ``page`` is the browser's page, ``panel`` the notebook in it."""
 
@@ -37,8 +48,14 @@ class NotebookPage:
         return self.server.root / self.path
 
     def open(self, address: str = "") -> NotebookPage:
-        """Open the notebook and wait until its kernel is ready."""
-        self.page.goto(address or self.server.address(self.path))
+        """Open the notebook and wait until its kernel is ready.
+
+        A page that shows JupyterLab already is kept; an ``address`` loads it in any case.
+        """
+        if address or not self.page.url.startswith(self.server.url):
+            self.page.goto(address or self.server.address(self.path))
+        else:
+            self.page.evaluate(OPEN, self.path)
         expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
         self.wait_for_kernel()
         return self
@@ -56,6 +73,11 @@ class NotebookPage:
             self.page.wait_for_timeout(50)
         status = self.panel.locator(".jp-Notebook-ExecutionIndicator").first
         expect(status).to_have_attribute("data-status", "idle", timeout=START_UP)
+
+    def close(self) -> None:
+        """Close whatever is open in the page, unsaved, and end the kernels."""
+        self.page.evaluate(CLOSE_ALL)
+        expect(self.page.locator(".jp-NotebookPanel")).to_have_count(0)
 
     # ------------------------------------------------------------------ cells
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from accessible import OUTPUTS, go_to, stops, switch_to_dark, violations
+from accessible import OUTPUTS, go_to, in_both_themes, stops, violations
 from course_server import ROOT
 from notebook_page import NotebookPage
 from playwright.sync_api import BrowserContext, Locator, Page, expect
@@ -42,12 +42,12 @@ def test_quizzes_by_keyboard_alone(learner: Learner, server: object) -> None:
         regions[kind] = (card, status.element_handle())
         WRONG[kind](card, one)
         said(card, "✗ Not yet.", expected_in=one)
-    in_both_themes(lesson)
+    assert violations(lesson.page, OUTPUTS) == []
     for kind, (cell, place, name) in CARDS.items():
         card, one = lesson.card(cell, place), question(name)
         RIGHT[kind](card, one)
         said(card, "✓ Right.", expected_in=one)
-    assert violations(lesson.page, OUTPUTS) == []  # in the dark theme, where it is now
+    assert in_both_themes(lesson) == []
     for kind, (card, before) in regions.items():
         status = card.get_by_role("status")
         assert status.evaluate("(now, before) => now === before", before), f"{kind}: a new element"
@@ -60,12 +60,6 @@ def said(card: Locator, verdict: str, *, expected_in: Question) -> None:
     """The verdict stands there in a sign and in words, so that no colour is needed."""
     expect(card.get_by_role("status")).to_contain_text(verdict)
     assert expected_in.explanation
-
-
-def in_both_themes(lesson: NotebookPage) -> None:
-    assert violations(lesson.page, OUTPUTS) == []
-    switch_to_dark(lesson)
-    assert violations(lesson.page, OUTPUTS) == []
 
 
 def press(control: Locator, key: str = "Space") -> None:
@@ -147,12 +141,10 @@ RIGHT = {
 # ------------------------------------------------------------------ order, focus, motion
 
 
-def test_tab_follows_the_reading_and_is_seen(
-    learner: Learner, new_context: Callable[..., BrowserContext]
-) -> None:
+def test_tab_follows_the_reading_and_is_seen(learner: Learner) -> None:
     """Every control once, from top to bottom, with an outline.  Nothing moves by itself."""
-    page = new_context(reduced_motion="reduce").new_page()
-    lesson = learner("notebooks/01_basic_gather.ipynb", page=page)
+    lesson = learner("notebooks/01_basic_gather.ipynb")
+    lesson.page.emulate_media(reduced_motion="reduce")
     for cell in ("setup", "play-gather", "quiz-order"):
         lesson.run(lesson.cell(cell))
     parts = [lesson.cell("play-gather").locator(".gl-sim")]
@@ -166,8 +158,9 @@ def test_tab_follows_the_reading_and_is_seen(
         tops = [stop["y"] for stop in found]
         assert all(later > earlier - 12 for earlier, later in pairwise(tops)), tops
         still(part)
+    lesson.page.emulate_media(reduced_motion="null")
     the_simulator(lesson, parts[0])
-    in_both_themes(lesson)
+    assert in_both_themes(lesson) == []
 
 
 def still(part: Locator) -> None:
@@ -217,7 +210,7 @@ def test_cards_of_an_exercise(learner: Learner) -> None:
     assert shown_by(notebook, 'solution("1.1")') == "A solution for exercise 1.1"
     assert shown_by(notebook, 'check("9.9", print)') == "No such exercise"
     notebook.wait_until_run(notebook.new_cell(PROGRESS))
-    in_both_themes(notebook)
+    assert in_both_themes(notebook) == []
 
 
 def shown_by(notebook: NotebookPage, text: str) -> str:

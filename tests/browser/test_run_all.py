@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from accessible import OUTPUTS, switch_to_dark, violations
+from accessible import OUTPUTS, in_both_themes
 from notebook_page import NotebookPage, wrong_outputs
 from test_shared_copy import pictures
 
@@ -31,10 +31,8 @@ def test_run_all(path: str, learner: Callable[..., NotebookPage], shot: Callable
 
 def readable_by_all(lesson: NotebookPage, drawn: int) -> None:
     """WCAG in both themes, and words for each picture.  Here, for another *Run All* would take a minute."""
-    assert violations(lesson.page, OUTPUTS) == []
+    assert in_both_themes(lesson) == []
     images = lesson.panel.locator(f"{OUTPUTS} img")
     words = images.evaluate_all("all => all.map(one => one.alt.trim().split(/\\s+/).length)")
     assert len(words) >= min(drawn, 1)
     assert all(count >= 8 for count in words), words
-    switch_to_dark(lesson)
-    assert violations(lesson.page, OUTPUTS) == []

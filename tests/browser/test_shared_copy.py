@@ -48,12 +48,13 @@ def pictures(stem: str) -> int:
     return text.count("data:image/svg+xml;base64,")
 
 
-def test_an_untrusted_copy(learner: Callable[..., NotebookPage], shot: Callable[..., None]) -> None:
+def test_an_untrusted_copy(
+    server: CourseServer, learner: Callable[..., NotebookPage], shot: Callable[..., None]
+) -> None:
     """The stored outputs were made elsewhere, so JupyterLab trusts none of them: it cleans their HTML."""
-    lesson = learner(f"notebooks/{WITH_ALL}.ipynb")
-    copy = lesson.server.root / "notebooks" / "sent_by_mail.ipynb"
-    text = lesson.file.read_text("utf-8").replace("Run three requests at once", "A copy that nobody trusts")
-    copy.write_text(text, encoding="utf-8")
+    copy = server.root / "notebooks" / "sent_by_mail.ipynb"
+    text = (ROOT / "notebooks" / f"{WITH_ALL}.ipynb").read_text("utf-8")
+    copy.write_text(text.replace("Run three requests", "A copy that nobody trusts:"), encoding="utf-8")
     sent = learner("notebooks/sent_by_mail.ipynb")
     expect(sent.panel.locator(".jp-StatusItem-trust, [title*='trusted']")).to_have_count(0)
     everything = " ".join(sent.panel.all_text_contents())
