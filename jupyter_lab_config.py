@@ -7,6 +7,8 @@ only, and keeps saved notebooks readable where their kernel is gone.
 from pathlib import Path
 from typing import Any
 
+import zmq
+
 ROOT = Path(__file__).resolve().parent
 VIEW = "application/vnd.jupyter.widget-view+json"
 
@@ -54,6 +56,9 @@ c.LabApp.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
 # replaces the environment's own overrides folder: these are all the overrides there are.  One of them keeps
 # widgets on the kernel's main thread: else a text and the click after it come by two threads, in any order
 c.LabApp.app_settings_dir = str(ROOT / ".jupyter")
+# without it each kernel warns in the terminal of an eavesdropper on this machine
+if zmq.has("curve"):
+    c.KernelManager.transport_encryption = "auto"
 c.FileContentsManager.pre_save_hook = drop_widget_views
 c.ContentsManager.hide_globs = HIDDEN
 # a page made by File > Save and Export As > HTML is whole, and asks nothing of the network

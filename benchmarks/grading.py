@@ -26,9 +26,8 @@ EXAMPLES = tuple(
     for path in sorted((ROOT / "tests" / "exercises").glob("examples_lesson_0?.json"))
     for example in json.loads(path.read_text(encoding="utf-8"))
 )
-SUBREAPER = (
-    36  # PR_SET_CHILD_SUBREAPER of Linux's prctl: processes without a parent become ours, and are counted
-)
+# PR_SET_CHILD_SUBREAPER of Linux's prctl: processes without a parent become ours, and are counted
+SUBREAPER = 36
 
 
 @dataclass(frozen=True, slots=True)

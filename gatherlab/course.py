@@ -13,9 +13,11 @@ from typing import Any
 from gatherlab.model import Lesson
 from gatherlab.toml_tables import Table, TableError, read_tables, wrong_type
 
-__all__ = ["CourseError", "lesson_of", "lessons", "root", "working_root"]
+__all__ = ["SOLUTION_BEGIN", "SOLUTION_END", "CourseError", "lesson_of", "lessons", "root", "working_root"]
 
 FILE_NAME = "course.toml"
+# the lines around an answer in solutions/; nbgrader's own words for it
+SOLUTION_BEGIN, SOLUTION_END = "### BEGIN SOLUTION", "### END SOLUTION"
 WAY_OUT = "Correct that line, or get the original file back with: git checkout -- course.toml"
 
 _PACKAGE = Path(__file__).resolve().parent

@@ -11,12 +11,13 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from gatherlab.course import SOLUTION_BEGIN as BEGIN
+from gatherlab.course import SOLUTION_END as END
 from tools.normalise import normalise
 from tools.notebooks import Cell, Notebook, dump, find, load, source, tags
 
 __all__ = ["ExerciseError", "exercise_id", "make", "run", "starters"]
 
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 LEFT_OUT = ("why-", "other-")
 
 

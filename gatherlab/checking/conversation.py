@@ -12,9 +12,8 @@ from gatherlab.checking.session import Session
 
 __all__ = ["MOST", "Ear", "Receive", "converse"]
 
-MOST = (
-    8_000_000  # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
-)
+# bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
+MOST = 8_000_000
 TICK = 0.1  # seconds between two looks at the process
 
 Receive = Callable[[int], bytes]

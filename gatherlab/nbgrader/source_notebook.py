@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gatherlab.checking.registry import exercise as find_exercise
+from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END
 
 __all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook"]
 
@@ -19,7 +20,6 @@ Notebook = dict[str, Any]
 Cell = dict[str, Any]
 
 POINTS = 1  # for each exercise: the check is passed, or it is not
-BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 _EXERCISE = re.compile(r"exercise-(\d+)-(\d+)")
 _CHECK = re.compile(r"check-(\d+)-(\d+)")
 _READ_ONLY = re.compile(r"title|setup|next|task-.*")  # to read; the rest is to be tried
@@ -65,8 +65,10 @@ def _with_solution(starter: str, answers: Mapping[str, str], name: str) -> str:
     """The starter, and the solution between the markers."""
     if name not in answers:
         raise LookupError(f"solutions have no cell {name!r}")
-    lines = [line for line in answers[name].splitlines() if line.strip() not in (BEGIN, END)]
-    return "\n".join([starter.rstrip(), BEGIN, *lines, END])
+    lines = [
+        line for line in answers[name].splitlines() if line.strip() not in (SOLUTION_BEGIN, SOLUTION_END)
+    ]
+    return "\n".join([starter.rstrip(), SOLUTION_BEGIN, *lines, SOLUTION_END])
 
 
 def _graded(exercise_id: str) -> Cell:

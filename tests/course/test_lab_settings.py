@@ -16,7 +16,7 @@ VIEW = "application/vnd.jupyter.widget-view+json"
 @pytest.fixture
 def settings(root: Path) -> dict[str, Any]:
     """The configuration file run as Jupyter runs it; ``c`` collects what it sets."""
-    parts = ("ServerApp", "LabApp", "FileContentsManager", "ContentsManager", "HTMLExporter")
+    parts = ("ServerApp", "LabApp", "KernelManager", "FileContentsManager", "ContentsManager", "HTMLExporter")
     config = SimpleNamespace(**{part: SimpleNamespace() for part in parts})
     return runpy.run_path(str(root / "jupyter_lab_config.py"), {"get_config": lambda: config})
 
@@ -29,6 +29,11 @@ def test_it_lands_on_the_first_lesson_of_this_folder(settings: dict[str, Any], r
 
 def test_it_serves_this_machine_only(settings: dict[str, Any]) -> None:
     assert settings["c"].ServerApp.ip == "127.0.0.1"
+
+
+def test_what_a_kernel_says_is_encrypted_on_the_way(settings: dict[str, Any]) -> None:
+    """Else each kernel warns of it, in the terminal where the learner has typed the command."""
+    assert settings["c"].KernelManager.transport_encryption == "auto"
 
 
 def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
