@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -18,8 +20,8 @@ from gatherlab.cells.exercise_card import ExerciseCard
 from gatherlab.cells.progress import current_card
 from gatherlab.cells.quiz.card import Card
 from gatherlab.cells.quiz.forms import html_form
-from gatherlab.model import Outcome, QuestionKind
-from gatherlab.questions import question
+from gatherlab.model import Outcome, Question, QuestionKind
+from gatherlab.questions import order_shown, question
 
 GOLDENS = Path(__file__).parent / "card_goldens"
 UPDATE = os.environ.get("UPDATE_GOLDENS") == "1"
@@ -47,20 +49,35 @@ def progress(*, begun: bool) -> str:
 
 
 def feedback(kind: QuestionKind, state: str) -> str:
-    """What the live region of a card says."""
-    card = Card(question(QUESTIONS[kind]))
-    if state == "hint":
-        card.hint.click()
-    else:
-        card.check.click()
-    return str(card.feedback.value)
+    """What the live region of a card says, and the classes that colour the card."""
+    one = question(QUESTIONS[kind])
+    card = Card(one)
+    if state != "unanswered":
+        card.input = SimpleNamespace(answer=lambda: answer(one, right=state == "right"))  # type: ignore[assignment]
+    (card.hint if state == "hint" else card.check).click()
+    classes = " ".join(name for name in card.box._dom_classes if name.startswith("gl-"))
+    return f"<!-- {classes} -->\n{card.feedback.value}"
+
+
+def answer(one: Question, *, right: bool) -> Any:
+    """An answer as an input gives it."""
+    if one.kind is QuestionKind.PREDICT:
+        return one.answer if right else one.options[0].text
+    if one.kind is QuestionKind.ORDER:
+        return list(range(len(one.options))) if right else list(order_shown(one))
+    chosen = [place for place, option in enumerate(one.options) if option.correct is right]
+    return chosen[0] if one.kind is QuestionKind.ONE else chosen
 
 
 SCENES: dict[str, Callable[[], str]] = {
     **{
         f"quiz-{kind.name.lower()}": lambda k=kind: html_form(question(QUESTIONS[k])) for kind in QuestionKind
     },
-    "quiz-order-wrong": lambda: feedback(QuestionKind.ORDER, "wrong"),
+    **{
+        f"quiz-{kind.name.lower()}-{state}": lambda k=kind, s=state: feedback(k, s)
+        for kind in QuestionKind
+        for state in ("wrong", "right")
+    },
     "quiz-one-unanswered": lambda: feedback(QuestionKind.ONE, "unanswered"),
     "quiz-one-hint": lambda: feedback(QuestionKind.ONE, "hint"),
     **{f"check-{one.name.lower()}": lambda o=one: exercise(o) for one in Outcome},
@@ -82,7 +99,7 @@ def test_cards_are_reproduced_byte_for_byte(
 
 
 def test_goldens_are_all_in_use() -> None:
-    assert len(SCENES) == 14
+    assert len(SCENES) == 21
     assert {path.stem for path in GOLDENS.iterdir()} == set(SCENES)
 
 
