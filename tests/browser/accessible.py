@@ -8,7 +8,7 @@ from axe_playwright_python.base import AXE_SCRIPT
 from notebook_page import NotebookPage
 from playwright.sync_api import Locator, Page
 
-__all__ = ["OUTPUTS", "Stop", "go_to", "in_both_themes", "stops", "violations"]
+__all__ = ["OUTPUTS", "Stop", "go_to", "in_both_themes", "stops", "switch_theme", "violations"]
 
 # what the course draws; what is printed, and tracebacks, JupyterLab colours
 OUTPUTS = ".jp-OutputArea-output:not(.jp-RenderedText)"

@@ -84,13 +84,10 @@ def test_the_connection_drops_and_comes_back(
     shot(page, "back")
 
 
-def test_two_tabs_on_one_notebook(
-    learner: Learner, new_context: Callable[..., BrowserContext], server: CourseServer, shot: Shot
-) -> None:
+def test_two_tabs_on_one_notebook(learner: Learner, server: CourseServer, shot: Shot) -> None:
     """Nothing is overwritten unasked, and progress of both tabs counts."""
-    context = new_context()
-    first = learner(EXERCISE, page=context.new_page())
-    second = learner(EXERCISE, page=context.new_page())
+    first = learner(EXERCISE)
+    second = learner(EXERCISE)
     first.page.bring_to_front()  # a page in the background is drawn once a second
     first.run(first.cell("setup"))
     first.type_into(first.cell("try-1-1"), "kept = 'written in the first tab'")

@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 
 import pytest
+from accessible import switch_theme
 from notebook_page import NotebookPage
 from playwright.sync_api import Locator, expect
 
@@ -30,7 +31,7 @@ def test_lesson_00_has_every_kind() -> None:
     }
 
 
-@pytest.fixture(scope="module", params=["light", "dark"])
+@pytest.fixture(scope="module", params=["Light", "Dark"])
 def scheme(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
@@ -40,7 +41,8 @@ def quizzes(
     scheme: str, learner: Callable[..., NotebookPage]
 ) -> Iterator[Callable[[QuestionKind], tuple[Locator, Question]]]:
     """Lesson 00 with its two quiz cells run; gives the card of a kind with its question."""
-    lesson = learner(LESSON, dark=scheme == "dark")
+    lesson = learner(LESSON)
+    switch_theme(lesson, scheme)
     for cell in ("setup", "quiz-calling", "quiz-words"):
         lesson.run(lesson.cell(cell))
 
@@ -53,6 +55,7 @@ def quizzes(
 
     yield card_of
     assert lesson.page.locator(".jp-Dialog").count() == 0
+    switch_theme(lesson, "Light")
 
 
 def check(card: Locator) -> Locator:
