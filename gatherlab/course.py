@@ -13,7 +13,16 @@ from typing import Any
 from gatherlab.model import Lesson
 from gatherlab.toml_tables import Table, TableError, read_tables, wrong_type
 
-__all__ = ["SOLUTION_BEGIN", "SOLUTION_END", "CourseError", "lesson_of", "lessons", "root", "working_root"]
+__all__ = [
+    "SOLUTION_BEGIN",
+    "SOLUTION_END",
+    "CourseError",
+    "answer_lines",
+    "lesson_of",
+    "lessons",
+    "root",
+    "working_root",
+]
 
 FILE_NAME = "course.toml"
 # the lines around an answer in solutions/; nbgrader's own words for it
@@ -36,6 +45,12 @@ def working_root(start: Path | None = None) -> Path | None:
     except OSError:  # the working folder was deleted under us
         return None
     return next((parent for parent in (folder, *folder.parents) if (parent / FILE_NAME).is_file()), None)
+
+
+def answer_lines(source: str) -> list[str]:
+    """Return the lines of an answer in ``solutions/``, without the two marks around it."""
+    marks = (SOLUTION_BEGIN, SOLUTION_END)
+    return [line for line in source.splitlines() if line.strip() not in marks]
 
 
 def root() -> Path | None:

@@ -152,9 +152,7 @@ def _read_solution(exercise: Exercise) -> tuple[str, str]:
     code = cells.get(f"exercise-{number}")
     if code is None:
         raise LookupError(f"{file.name} has no cell exercise-{number}.")
-    markers = (course.SOLUTION_BEGIN, course.SOLUTION_END)
-    kept = [line for line in code.splitlines() if line.strip() not in markers]
-    return "\n".join(kept).strip(), _plain(cells.get(f"why-{number}", ""))
+    return "\n".join(course.answer_lines(code)).strip(), _plain(cells.get(f"why-{number}", ""))
 
 
 def _cells(file: Path) -> dict[str, str]:

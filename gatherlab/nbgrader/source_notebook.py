@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gatherlab.checking.registry import exercise as find_exercise
-from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END
+from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END, answer_lines
 
 __all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook"]
 
@@ -65,10 +65,7 @@ def _with_solution(starter: str, answers: Mapping[str, str], name: str) -> str:
     """The starter, and the solution between the markers."""
     if name not in answers:
         raise LookupError(f"solutions have no cell {name!r}")
-    lines = [
-        line for line in answers[name].splitlines() if line.strip() not in (SOLUTION_BEGIN, SOLUTION_END)
-    ]
-    return "\n".join([starter.rstrip(), SOLUTION_BEGIN, *lines, SOLUTION_END])
+    return "\n".join([starter.rstrip(), SOLUTION_BEGIN, *answer_lines(answers[name]), SOLUTION_END])
 
 
 def _graded(exercise_id: str) -> Cell:
