@@ -14,7 +14,7 @@ from tools.notebooks import Cell, Notebook, dump, load, save, source, text
 __all__ = ["NormaliseError", "check_ids", "mask", "normalise", "run"]
 
 VIEW = "application/vnd.jupyter.widget-view+json"
-CELL_METADATA = ("jp-MarkdownHeadingCollapsed", "jupyter", "tags")
+CELL_METADATA = ("claims", "jp-MarkdownHeadingCollapsed", "jupyter", "tags")
 NOTEBOOK_METADATA: dict[str, Any] = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {
