@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tools import kernels, runall
 from tools.environment import isolated
 from tools.laws import outputs
 from tools.notebooks import ROOT, code_cells, load, save, source
@@ -97,6 +100,48 @@ def test_run_all_sees_the_cells_that_nest_asyncio_loses(tmp_path: Path) -> None:
     lost, kept = done.stdout.splitlines()
     assert "never ran" in lost
     assert kept == "kept []"
+
+
+def test_run_all_goes_on_after_a_kernel_that_dies(tmp_path: Path) -> None:
+    save(tmp_path / "1-dies.ipynb", notebook("print('last words')", "import os\nos._exit(1)", "print(3)"))
+    (tmp_path / "2-torn.ipynb").write_text("{")
+    save(tmp_path / "3-good.ipynb", notebook("print(1)"))
+    done = tool("runall", tmp_path)
+    assert done.returncode == 1
+    assert "Traceback" not in done.stdout + done.stderr
+    *blocks, end = re.split(r"\n(?! )", done.stdout.strip())
+    said = {Path(block.split()[1]).stem: block.split("\n      ") for block in blocks}
+    assert [name for name, (line, *_) in said.items() if line.startswith("ok")] == ["3-good"]
+    # what the kernel said about the first cell may die with it
+    assert re.fullmatch(r"the kernel died before it was done with cells (1, )?2, 3", said["1-dies"][1])
+    assert len(said["1-dies"]) == 2
+    assert said["2-torn"][1].startswith("could not be run: ")
+    assert end == "3 notebooks run all at once, 2 failed"
+
+
+def test_a_kernel_that_dies_before_it_answers_is_a_complaint(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jupyter_client.kernelspec import KernelSpecManager
+
+    spec = {"argv": [sys.executable, "-c", "raise SystemExit(1)"], "display_name": "x", "language": "python"}
+    (tmp_path / "python3").mkdir()
+    (tmp_path / "python3" / "kernel.json").write_text(json.dumps(spec))
+    specs = KernelSpecManager(kernel_dirs=[str(tmp_path)], ensure_native_kernel=False)
+    make = kernels.manager
+    monkeypatch.setattr(kernels, "manager", lambda **given: make(**given, kernel_spec_manager=specs))
+    save(tmp_path / "a.ipynb", notebook("print(1)"))
+    wrong, _ = runall.timed(tmp_path / "a.ipynb")
+    assert wrong == ["the kernel did not start: Kernel died before replying to kernel_info"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a kernel gets ports")
+def test_a_kernel_listens_at_no_port(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JUPYTER_RUNTIME_DIR", str(tmp_path / "runtime"))
+    one, two = kernels.manager(), kernels.manager()
+    assert one.transport == "ipc"
+    assert Path(one.ip).parent == tmp_path / "runtime"
+    assert one.ip != two.ip
 
 
 def test_runall_without_notebooks_fails(tmp_path: Path) -> None:
