@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import sys
+import time
 import tomllib
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import start
 from tools.environment import isolated
+from tools.lanes import run_steps
 from tools.notebooks import ROOT
-from tools.steps import Step, outcome, run_step, summary
+from tools.pythons import absent, candidates, other_pythons
+from tools.steps import Kind, Step, summary
 
-__all__ = ["environment", "lean_requirements", "main_steps", "other_pythons", "run", "version_steps"]
+__all__ = ["environment", "lean_requirements", "main_steps", "run", "version_steps"]
 
 NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
@@ -54,16 +54,22 @@ def main_steps(python: str) -> list[Step]:
         Step("exercises are what solutions make of them", [python, "-m", "tools", "exercises", "--check"]),
         Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
         nbval(python),
-        Step("Run All on every notebook", [python, "-m", "tools", "runall"]),
-        Step("the course in a browser", [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"]),
+        run_all(python),
+        Step(
+            "the course in a browser",
+            [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"],
+            Kind.ALONE,
+        ),
     ]
 
 
 def version_steps(python: str, version: str) -> list[Step]:
-    """The steps in the lean environment of another Python."""
+    """The steps in the lean environment of another Python, which ``python`` is the interpreter of."""
+    before, made = f"Python {version}: ", environment_name(version)
     return [
-        Step(f"Python {version}: unit tests", [*pytest(python), *SAME_EVERYWHERE]),
-        nbval(python, f"Python {version}: "),
+        Step(f"{before}unit tests", [*pytest(python), *SAME_EVERYWHERE], needs=made),
+        nbval(python, before, made),
+        run_all(python, before, made),
     ]
 
 
@@ -72,11 +78,15 @@ def pytest(python: str) -> list[str]:
     return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
 
 
-def nbval(python: str, prefix: str = "") -> Step:
+def nbval(python: str, prefix: str = "", needs: str = "") -> Step:
     """Run lessons and solutions and compare every output with what is stored."""
-    return Step(
-        f"{prefix}notebooks print what is stored (nbval)", [python, "-m", "pytest", *NBVAL, *NOTEBOOKS]
-    )
+    name = f"{prefix}notebooks print what is stored (nbval)"
+    return Step(name, [python, "-m", "pytest", *NBVAL, *NOTEBOOKS], Kind.WAITS, needs)
+
+
+def run_all(python: str, prefix: str = "", needs: str = "") -> Step:
+    """Queue all cells of every notebook at once, as a learner does with *Run All Cells*."""
+    return Step(f"{prefix}Run All on every notebook", [python, "-m", "tools", "runall"], Kind.WAITS, needs)
 
 
 def lean_requirements(root: Path = ROOT) -> tuple[str, ...]:
@@ -86,31 +96,6 @@ def lean_requirements(root: Path = ROOT) -> tuple[str, ...]:
     ]
     wanted = [line for name in ("lab", "test") for line in extras[name]]
     return ("-e", ".", *(line for line in wanted if re.split(r"[^\w-]", line)[0] not in HEAVY))
-
-
-def candidates() -> list[str]:
-    """Interpreters that may be there: python3.x on the PATH, then pyenv's versions folder."""
-    names = [f"python3.{minor}" for minor in range(start.OLDEST[1], 20)]
-    on_path = [found for found in map(shutil.which, names) if found]
-    pyenv = Path(os.environ.get("PYENV_ROOT") or Path.home() / ".pyenv")
-    inside = [found for name in names for found in sorted(pyenv.glob(f"versions/*/bin/{name}"), reverse=True)]
-    return [*on_path, *map(str, inside)]
-
-
-def other_pythons(found: Sequence[str]) -> tuple[dict[str, str], list[str]]:
-    """The interpreters of other versions, by version (``"3.13"``), and the reasons why some are left out."""
-    taken = {".".join(map(str, sys.version_info[:2]))}
-    usable: dict[str, str] = {}
-    left_out: dict[str, str] = {}
-    for python in found:
-        version = ".".join(start.version_of(python).split(".")[:2])
-        if not version or version in taken or version in usable:
-            continue
-        if start.working_uv() or start.answer_of([python, "-c", "import ensurepip, venv; print('yes')"]):
-            usable[version] = python
-        else:
-            left_out[version] = f"Python {version}: it has no venv module"
-    return usable, [reason for version, reason in left_out.items() if version not in usable]
 
 
 def environment(version: str, python: str) -> int:
@@ -128,34 +113,31 @@ def environment_folder(version: str) -> Path:
     return ROOT / f".venv-{version}"
 
 
+def environment_name(version: str) -> str:
+    """The name of the step that makes another Python's environment."""
+    return f"Python {version}: environment"
+
+
 def environment_step(version: str, python: str) -> Step:
-    """The making of another Python's environment as a step of its own process."""
-    return Step(
-        f"Python {version}: environment", [sys.executable, "-m", "tools", "environment", version, python]
-    )
+    """The making of another Python's environment from the interpreter ``python``, in a process of its own."""
+    command = [sys.executable, "-m", "tools", "environment", version, python]
+    return Step(environment_name(version), command, Kind.INSTALLS)
 
 
 def run(*, others: bool = True) -> int:
     """Run all steps, the other Pythons' too when ``others``; returns the exit code.
 
-    The other Pythons' environments are made meanwhile: installing mostly waits.
+    A version that is not there is left out, and said; where GATHERLAB_CI names pythons, that is an error.
     """
     pythons, left_out = other_pythons(candidates()) if others else ({}, [])
-    with isolated() as env, ThreadPoolExecutor(1) as background:
-        making = {
-            version: background.submit(outcome, environment_step(version, python), ROOT, env)
-            for version, python in pythons.items()
-        }
-        steps = main_steps(sys.executable)
-        total = len(steps) + 3 * len(pythons)
-        results = [
-            run_step(step, f"{number}/{total}", ROOT, env) for number, step in enumerate(steps, start=1)
-        ]
-        for version, python in pythons.items():
-            place = f"{len(results) + 1}/{total}"
-            results.append(run_step(environment_step(version, python), place, ROOT, env, making[version]))
-            if not results[-1].passed:
-                continue
-            for step in version_steps(start.python_in(environment_folder(version)), version):
-                results.append(run_step(step, f"{len(results) + 1}/{total}", ROOT, env))
-    return summary(results, left_out)
+    if "pythons" in os.environ.get("GATHERLAB_CI", "") and (sentence := absent(pythons)):
+        print("\n".join([sentence, *left_out]), file=sys.stderr)
+        return 1
+    steps = main_steps(sys.executable)
+    for version, python in pythons.items():
+        inside = start.python_in(environment_folder(version))
+        steps += [environment_step(version, python), *version_steps(inside, version)]
+    begin = time.monotonic()
+    with isolated() as env:
+        results, not_run = run_steps(steps, ROOT, env)
+    return summary(results, [*left_out, *not_run], time.monotonic() - begin)

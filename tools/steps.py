@@ -1,17 +1,16 @@
-"""Run commands as steps: one line each with its seconds, all output kept for when it fails."""
+"""Run commands as steps, some side by side; all output of a step is kept for when it fails."""
 
 from __future__ import annotations
 
 import re
 import subprocess
 import sys
-import time
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Future
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
 
-__all__ = ["Result", "Step", "outcome", "run_step", "summary"]
+__all__ = ["Kind", "Result", "Step", "counts_in", "outcome", "summary"]
 
 LIMIT = 1500  # seconds for one step; only a hang takes that long, on a busy machine too
 COUNTS = re.compile(
@@ -19,12 +18,23 @@ COUNTS = re.compile(
 )
 
 
+class Kind(Enum):
+    """What a step does most of the time: of each kind but the last, one runs beside one of another kind."""
+
+    COMPUTES = "keeps the processors busy"
+    WAITS = "waits for timers and kernels"
+    INSTALLS = "waits for the network"
+    ALONE = "needs the machine for itself"
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One command with the name a person reads."""
+    """One command with the name a person reads; ``needs`` names a step that has to have passed before."""
 
     name: str
     command: Sequence[str]
+    kind: Kind = Kind.COMPUTES
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,26 +47,9 @@ class Result:
     counts: tuple[str, ...] = ()
 
 
-def run_step(
-    step: Step,
-    place: str,
-    root: Path,
-    env: Mapping[str, str],
-    begun: Future[tuple[bool, str]] | None = None,
-) -> Result:
-    """Run one step; prints its line, and its whole output when it fails.
-
-    ``place`` is like ``3/9``; ``begun`` is the step already under way, then it is only waited for.
-    """
-    print(f"[{place}] {step.name} ...", end="", flush=True)
-    start = time.monotonic()
-    passed, output = begun.result() if begun else outcome(step, root, env)
-    seconds = time.monotonic() - start
-    counts = tuple(line.strip("= ") for line in output.splitlines() if COUNTS.search(line))[-3:]
-    print(f" {'ok' if passed else 'FAILED'}, {seconds:.0f} s", flush=True)
-    if not passed:
-        print(output, flush=True)
-    return Result(step.name, passed, seconds, counts)
+def counts_in(output: str) -> tuple[str, ...]:
+    """The last lines of an output that say how much was checked."""
+    return tuple(line.strip("= ") for line in output.splitlines() if COUNTS.search(line))[-3:]
 
 
 def outcome(step: Step, root: Path, env: Mapping[str, str]) -> tuple[bool, str]:
@@ -83,8 +76,8 @@ def decode(raw: bytes | None) -> str:
     return (raw or b"").decode("utf-8", "replace")
 
 
-def summary(results: Sequence[Result], left_out: Sequence[str]) -> int:
-    """Print what was checked and how it ended; returns the exit code."""
+def summary(results: Sequence[Result], left_out: Sequence[str], seconds: float) -> int:
+    """Print what was checked, how it ended, and the ``seconds`` of it all; returns the exit code."""
     print()
     for result in results:
         print(f"{'ok' if result.passed else 'FAILED':6}  {result.seconds:5.0f} s  {result.name}")
@@ -93,7 +86,6 @@ def summary(results: Sequence[Result], left_out: Sequence[str]) -> int:
     for reason in left_out:
         print(f"left out          {reason}")
     failed = [result.name for result in results if not result.passed]
-    seconds = sum(result.seconds for result in results)
     print(f"\n{len(results)} steps, {len(failed)} failed, {seconds:.0f} s")
     if failed:
         print("Failed: " + "; ".join(failed), file=sys.stderr)

@@ -2,12 +2,13 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 import start
-from tools import gates, steps
+from tools import gates, pythons, steps
 from tools.__main__ import parser
 from tools.notebooks import ROOT
 from tools.steps import Result, Step
@@ -41,37 +42,6 @@ def test_lean_requirements_come_from_the_metadata_without_the_heavy_tools() -> N
     assert not any(line.startswith(("jupyterlab", "mypy", "ruff", "gatherlab")) for line in lean)
 
 
-def test_other_pythons_are_found_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
-    own = ".".join(map(str, sys.version_info[:3]))
-    versions = {"a": own, "b": "3.98.1", "c": "3.98.0", "d": "", "e": "3.99.0"}
-    monkeypatch.setattr(start, "version_of", versions.__getitem__)
-    monkeypatch.setattr(start, "working_uv", lambda: "")
-    monkeypatch.setattr(start, "answer_of", lambda command: "" if command[0] == "e" else "yes")
-    assert gates.other_pythons(list("abcde")) == ({"3.98": "b"}, ["Python 3.99: it has no venv module"])
-
-
-def test_candidates_are_commands_that_exist() -> None:
-    assert all(os.access(python, os.X_OK) for python in gates.candidates())
-
-
-def test_a_step_is_one_line_with_its_counts(capfd: pytest.CaptureFixture[str]) -> None:
-    code = "print('noise'); print('==== 12 passed in 0.1s ====')"
-    result = steps.run_step(Step("tests", [sys.executable, "-c", code]), "1/2", ROOT, os.environ)
-    assert result.passed
-    assert result.counts == ("12 passed in 0.1s",)
-    assert capfd.readouterr().out == "[1/2] tests ... ok, 0 s\n"
-
-
-def test_a_failed_step_shows_everything(capfd: pytest.CaptureFixture[str]) -> None:
-    code = "import sys; print('why'); print('more', file=sys.stderr); sys.exit(3)"
-    result = steps.run_step(Step("tests", [sys.executable, "-c", code]), "1/1", ROOT, os.environ)
-    assert not result.passed
-    out = capfd.readouterr().out
-    assert "FAILED" in out
-    assert "why" in out
-    assert "more" in out
-
-
 def test_a_hanging_step_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(steps, "LIMIT", 0.2)
     passed, output = steps.outcome(
@@ -90,30 +60,67 @@ def test_a_missing_command_fails(tmp_path: Path) -> None:
 
 def test_the_summary_fails_when_anything_does(capsys: pytest.CaptureFixture[str]) -> None:
     good, bad = Result("a", True, 1.0, ("3 passed",)), Result("b", False, 2.0)
-    assert steps.summary([good], []) == 0
-    assert steps.summary([good, bad], ["Python 3.14: it has no venv module"]) == 1
-    assert steps.summary([], []) == 1
+    assert steps.summary([good], [], 1.0) == 0
+    assert steps.summary([good, bad], ["Python 3.14: it has no venv module"], 2.5) == 1
+    assert steps.summary([], [], 0.0) == 1
     said = capsys.readouterr()
     assert "3 passed" in said.out
     assert "left out" in said.out
     assert "Failed: b" in said.err
 
 
-def test_run_goes_through_all_steps_and_other_pythons(monkeypatch: pytest.MonkeyPatch) -> None:
-    done: list[tuple[str, str]] = []
+VERSIONS = {"3.97": "x", "3.98": "y"}
 
-    def note(step: Step, place: str, *_: object) -> Result:
-        done.append((place, step.name))
-        return Result(step.name, step.name != "Python 3.98: environment", 0.0)
 
-    monkeypatch.setattr(gates, "run_step", note)
-    monkeypatch.setattr(gates, "outcome", lambda *_: (True, ""))
+@pytest.fixture
+def planned(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
+    """The steps that a run would go through, on a machine with two other Pythons."""
+    steps: list[Step] = []
+
+    def note(given: Sequence[Step], *_: object) -> tuple[list[Result], list[str]]:
+        steps[:] = given
+        return [Result(step.name, step.name != "Python 3.98: environment", 0.0) for step in given], []
+
+    monkeypatch.delenv("GATHERLAB_CI", raising=False)
+    monkeypatch.setattr(gates, "run_steps", note)
     monkeypatch.setattr(gates, "candidates", list)
-    monkeypatch.setattr(gates, "other_pythons", lambda _: ({"3.97": "x", "3.98": "y"}, []))
+    monkeypatch.setattr(gates, "other_pythons", lambda _: (VERSIONS, []))
+    return steps
+
+
+def test_every_other_python_runs_units_nbval_and_run_all(planned: list[Step]) -> None:
     assert gates.run() == 1
-    # nine steps here, three of 3.97, and of 3.98 only the environment that could not be made
-    assert [place for place, _ in done] == [f"{n}/15" for n in range(1, 14)]
+    assert [step.name for step in planned[:9]] == [step.name for step in gates.main_steps("python")]
+    for version in VERSIONS:
+        made, *steps = (step for step in planned if step.name.startswith(f"Python {version}: "))
+        assert made.command[-2:] == [version, VERSIONS[version]]
+        assert [step.needs for step in steps] == [made.name] * 3
+        units, strict, run_all = steps
+        python = start.python_in(gates.environment_folder(version))
+        assert {step.command[0] for step in steps} == {python}
+        assert set(gates.SAME_EVERYWHERE) <= set(units.command)
+        assert "--nbval" in strict.command
+        assert list(strict.command[-2:]) == ["notebooks", "solutions"]
+        assert list(run_all.command[1:]) == ["-m", "tools", "runall"]
+    assert len(planned) == 9 + 2 * 4
     assert gates.run(others=False) == 0
+    assert len(planned) == 9
+
+
+def test_where_ci_wants_every_python_a_missing_one_ends_it_with_a_sentence(
+    planned: list[Step], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("GATHERLAB_CI", "pythons browser")
+    assert gates.run() == 1
+    assert planned == []
+    assert "and this run has no Python 3." in capsys.readouterr().err
+    everything = dict.fromkeys(pythons.supported(), "z")
+    monkeypatch.setattr(gates, "other_pythons", lambda _: (everything, []))
+    assert gates.run() == 0
+    assert planned
+    planned.clear()
+    assert gates.run(others=False) == 1
+    assert planned == []
 
 
 def test_an_environment_that_cannot_be_made_is_said(
