@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -29,13 +30,13 @@ def test_a_step_says_that_it_begins_and_how_it_ended(capfd: pytest.CaptureFixtur
         ("tests", True, ("12 passed in 0.1s",))
     ]
     assert left_out == []
-    assert capfd.readouterr().out == "[1/1] tests ...\n[1/1] tests: ok, 0 s\n"
+    assert re.fullmatch(r"\[1/1\] tests \.\.\.\n\[1/1\] tests: ok, \d+ s\n", capfd.readouterr().out)
 
 
 def test_a_failed_step_shows_everything_in_one_piece(capfd: pytest.CaptureFixture[str]) -> None:
     [result], _ = run(step("tests", "import sys; print('why'); print('more', file=sys.stderr); sys.exit(3)"))
     assert not result.passed
-    shown = capfd.readouterr().out.partition("[1/1] tests: FAILED, 0 s\n")[2]
+    _, shown = re.split(r"\[1/1\] tests: FAILED, \d+ s\n", capfd.readouterr().out)
     assert sorted(shown.splitlines()) == ["", "[1/1] end of what 'tests' wrote", "more", "why"]
 
 
@@ -117,4 +118,4 @@ def test_what_computes_gives_way_to_what_waits() -> None:
         return int(subprocess.check_output(command))
 
     own = os.getpriority(os.PRIO_PROCESS, 0)
-    assert [priority(kind) for kind in Kind] == [min(own + 10, 19), own, own, own]
+    assert [priority(kind) for kind in Kind] == [min(own + 19, 19), own, own, own]
