@@ -40,6 +40,10 @@ def test_no_pair_is_dropped(text: str, pairs: list[tuple[str, str]]) -> None:
         ),
         ("3 tasks · 0.9 s in all (+ 4 tasks inside libraries, not shown)", "3 tasks · 1 s in all"),
         ("1.68 s · blocked the loop for 251 ms", "1.71 s"),
+        (
+            '<td style="text-align:left">blocked the loop for 251 ms</td>',
+            '<td style="text-align:left"></td>',
+        ),
         ('<img src="data:image/svg+xml;base64,PHN2Zz4=">', '<img src="data:image/svg+xml;base64,QUJD/+8=">'),
         ('<td class="n">12</td>', '<td class="n">–</td>'),
         ("<coroutine object f at 0x7f20aabbccdd>", "<coroutine object f at 0x…>"),
