@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import zlib
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -19,3 +21,44 @@ def sandboxed() -> None:
     if not sandbox.available():
         needed = "sandbox" in os.environ.get("GATHERLAB_CI", "")
         (pytest.fail if needed else pytest.skip)(sandbox.describe())
+
+
+# --------------------------------------------------------------------------- pytest -n: who runs what
+
+# these take longest, so they begin first: nobody waits for one of them at the end
+LONG = (
+    "nbgrader/test_nbgrader_runs",
+    "grading/test_class_run",
+    "tools/test_running",
+    "hostile/",
+    "recorder/",
+)
+# rooms of many tests without a costly fixture, or which mostly wait, and the number of parts they are in
+PARTS = {
+    "tests/exercises/": 24,
+    "tests/hostile/": 3,
+    "tests/grading/test_class_run": 12,
+    "tests/practice/": 4,
+}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Move the tests that take long to the front; otherwise the order stays."""
+    items.sort(key=lambda item: not item.nodeid.startswith(tuple(f"tests/{name}" for name in LONG)))
+
+
+@pytest.hookimpl(optionalhook=True)  # without xdist there is nothing to share out
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """With ``-n`` the tests of a file go to one process, so that what they share is made once."""
+    if config.getoption("dist") != "load":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):  # type: ignore[misc, unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            file = nodeid.partition("::")[0]
+            parts = next((parts for start, parts in PARTS.items() if nodeid.startswith(start)), 1)
+            return f"{file} {zlib.crc32(nodeid.encode()) % parts}"
+
+    config.option.loadscopereorder = False  # the files with most tests are not those that take longest
+    return ByFile(config, log)

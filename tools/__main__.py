@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+import tools.quick_nbval  # noqa: F401 - before anything reads notebooks
 from tools.notebooks import CODE_FOLDERS, ROOT, find
 
 EPILOG = "Without PATHS a command takes the course's own folders."

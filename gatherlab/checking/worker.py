@@ -76,6 +76,7 @@ def play(line: _Line, folder: Path) -> None:
 def serve(control: socket.socket) -> None:
     """Fork a child for each submission until the other side closes the control socket."""
     import gc
+    import resource  # noqa: F401 - guard asks for it in each child: so it is loaded once
     import shutil
 
     gc.collect()

@@ -30,9 +30,9 @@ def silent(results: Iterator[Result], total: int) -> Iterator[Result]:
 
 
 @pytest.fixture
-def honest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def honest(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_worker: Callable[[object], Worker]) -> Path:
     """The class to which something hostile is added.  Judged without the sandbox, which has its own tests."""
-    monkeypatch.setattr(class_run, "_worker", lambda plan: Worker())
+    monkeypatch.setattr(class_run, "_worker", warm_worker)
     return hand_in_honestly(tmp_path / "class")
 
 
@@ -157,10 +157,12 @@ def solutions() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def before(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def before(
+    tmp_path_factory: pytest.TempPathFactory, warm_worker: Callable[[object], Worker]
+) -> dict[str, bytes]:
     home = tmp_path_factory.mktemp("before")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(class_run, "_worker", lambda plan: Worker())
+        patch.setattr(class_run, "_worker", warm_worker)
         grade(hand_in_honestly(home / "class"), home / "out")
     return of_the_honest(home / "out")
 

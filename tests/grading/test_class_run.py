@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -132,12 +132,12 @@ def the_same_input_gives_the_same_bytes(hundred: Class) -> None:
 
 
 @pytest.fixture
-def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, warm_worker: Callable[[object], Worker]) -> Path:
     """Six learners with a source each of their own, so that nothing is known from another.
 
     In this process without the sandbox, which takes longer and says the same.
     """
-    monkeypatch.setattr(class_run, "_worker", lambda plan: Worker())
+    monkeypatch.setattr(class_run, "_worker", warm_worker)
     folder = tmp_path / "class"
     for number in range(6):
         own = {e: f"# {number}\n{source}" for e, source in right_answers().items() if e < "2"}

@@ -76,8 +76,20 @@ class Outside:
                 listener.accept()
 
 
+@pytest.fixture(scope="module")
+def victims() -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Processes that a submission might kill; the last one is alive unless one did."""
+    started: list[subprocess.Popen[bytes]] = []
+    yield started
+    for victim in started:
+        victim.kill()
+        victim.wait()
+
+
 @pytest.fixture
-def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside]:
+def outside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, victims: list[subprocess.Popen[bytes]]
+) -> Iterator[Outside]:
     token = secrets.token_hex(16)
     monkeypatch.setenv("GATHERLAB_TOKEN", token)
     folder = tmp_path / "class"
@@ -85,7 +97,8 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside
     (folder / "results.csv").write_text(token, encoding="utf-8")
     tcp = socket.create_server(("127.0.0.1", 0))
     local = [socket.socket(socket.AF_UNIX) for _ in range(2)]
-    victim = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+    if not victims or victims[-1].poll() is not None:
+        victims.append(subprocess.Popen([sys.executable, "-c", "import time; time.sleep(3600)"]))
     try:
         for listener, place in zip(
             local, (str(folder / "socket"), f"\0gatherlab-{tcp.getsockname()[1]}"), strict=True
@@ -94,10 +107,8 @@ def outside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Outside
             listener.listen()
         for listener in (tcp, *local):
             listener.setblocking(False)
-        yield Outside(folder / "results.csv", token, tcp, local, victim)
+        yield Outside(folder / "results.csv", token, tcp, local, victims[-1])
     finally:
-        victim.kill()
-        victim.wait()
         for listener in (tcp, *local):
             listener.close()
 
