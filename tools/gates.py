@@ -22,9 +22,13 @@ NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
 # what validating notebooks on another Python can do without
 HEAVY = {"axe-playwright-python", "gatherlab", "jupyterlab", "mypy", "nbgrader", "playwright", "ruff"}
-# the laws, the tools and the set-up are about files, nbgrader brings JupyterLab: one Python is enough
+# the laws, the tools, the slides and the set-up are about files, nbgrader brings JupyterLab: one Python is
+# enough
 SAME_EVERYWHERE = (
+    "--ignore=tests/benchmarks",
+    "--ignore=tests/commands/test_slides.py",
     "--ignore=tests/course",
+    "--ignore=tests/deck",
     "--ignore=tests/deploy",
     "--ignore=tests/tools",
     "--ignore=tests/nbgrader/test_nbgrader_runs.py",

@@ -39,19 +39,20 @@ def supervise(
     limit: float,
     on_timeout: Callable[[Facts], None],
     function: Callable[..., Any] | None = None,
+    frozen: bool = False,
 ) -> bool:
     """Play the judge's scenes with the function that ``load()`` returns; True when the thread has ended.
 
     ``limit`` is in real seconds, the safety net for code that never yields: when it is over,
     ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  ``function`` is the
-    live function, if there is one.
+    live function, if there is one.  ``frozen`` says that the caller's heap is frozen already (gc.freeze).
     """
     sleeps = SleepWatch()
     with ExitStack() as stack:
         sink = stack.enter_context(captured())
         recorded = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
-        stack.enter_context(_young_garbage_only())
+        stack.enter_context(_young_garbage_only(frozen))
         learner = Learner(
             exchange, load, file, one_loop=one_loop, sleeps=sleeps, sink=sink, recorded=recorded
         )
@@ -158,9 +159,10 @@ def _run_here(learner: Learner) -> None:
 
 
 @contextmanager
-def _young_garbage_only() -> Iterator[None]:
+def _young_garbage_only(frozen: bool) -> Iterator[None]:
     """Let gc.collect() look only at what the check makes: a kernel's heap is large."""
-    mine = gc.get_freeze_count() < FROZEN_AT_START  # somebody else's frozen heap stays as it is
+    # somebody else's frozen heap stays as it is; to count a large one takes longer than a check
+    mine = not frozen and gc.get_freeze_count() < FROZEN_AT_START
     if mine:
         gc.freeze()
     try:

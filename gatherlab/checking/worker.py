@@ -57,8 +57,8 @@ class _Line:
             self._write(wire.pack({"end": facts, "events": []}))
 
 
-def play(line: _Line, folder: Path) -> None:
-    """Play one submission: the first message brings its source."""
+def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
+    """Play one submission: the first message brings its source.  ``frozen``: this heap is frozen."""
     order = line.receive()
     text, function = str(order["source"]), str(order["function"])
     names = {"asyncio": asyncio, "ApiError": ApiError}
@@ -70,6 +70,7 @@ def play(line: _Line, folder: Path) -> None:
         one_loop=False,
         limit=float(order["limit"]),
         on_timeout=line.time_out,
+        frozen=frozen,
     )
 
 
@@ -109,7 +110,7 @@ def _child(descriptor: int, folder: Path) -> None:  # pragma: no cover - see abo
             os.dup2(null, standard)
         guard.limit_resources()
         connection = socket.socket(fileno=descriptor)
-        play(_Line(connection.recv, connection.sendall), folder)
+        play(_Line(connection.recv, connection.sendall), folder, frozen=True)
         status = 0
     finally:
         _leave(status)
