@@ -43,7 +43,7 @@ NBVAL = (
     "--dist=loadfile",
     "-pno:cacheprovider",
     "-pno:hypothesispytest",
-    "-ptools.quick_nbval",
+    "-ptools.nbval_kernels",
     "-q",
 )
 
