@@ -1,0 +1,202 @@
+"""What the course leans on that CPython does not promise: private names and texts, each with its reason.
+
+A release may change any of them without a word, so they stand here and nowhere else, and
+``tests/test_cpython.py`` proves each one on the Python that runs it: a change fails there by name instead of
+as a wrong picture somewhere.  "Since" is the oldest version that has the thing as it is used here; 3.11 is the
+oldest that the course supports.
+
+Most are used through this module.  A few are written out where they are used: in the recorder's hot path, where
+a call more for every step of every task would be felt, and in ``VirtualLoop``, which overrides them.  Those are
+the rows of ``IN_PLACE``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import sys
+from asyncio import base_events, events, tasks
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+
+__all__ = [
+    "AUTOMATIC_NAME",
+    "GATES",
+    "IN_PLACE",
+    "LOCALS_ARE_A_SNAPSHOT",
+    "STOCK_CALL_SOON",
+    "STOCK_RUN",
+    "TASK_TYPES",
+    "WAIT_FOR_MAKES_A_TASK",
+    "Private",
+    "aside",
+    "awaited_by_wrapper",
+    "error_of",
+    "is_asked_to_cancel",
+    "is_asyncios_file",
+    "is_gathering",
+    "is_housekeeping",
+    "is_task_group",
+    "running_loop",
+    "waited_for",
+    "waiting_function",
+]
+
+# ------------------------------------------------------------------ tasks and their loop
+
+# Task._fut_waiter, Task._exception, Task._must_cancel (3.11): the C task has them as the Python task does.
+
+
+def _task_types() -> tuple[type, ...]:
+    # asyncio.tasks._PyTask, _asyncio.Task (3.11): nest_asyncio2 rebinds asyncio.Task to the Python class, and
+    # tasks of both kinds may then live side by side; an interpreter without the accelerator has no C task
+    both: list[type] = [tasks._PyTask]  # type: ignore[attr-defined]
+    try:
+        import _asyncio
+
+        both.append(_asyncio.Task)
+    except ImportError:  # pragma: no cover  # an interpreter without the accelerator
+        pass
+    return tuple(both)
+
+
+TASK_TYPES = _task_types()
+
+
+def waited_for(task: Any) -> Any:
+    """The future a task is suspended on, None after ``sleep(0)``; the public API tells only its text."""
+    return task._fut_waiter
+
+
+def error_of(task: Any) -> BaseException | None:
+    """What a task raised; ``exception()`` would mark it as retrieved, and asyncio's warning would not come."""
+    error: BaseException | None = task._exception
+    return error
+
+
+def is_asked_to_cancel(task: Any) -> bool:
+    """Whether ``cancel()`` was called on a task that has not been told yet."""
+    waits_on = getattr(task, "_fut_waiter", None)
+    cancelled = waits_on is not None and waits_on.cancelled()
+    return bool(task.cancelling() or getattr(task, "_must_cancel", False) or cancelled)
+
+
+def is_gathering(future: Any) -> bool:
+    """Whether it is what ``gather()`` returns: asyncio.tasks._GatheringFuture (3.11), exported by no name."""
+    return type(future).__name__ == "_GatheringFuture"
+
+
+def running_loop() -> Any:
+    """The running loop or None: asyncio._get_running_loop (3.11), which raises nothing where none runs."""
+    return asyncio._get_running_loop()
+
+
+@contextmanager
+def aside() -> Iterator[None]:
+    """Set the running loop and its current task aside, so that another loop can run in this very thread.
+
+    asyncio._set_running_loop (3.11), and asyncio.tasks._swap_current_task (3.12): from 3.14 on the current
+    task belongs to the thread and not to its loop, and the second loop could enter no task.
+    """
+    running = asyncio._get_running_loop()
+    swap = getattr(tasks, "_swap_current_task", None)
+    swaps = swap is not None and running is not None
+    task = swap(running, None) if swaps else None  # type: ignore[misc]
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
+        if swaps:
+            swap(running, task)  # type: ignore[misc]
+
+
+# ------------------------------------------------------------------ handles
+
+# BaseEventLoop._call_soon(callback, args, context) -> Handle (3.11): every step of a task is queued by it; it
+# makes the Handle and appends it to BaseEventLoop._ready.
+STOCK_CALL_SOON = base_events.BaseEventLoop._call_soon  # type: ignore[attr-defined]
+
+# Handle._run() (3.11): the loop calls it for each handle; it does self._context.run(self._callback, *self._args)
+# and hands what that raises to the loop's exception handler.
+STOCK_RUN = events.Handle._run
+
+# ------------------------------------------------------------------ where a task waits, by its frames
+
+_ASYNCIO = str(os.path.dirname(asyncio.__file__))  # noqa: PTH120  compared with co_filename, a str
+
+# files in which a task that the learner's own code let in is held: locks and queues (3.11)
+GATES = tuple(os.path.join("asyncio", name) for name in ("locks.py", "queues.py"))  # noqa: PTH118
+
+# asyncio/taskgroups.py: a TaskGroup waits for its tasks in __aexit__ (3.11), and since 3.12.8, 3.13.1 and 3.14
+# in _aexit, which __aexit__ awaits (gh-124958)
+_TASK_GROUP = frozenset({"__aexit__", "_aexit"})
+
+# asyncio/tasks.py: functions that wait for tasks on behalf of a public one (3.11; as_completed's became a method
+# of an iterator in 3.13 under the same name)
+_ON_BEHALF_OF = {"_wait": "wait", "_wait_for_one": "as_completed", "_cancel_and_wait": "wait_for"}
+
+# up to 3.11 wait_for waits for a task that it made itself
+WAIT_FOR_MAKES_A_TASK = sys.version_info < (3, 12)
+
+
+def is_asyncios_file(filename: str) -> bool:
+    """Whether a code object was compiled from a file of asyncio."""
+    return filename.startswith(_ASYNCIO)
+
+
+def is_task_group(function: str | None, filename: str) -> bool:
+    """Whether a function of this file is where ``async with asyncio.TaskGroup()`` waits for its tasks."""
+    return function in _TASK_GROUP and filename.endswith("taskgroups.py")
+
+
+def waiting_function(function: str | None) -> str | None:
+    """The public name of the function of asyncio in which a task waits: ``"wait"`` for ``_wait``."""
+    return _ON_BEHALF_OF.get(function or "", function)
+
+
+def is_housekeeping(filename: str) -> bool:
+    """Whether a coroutine of this file is asyncio.run's own: shutdown_asyncgens, shutdown_default_executor."""
+    return filename.endswith("base_events.py")
+
+
+def awaited_by_wrapper(function: str, values: Any) -> Any:
+    """The object that ``ensure_future`` wraps, if this is its wrapper: asyncio.tasks._wrap_awaitable (3.11).
+
+    A generator up to 3.11, a coroutine function since; ``awaitable`` is its parameter in all.
+    """
+    return values.get("awaitable") if function == "_wrap_awaitable" else None
+
+
+# ------------------------------------------------------------------ texts and versions
+
+# Task.get_name() of a task that nobody named; 3.13.0 calls a task of an eager factory "None"
+AUTOMATIC_NAME = re.compile(r"Task-\d+|None")
+
+# up to 3.12 frame.f_locals is a snapshot that the frame keeps, and with it every local alive; since
+# PEP 667 (3.13) it is a view
+LOCALS_ARE_A_SNAPSHOT = sys.version_info < (3, 13)
+
+
+class Private(NamedTuple):
+    """A private name that is written out where it is used: by which modules, and what for."""
+
+    name: str
+    modules: tuple[str, ...]
+    reason: str
+    since: str = "3.11"
+
+
+_RECORDER = "gatherlab.recorder."
+_STEPS, _CALL_SOON, _HOOKS = _RECORDER + "steps", _RECORDER + "call_soon", _RECORDER + "hooks"
+_VIRTUAL_LOOP = "gatherlab.virtual_loop"
+
+IN_PLACE = (
+    Private(
+        "BaseEventLoop._call_soon",
+        (_HOOKS,),
+        "a loop that records has one of its own, as an instance attribute",
+    ),
+)
