@@ -22,6 +22,7 @@ from contextlib import contextmanager
 from typing import Any, NamedTuple
 
 __all__ = [
+    "AS_COMPLETED",
     "AUTOMATIC_NAME",
     "GATES",
     "IN_PLACE",
@@ -29,13 +30,14 @@ __all__ = [
     "STOCK_CALL_SOON",
     "STOCK_RUN",
     "TASK_TYPES",
-    "WAIT_FOR_MAKES_A_TASK",
     "Private",
     "aside",
-    "awaited_by_wrapper",
+    "wrapped_awaitable",
     "error_of",
+    "in_wait_for",
     "is_asked_to_cancel",
     "is_asyncios_file",
+    "is_executors",
     "is_gathering",
     "is_housekeeping",
     "is_task_group",
@@ -136,10 +138,12 @@ _TASK_GROUP = frozenset({"__aexit__", "_aexit"})
 
 # asyncio/tasks.py: functions that wait for tasks on behalf of a public one (3.11; as_completed's became a method
 # of an iterator in 3.13 under the same name)
-_ON_BEHALF_OF = {"_wait": "wait", "_wait_for_one": "as_completed", "_cancel_and_wait": "wait_for"}
+AS_COMPLETED = "_wait_for_one"
+_ON_BEHALF_OF = {"_wait": "wait", AS_COMPLETED: "as_completed", "_cancel_and_wait": "wait_for"}
 
-# up to 3.11 wait_for waits for a task that it made itself
-WAIT_FOR_MAKES_A_TASK = sys.version_info < (3, 12)
+# asyncio/tasks.py: where wait_for waits for a task of its own: always up to 3.11, since then only with a
+# time-out of 0 or less, in _cancel_and_wait
+_WAITS_FOR_A_TASK = {"_cancel_and_wait"} | ({"wait_for"} if sys.version_info < (3, 12) else set())
 
 
 def is_asyncios_file(filename: str) -> bool:
@@ -157,12 +161,28 @@ def waiting_function(function: str | None) -> str | None:
     return _ON_BEHALF_OF.get(function or "", function)
 
 
+def in_wait_for(function: str | None) -> str | None:
+    """``"Task"`` if in this function of asyncio ``wait_for`` waits for a task that it made itself."""
+    return "Task" if function in _WAITS_FOR_A_TASK else None
+
+
+def is_executors(future: Any) -> bool:
+    """Whether a future stands for a job in a thread or process pool, as ``run_in_executor`` returns it.
+
+    Its Future._callbacks (3.11) begin with one of asyncio.futures._chain_future's.
+    """
+    if not isinstance(future, asyncio.Future) or isinstance(future, TASK_TYPES):
+        return False
+    callbacks = getattr(future, "_callbacks", None) or ()
+    return any(getattr(back, "__qualname__", "").startswith("_chain_future.") for back, _ in callbacks)
+
+
 def is_housekeeping(filename: str) -> bool:
     """Whether a coroutine of this file is asyncio.run's own: shutdown_asyncgens, shutdown_default_executor."""
     return filename.endswith("base_events.py")
 
 
-def awaited_by_wrapper(function: str, values: Any) -> Any:
+def wrapped_awaitable(function: str, values: Any) -> Any:
     """The object that ``ensure_future`` wraps, if this is its wrapper: asyncio.tasks._wrap_awaitable (3.11).
 
     A generator up to 3.11, a coroutine function since; ``awaitable`` is its parameter in all.

@@ -21,6 +21,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from gatherlab.cpython import running_loop
+
 __all__ = ["Deadlock", "Livelock", "VirtualLoop", "run_virtual"]
 
 T = TypeVar("T")
@@ -241,7 +243,7 @@ def run_virtual(
     meanwhile.  ``on_start(loop)`` is called before the first turn.  Raises what ``main()`` raises, Deadlock
     where nothing can happen any more, Livelock after ``turns`` turns.
     """
-    if asyncio._get_running_loop() is None:
+    if running_loop() is None:
         return _run_here(main, turns, on_start)
     outcome: list[T] = []
     error: list[BaseException] = []

@@ -8,9 +8,11 @@ from asyncio import tasks
 from collections.abc import Callable
 from typing import Any
 
+from gatherlab import cpython
+from gatherlab.cpython import TASK_TYPES
 from gatherlab.model import TaskOutcome
-from gatherlab.recorder import origins
-from gatherlab.recorder.explain import TASK_TYPES, explain, kind_of_wait
+from gatherlab.recorder import origins, wrapped
+from gatherlab.recorder.explain import explain, kind_of_wait
 from gatherlab.recorder.labels import call_label, function_name, given_name
 from gatherlab.recorder.rows import Row, Wait
 
@@ -99,7 +101,7 @@ class Book:
 
     def woken(self, row: Row, task: Any, now: int) -> None:
         """A task goes on after a wait worth a word: its coroutine still stands where it was suspended."""
-        if task._fut_waiter is None:  # sleep(0): said a few times, not at every turn
+        if cpython.waited_for(task) is None:  # sleep(0): said a few times, not at every turn
             row.budget -= _YIELD_COSTS
             if row.budget <= 0:
                 return
@@ -114,8 +116,8 @@ class Book:
         self.ended[key] = row
         row.ended = now
         if row.number < self.MAX_LABELS:  # late: up to 3.12 a factory's task is named afterwards
-            row.name = given_name(task.get_name())
-        error = task._exception  # task.exception() would mark it as retrieved
+            row.name = given_name(task.get_name(), row.qualname)
+        error = cpython.error_of(task)
         if error is not None:
             row.outcome, row.error = TaskOutcome.RAISED, type(error).__name__
         else:
@@ -136,23 +138,54 @@ class Book:
             row.function = function_name(coro)
         if row.number < self.MAX_LABELS:
             row.label = call_label(coro)
+            row.qualname = getattr(coro, "__qualname__", None)
             if row.number < self.CROWD:
                 row.budget = _FULL_BUDGET
         return row
 
     def _new(self, parent: Row | None, coro: Any, created: int) -> Row:
         row = self._row(coro, parent, created)
-        if parent is not None and parent.hidden:
-            row.hide(foreign=parent.foreign, library=parent.library)
-        elif parent is None and not self.everything and self._is_strange(coro):
+        if (parent is not None and parent.foreign) or (
+            parent is None and not self.everything and self._is_strange(coro)
+        ):
             row.hide(foreign=True)
-        elif row.number < self.MAX_LABELS or origins.is_librarys(coro):
+        elif (parent is not None and parent.library) or origins.is_librarys(coro):
+            self._judge(row, parent, coro)
+        elif row.number < self.MAX_LABELS:
             row.hide(library=origins.made_by_library(coro))
         else:
             self.plain_code = row.code
         if self.block_end is not None and not row.hidden:
             self.outliving += 1
         return row
+
+    def _judge(self, row: Row, parent: Row | None, coro: Any) -> None:
+        """A task of a library's, or made within one: is it the learner's work all the same?"""
+        if parent is not None and parent.library and wrapped.runs_learners_code():
+            self._reveal(parent, parent.label or "?", parent.code)
+        if origins.is_learners(coro):
+            return
+        inside = parent is not None and parent.library
+        if not inside and not origins.made_by_library(coro):
+            return
+        work = wrapped.held_work(coro, None if inside or parent is None else parent.code)
+        if work is None:
+            row.hide(library=True)
+        else:
+            label = wrapped.work_label(work)
+            row.qualname = getattr(work, "__qualname__", None)
+            row.reveal(label, wrapped.code_of(work), planned=not hasattr(work, "cr_code"))
+
+    def look_through(self, row: Row, task: Any) -> None:
+        """A task suspended, made by a library, or called by a plan: the learner's code may be in it by now."""
+        work = wrapped.awaited_work(task.get_coro())
+        if work is not None:
+            self._reveal(row, call_label(work) or wrapped.work_label(work), work.cr_code)
+
+    def _reveal(self, row: Row, label: str, code: Any) -> None:
+        if row.library and self.block_end is not None:
+            self.outliving += 1
+        row.reveal(label, code, planned=False)
 
     def _is_strange(self, coro: Any) -> bool:
         """A task without a parent: the kernel's, or asyncio's own."""
@@ -162,9 +195,12 @@ class Book:
         return self.by_id.get(id(task)) or self.ended.get(id(task))
 
     def _explain(self, row: Row, task: Any, *, brief: bool = False) -> None:
+        if row.library or row.planned:
+            self.look_through(row, task)
         kind = kind_of_wait(task, self._find)
         if not brief:
             row.budget -= 1
-            row.note_wait(explain(task, kind))
-        elif kind == "gather" or isinstance(task._fut_waiter, TASK_TYPES):
+            wait = explain(task, kind)
+            row.note_wait(wait._replace(call=None) if wait.call == row.label else wait)
+        elif kind == "gather" or isinstance(cpython.waited_for(task), TASK_TYPES):
             row.note_wait(Wait(kind))

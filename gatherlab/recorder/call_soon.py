@@ -6,7 +6,7 @@ from asyncio import events
 from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
-from gatherlab.recorder.explain import TASK_TYPES
+from gatherlab.cpython import TASK_TYPES
 from gatherlab.recorder.steps import is_step
 
 __all__ = ["build_call_soon", "build_call_soon_over"]

@@ -2,44 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-import sys
-from asyncio import tasks
 from collections.abc import Callable
 from typing import Any
 
+from gatherlab import cpython
+from gatherlab.cpython import TASK_TYPES
+from gatherlab.recorder import libraries
 from gatherlab.recorder.labels import call_label
 from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row, Wait
 
-__all__ = ["TASK_TYPES", "explain", "kind_of_wait"]
+__all__ = ["explain", "kind_of_wait"]
 
-
-def _task_types() -> tuple[type, ...]:
-    # nest_asyncio2 rebinds asyncio.Task to the Python class; tasks of both kinds may then live side by side
-    both: list[type] = [tasks._PyTask]  # type: ignore[attr-defined]
-    try:
-        import _asyncio
-
-        both.append(_asyncio.Task)
-    except ImportError:  # pragma: no cover  # an interpreter without the accelerator
-        pass
-    return tuple(both)
-
-
-TASK_TYPES = _task_types()
-
-_ASYNCIO = str(os.path.dirname(asyncio.__file__))  # noqa: PTH120  compared with co_filename, a str
-_GATES = (
-    *(os.path.join("asyncio", name) for name in ("locks.py", "queues.py")),  # noqa: PTH118
-    "_synchronization.py",  # anyio's
-)
+_GATES = (*cpython.GATES, *libraries.GATES)
 _DEPTH = 60
-_READABLE = {"_wait": "wait", "_wait_for_one": "as_completed"}
-
-# up to 3.11 wait_for waits for a task that it made itself
-_WAIT_FOR_MAKES_A_TASK = sys.version_info < (3, 12)
 
 
 def kind_of_wait(task: Any, find: Callable[[Any], Row | None]) -> str | Row:
@@ -48,13 +24,12 @@ def kind_of_wait(task: Any, find: Callable[[Any], Row | None]) -> str | Row:
     ``find`` gives a task's row.  The type is checked first: a plain future may live at the address of a
     task that is gone.
     """
-    future = task._fut_waiter
+    future = cpython.waited_for(task)
     if future is None:
         return "yield"
     if isinstance(future, TASK_TYPES):
         return find(future) or "Task"
-    name = type(future).__name__
-    return "gather" if name == "_GatheringFuture" else name
+    return "gather" if cpython.is_gathering(future) else type(future).__name__
 
 
 class _Files(dict[str, tuple[bool, bool]]):
@@ -79,7 +54,7 @@ def explain(task: Any, waits_on: str | Row) -> Wait:
         if code is None:
             break
         name, filename = code.co_name, code.co_filename
-        if where != "_wait_for_one":
+        if where != cpython.AS_COMPLETED:  # it waits at a queue of its own
             where = name
         above, (by_learner, gate) = by_learner, _FILES[filename]
         held = held or (above and gate)  # the learner's own lock, not one deep inside httpx
@@ -89,14 +64,8 @@ def explain(task: Any, waits_on: str | Row) -> Wait:
             if depth and not name.startswith("<"):
                 call = coro
         coro = coro.cr_await
-    if filename.startswith(_ASYNCIO):
-        where, waits_on = _in_asyncio(where, filename, waits_on)
+    if cpython.is_task_group(where, filename) or libraries.is_task_group(where, filename):
+        where = "TaskGroup"
+    elif cpython.is_asyncios_file(filename):
+        where, waits_on = cpython.waiting_function(where), cpython.in_wait_for(where) or waits_on
     return Wait(waits_on, where, call_label(call) if call is not None else None, line, held)
-
-
-def _in_asyncio(where: str | None, filename: str, waits_on: str | Row) -> tuple[str | None, str | Row]:
-    if where == "__aexit__" and filename.endswith("taskgroups.py"):
-        return "TaskGroup", waits_on
-    if where == "wait_for" and _WAIT_FOR_MAKES_A_TASK:
-        return where, "Task"
-    return _READABLE.get(where or "", where), waits_on

@@ -16,6 +16,7 @@ from asyncio import base_events, events
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from gatherlab.cpython import STOCK_CALL_SOON
 from gatherlab.recorder.call_soon import build_call_soon, build_call_soon_over
 from gatherlab.recorder.steps import CreateTask, Run, build_create_task, build_run, is_step
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 __all__ = ["CannotRecord", "ClassHooks", "Hooks", "LoopHooks", "hooks_for"]
 
-_STOCK_CALL_SOON = base_events.BaseEventLoop._call_soon  # type: ignore[attr-defined]
 _HANDLE: Any = events.Handle
 _MINE = "_gatherlab_hooks"
 
@@ -102,7 +102,7 @@ class LoopHooks(Hooks):
 
     def _call_soon(self) -> Any:
         beneath = self.theirs["_call_soon"]
-        if beneath is None and type(self.loop)._call_soon is _STOCK_CALL_SOON:
+        if beneath is None and type(self.loop)._call_soon is STOCK_CALL_SOON:
             return build_call_soon(self.loop, self.traced)
         return build_call_soon_over(beneath or MethodType(type(self.loop)._call_soon, self.loop), self.traced)
 

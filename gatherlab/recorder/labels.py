@@ -7,29 +7,33 @@ of the learner's is never called (it may be slow, fail, or have effects).
 from __future__ import annotations
 
 import inspect
-import re
 import sys
 from collections.abc import Iterator
+from functools import partial
 from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any
 
-__all__ = ["call_label", "function_name", "given_name"]
+from gatherlab import cpython
+
+__all__ = ["call_label", "function_name", "given_name", "held_values", "planned_call"]
 
 MAX_STRING = 24
 _MAX_BITS = 64
 
-# up to 3.12 frame.f_locals is a snapshot that the frame keeps, and with it every local alive; since
-# PEP 667 (3.13) it is a view
-_SNAPSHOT = sys.version_info < (3, 13)
 _OWN_LOCALS = inspect.CO_OPTIMIZED | inspect.CO_NEWLOCALS
-# 3.13.0 names a task of an eager factory "None"
-_AUTOMATIC = re.compile(r"Task-\d+|None")
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
-def given_name(name: str) -> str | None:
-    """The name if a person gave it, None for asyncio's ``Task-7``: those differ from run to run."""
-    return None if _AUTOMATIC.fullmatch(name) else name
+def given_name(name: str, function: str | None = None) -> str | None:
+    """The name if a person gave it, None for asyncio's ``Task-7``: those differ from run to run.
+
+    Nor for a library's (anyio's): the ``function`` of the task behind the name of its module.
+    """
+    if cpython.AUTOMATIC_NAME.fullmatch(name):
+        return None
+    if function is not None and name.endswith(f".{function}"):
+        return None if name[: -len(function) - 1] in sys.modules else name
+    return name
 
 
 def function_name(coro: Any) -> str:
@@ -45,21 +49,45 @@ def call_label(coro: Any) -> str | None:
 
     A coroutine that has run may have assigned to its parameters: the label shows their present values.
     """
+    code, values = _locals_of(coro)
+    if code is None:
+        return None
+    try:
+        wrapped = cpython.wrapped_awaitable(code.co_name, values)
+        if wrapped is not None:
+            return function_name(wrapped)
+        return f"{function_name(coro)}({', '.join(_arguments(code, values))})"
+    finally:
+        if cpython.LOCALS_ARE_A_SNAPSHOT:
+            values.clear()
+
+
+def planned_call(function: Any) -> str | None:
+    """The call that a ``functools.partial`` will make: ``step(0)``; None for anything else."""
+    if type(function) is not partial:
+        return None
+    shown = [_scalar(value) or "…" for value in function.args]
+    shown += [f"{name}={_scalar(value) or '…'}" for name, value in function.keywords.items()]
+    return f"{function_name(function.func)}({', '.join(shown)})"
+
+
+def held_values(coro: Any) -> dict[str, Any]:
+    """What a coroutine that has not ended holds in its arguments, locals and closure, by name."""
+    code, values = _locals_of(coro)
+    found = dict(values)
+    if code is not None and cpython.LOCALS_ARE_A_SNAPSHOT:
+        values.clear()
+    return found
+
+
+def _locals_of(coro: Any) -> tuple[CodeType | None, Any]:
+    """A coroutine's code and locals, which may be a snapshot to be cleared; (None, {}) if they are not told."""
     # up to 3.11 asyncio's _wrap_awaitable is a generator
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     frame = getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None)
-    if code is None or frame is None:
-        return None
-    if code.co_flags & _OWN_LOCALS != _OWN_LOCALS:
-        return None  # a cell's own coroutine: its f_locals is the learner's namespace itself
-    values = frame.f_locals
-    try:
-        if code.co_name == "_wrap_awaitable":
-            return function_name(values.get("awaitable"))
-        return f"{function_name(coro)}({', '.join(_arguments(code, values))})"
-    finally:
-        if _SNAPSHOT:
-            values.clear()
+    if code is None or frame is None or code.co_flags & _OWN_LOCALS != _OWN_LOCALS:
+        return None, {}  # no locals of its own: a cell's coroutine, whose f_locals is the namespace itself
+    return code, frame.f_locals
 
 
 def _arguments(code: CodeType, values: Any) -> list[str]:

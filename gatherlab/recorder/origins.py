@@ -7,21 +7,35 @@ learner's; ``site-packages`` (Debian: ``dist-packages``) and this package are li
 from __future__ import annotations
 
 import asyncio
+import re
 import sys
+from collections.abc import Iterator
 from enum import Enum, auto
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["is_asyncios_own", "is_learners", "is_learners_file", "is_librarys", "made_by_library"]
+from gatherlab import cpython
+from gatherlab.recorder.libraries import TRANSPARENT
+
+__all__ = [
+    "callers",
+    "is_asyncios_own",
+    "is_learners",
+    "is_learners_file",
+    "is_librarys",
+    "made_by_library",
+    "package",
+]
 
 _INSTALLED = ("site-packages", "dist-packages", str(Path(__file__).parent.parent))
 _HERE = str(Path(__file__).parent)
 _PYTHON = (str(Path(asyncio.__file__).parent.parent), "<frozen")
+_PACKAGE = re.compile(r"(?:site|dist)-packages[/\\]([^/\\]+?)(?:\.py)?(?:[/\\]|$)")
 
-# their run() stands in for asyncio.run(): look through it at who called it
-_TRANSPARENT = ("nest_asyncio.py", "nest_asyncio2.py")
+# where a step of a task begins in the stack
+_STEP = frozenset({"_run", "_create_with_factory"})
 
 
 def _code_of(coro: Any) -> CodeType | None:
@@ -40,7 +54,7 @@ class _Origin(Enum):
 def _origin(filename: str) -> _Origin:
     if filename.startswith(_HERE):
         return _Origin.RECORDER
-    if filename.endswith(_TRANSPARENT):
+    if filename.endswith(TRANSPARENT):
         return _Origin.PYTHON
     if any(part in filename for part in _INSTALLED):
         return _Origin.LIBRARY
@@ -61,7 +75,7 @@ def is_learners(coro: Any) -> bool:
 def is_asyncios_own(coro: Any) -> bool:
     """Whether it is ``asyncio.run``'s housekeeping (shutdown_asyncgens, shutdown_default_executor)."""
     code = _code_of(coro)
-    return code is not None and code.co_filename.endswith("base_events.py")
+    return code is not None and cpython.is_housekeeping(code.co_filename)
 
 
 def is_librarys(coro: Any) -> bool:
@@ -74,7 +88,7 @@ def made_by_library(coro: Any) -> bool:
     """Whether a task being created now is a library's own affair (httpx opening a connection).
 
     The nearest caller that is not Python's decides.  A coroutine of the learner's that is handed to a
-    library (an anyio task group) stays the learner's.
+    library stays the learner's.
     """
     if is_learners(coro):
         return False
@@ -85,3 +99,27 @@ def made_by_library(coro: Any) -> bool:
             return origin is _Origin.LIBRARY
         frame = frame.f_back
     return False
+
+
+def callers() -> Iterator[FrameType]:
+    """The frames of the step that runs now, innermost first, without Python's own and the recorder's."""
+    frame: FrameType | None = sys._getframe(1)
+    ours = True  # the recorder is at the top of the stack, and at the beginning of the step
+    while frame is not None:
+        origin = _origin(frame.f_code.co_filename)
+        if origin is not _Origin.RECORDER:
+            ours = False
+            if origin is not _Origin.PYTHON:
+                yield frame
+        elif not ours and frame.f_code.co_name in _STEP:
+            return
+        frame = frame.f_back
+
+
+@lru_cache(maxsize=4096)
+def package(filename: str) -> str | None:
+    """The installed package that a file belongs to; None for Python's files and the learner's."""
+    found = _PACKAGE.findall(filename)
+    if found:
+        return str(found[-1])
+    return "gatherlab" if _origin(filename) is _Origin.LIBRARY else None

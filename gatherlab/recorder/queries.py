@@ -74,8 +74,10 @@ def _changes(task: TaskRecord, duration: int, children: _Children | None) -> Ite
         # the step that ends at a full semaphore does not count either: it only looked at the gate
         if _waits_for_others(span):
             continue
-        # a wait too short to be explained (0.1 ms): with a child alive it was for the child
-        if span.waits_on is None and following > span.end and children and children.alive_at(span.end):
+        # at the end of a library's task group, or too short to be explained (0.1 ms): with a child alive it
+        # was for the child
+        untold = span.waits_on is None and following > span.end
+        if (untold or span.where == "__aexit__") and children and children.alive_at(span.end):
             continue
         yield span.start, 1
         yield following, -1

@@ -8,9 +8,10 @@ end at once.
 from __future__ import annotations
 
 import threading
-from asyncio import events, tasks
+from asyncio import tasks
 from collections.abc import Callable
 
+from gatherlab.cpython import running_loop
 from gatherlab.model import Trace
 from gatherlab.recorder.hooks import CannotRecord, Hooks, hooks_for
 from gatherlab.recorder.labels import given_name
@@ -54,7 +55,7 @@ class Recorder(RootedBook):
         self.thread = threading.get_ident()
         self.began, self.started = self.clock(), True
         try:
-            self.loop = events._get_running_loop()
+            self.loop = running_loop()
             hooks = hooks_for(self.loop)
             self._start_root()
             self.hooks = hooks
@@ -168,6 +169,6 @@ class Recorder(RootedBook):
             row = self.by_id.get(id(task))
             if row is None or row.foreign:
                 continue
-            row.name = given_name(task.get_name())
+            row.name = given_name(task.get_name(), row.qualname)
             if row.times and row is not self.open:
                 self._explain(row, task)

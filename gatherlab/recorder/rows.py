@@ -30,18 +30,20 @@ class Row:
     ``times`` is flat: start, end, start, end … of its steps.  ``waits`` says why it was suspended, by the
     length of ``times`` then.  ``foreign`` is a task that is not the learner's business and left out of the
     trace, ``hidden`` one that is foreign or a library's.  ``budget`` is the number of waits that may still
-    be explained in full.
+    be explained in full, ``qualname`` the name of the coroutine's function, and ``planned`` says that the label
+    is of a call yet to be made.
 
     A row is made for every task, so what is rarely set stands in the class: thousands of rows then cost
     half as much as with slots that must each be filled.
     """
 
-    hidden = foreign = library = eager = is_root = False
+    hidden = foreign = library = eager = is_root = planned = False
     budget = 3
     waits: dict[int, Wait] | None = None
     label: str | None = None
     name: str | None = None
     function: str | None = None
+    qualname: str | None = None
     error: str | None = None
     ended: int | None = None
     outcome = TaskOutcome.RUNNING
@@ -56,6 +58,12 @@ class Row:
     def hide(self, *, foreign: bool = False, library: bool = False) -> None:
         """Say that the task is no business of the learner's, or a library's own affair."""
         self.foreign, self.library, self.hidden = foreign, library, foreign or library
+
+    def reveal(self, label: str, code: CodeType | None, *, planned: bool) -> None:
+        """Say that a library's task does the learner's work."""
+        self.hide()
+        self.label, self.planned = label, planned
+        self.code = code or self.code
 
     def note_wait(self, wait: Wait) -> None:
         """Say why the task is suspended after its latest step."""

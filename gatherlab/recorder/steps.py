@@ -13,25 +13,22 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from asyncio import events
 from collections.abc import Callable
 from pathlib import Path
 from types import BuiltinFunctionType, CoroutineType, FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
+from gatherlab.cpython import STOCK_RUN, TASK_TYPES
 from gatherlab.model import TaskOutcome
-from gatherlab.recorder.explain import TASK_TYPES
 from gatherlab.recorder.rows import Row
 
 if TYPE_CHECKING:
     from gatherlab.recorder.recorder import Recorder
 
-__all__ = ["STOCK_RUN", "CreateTask", "Run", "build_create_task", "build_run", "hide_frames", "is_step"]
+__all__ = ["CreateTask", "Run", "build_create_task", "build_run", "hide_frames", "is_step"]
 
 Run = Callable[[Any], None]
 CreateTask = Callable[..., Any]
-
-STOCK_RUN: Run = events.Handle._run
 
 # public Task methods that somebody may schedule
 _PUBLIC = frozenset(name for name in dir(asyncio.Task) if not name.startswith("_"))
@@ -76,6 +73,7 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
     """Return a ``Handle._run`` for handles that are steps; ``beneath`` is the one it stands on."""
     by_id, ended, clock, explain_after = rec.by_id, rec.ended, rec.clock, rec.explain_after
     cap, plain_from, finished = 2 * rec.MAX_STEPS, rec.MAX_LABELS, TaskOutcome.FINISHED
+    look_through = rec.look_through
     adopt, woken, interrupt, finish, fail = rec.adopt, rec.woken, rec.interrupt, rec.finish, rec.fail
     crowd = rec.CROWD
     stock = beneath is STOCK_RUN  # then its body stands here, which spares a call per step
@@ -102,6 +100,8 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                 and (row.number < crowd or task._fut_waiter is not None)
             ):
                 woken(row, task, start)
+            elif row.library and times:
+                look_through(row, task)
             if rec.open is not None:
                 outer = interrupt(start)
             rec.open = row
