@@ -19,6 +19,7 @@ import sys
 from asyncio import base_events, events, tasks
 from collections.abc import Iterator
 from contextlib import contextmanager
+from types import CodeType
 from typing import Any, NamedTuple
 
 __all__ = [
@@ -177,9 +178,13 @@ def is_executors(future: Any) -> bool:
     return any(getattr(back, "__qualname__", "").startswith("_chain_future.") for back, _ in callbacks)
 
 
-def is_housekeeping(filename: str) -> bool:
-    """Whether a coroutine of this file is asyncio.run's own: shutdown_asyncgens, shutdown_default_executor."""
-    return filename.endswith("base_events.py")
+def is_housekeeping(code: CodeType) -> bool:
+    """Whether it is a coroutine that asyncio.run runs for itself, of asyncio's own loop or of another one's."""
+    return code.co_name in _HOUSEKEEPING or code.co_filename.endswith("base_events.py")
+
+
+# what asyncio.Runner.close runs after the program (public methods of a loop)
+_HOUSEKEEPING = frozenset({"shutdown_asyncgens", "shutdown_default_executor"})
 
 
 def wrapped_awaitable(function: str, values: Any) -> Any:

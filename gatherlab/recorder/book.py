@@ -116,7 +116,7 @@ class Book:
         self.ended[key] = row
         row.ended = now
         if row.number < self.MAX_LABELS:  # late: up to 3.12 a factory's task is named afterwards
-            row.name = given_name(task.get_name(), row.qualname)
+            row.name = given_name(task.get_name(), row.qualname, row.by_library)
         error = cpython.error_of(task)
         if error is not None:
             row.outcome, row.error = TaskOutcome.RAISED, type(error).__name__
@@ -168,13 +168,13 @@ class Book:
         inside = parent is not None and parent.library
         if not inside and not origins.made_by_library(coro):
             return
-        work = wrapped.held_work(coro, None if inside or parent is None else parent.code)
-        if work is None:
-            row.hide(library=True)
+        row.by_library = True
+        work, learners = wrapped.held_work(coro, None if inside or parent is None else parent.code)
+        if learners:
+            row.reveal(wrapped.work_label(work), wrapped.code_of(work), planned=not hasattr(work, "cr_code"))
         else:
-            label = wrapped.work_label(work)
-            row.qualname = getattr(work, "__qualname__", None)
-            row.reveal(label, wrapped.code_of(work), planned=not hasattr(work, "cr_code"))
+            row.hide(library=True)
+            row.label = wrapped.work_label(work) if row.label else None
 
     def look_through(self, row: Row, task: Any) -> None:
         """A task suspended, made by a library, or called by a plan: the learner's code may be in it by now."""

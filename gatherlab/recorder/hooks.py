@@ -4,15 +4,18 @@
   touched and no other loop sees them.  (Changing the classes again and again makes CPython 3.13 slower
   for good: a type gets at most 1000 version tags, and after 2000 recordings an unrecorded loop was
   1.86 times slower.)
-* Where no loop runs yet (a script's ``with timeline(): asyncio.run(main())``) or it is not CPython's
-  (Pyodide's WebLoop), the *classes* are changed and restored.
-* A loop that does its work in C (uvloop) cannot be observed: ``CannotRecord``.
+* Where no loop runs yet (a script's ``with timeline(): asyncio.run(main())``), or one that queues its work
+  in a way of its own and still runs asyncio's handles (Pyodide's WebLoop, qasync, trio-asyncio), the *classes*
+  are changed and restored.
+* A loop that does its work elsewhere (uvloop in C, rloop in Rust, veloxloop with handles of its own) cannot be
+  observed: ``CannotRecord``.
 """
 
 from __future__ import annotations
 
 import threading
 from asyncio import base_events, events
+from collections.abc import Iterator
 from types import FunctionType, MethodType
 from typing import TYPE_CHECKING, Any
 
@@ -23,7 +26,7 @@ from gatherlab.recorder.steps import CreateTask, Run, build_create_task, build_r
 if TYPE_CHECKING:
     from gatherlab.recorder.recorder import Recorder
 
-__all__ = ["CannotRecord", "ClassHooks", "Hooks", "LoopHooks", "hooks_for"]
+__all__ = ["CannotRecord", "ClassHooks", "Hooks", "LoopHooks", "hooks_for", "why_nothing"]
 
 _HANDLE: Any = events.Handle
 _MINE = "_gatherlab_hooks"
@@ -195,16 +198,61 @@ def hooks_for(loop: Any) -> Hooks:
     """
     if loop is None:
         return _CLASS_HOOKS
-    if isinstance(loop, base_events.BaseEventLoop):
+    if _queues_as_asyncio_does(loop):
         existing = getattr(loop, _MINE, None)
         return existing if isinstance(existing, LoopHooks) else LoopHooks(loop)
-    # Pyodide's WebLoop is written in Python and makes asyncio's own handles
-    if all(
+    if _runs_asyncios_handles(loop):
+        return _CLASS_HOOKS
+    package = _package(type(loop))
+    raise CannotRecord(
+        f"This event loop comes from {package} ({type(loop).__qualname__}), which does its work where a timeline "
+        f"cannot look; nothing was recorded. Use asyncio's own loop: asyncio.run(main()), without {package}."
+    )
+
+
+def _queues_as_asyncio_does(loop: Any) -> bool:
+    """Whether every step passes ``_call_soon``: in a loop of asyncio's whose ``call_soon`` is asyncio's too."""
+    return (
+        isinstance(loop, base_events.BaseEventLoop)
+        and type(loop).call_soon is base_events.BaseEventLoop.call_soon
+    )
+
+
+def _runs_asyncios_handles(loop: Any) -> bool:
+    """Whether a loop written in Python hands out asyncio's own handles, which it then can only ``_run``."""
+    if not all(
         isinstance(getattr(type(loop), name, None), FunctionType) for name in ("call_soon", "create_task")
     ):
-        return _CLASS_HOOKS
-    kind = f"{type(loop).__module__}.{type(loop).__qualname__}"
-    raise CannotRecord(
-        f"This event loop ({kind}) does its work where a timeline cannot look; nothing was recorded. "
-        "Use asyncio's own loop: asyncio.run(main()), without uvloop."
+        return False
+    probe = loop.call_soon(int)
+    if not isinstance(probe, events.Handle):
+        return False
+    probe.cancel()
+    return type(probe)._run is events.Handle._run
+
+
+def _package(loop_type: type) -> str:
+    return loop_type.__module__.partition(".")[0]
+
+
+def why_nothing() -> str:
+    """Why a recording that began outside a loop saw no task; the sentences are for the learner."""
+    packages = sorted(
+        {_package(kind) for kind in _loop_types(events.AbstractEventLoop) if _is_out_of_sight(kind)}
     )
+    sentence = "No task was seen: from outside a running loop a timeline sees asyncio's own loop in this thread only"
+    if not packages:
+        return f"{sentence}, and none ran a coroutine in this block. Run one: asyncio.run(main())."
+    names = " and ".join(packages)
+    return f"{sentence}, not one that comes from {names}. Use asyncio's own: asyncio.run(main()), without {names}."
+
+
+def _loop_types(kind: type) -> Iterator[type]:
+    for derived in kind.__subclasses__():
+        yield derived
+        yield from _loop_types(derived)
+
+
+def _is_out_of_sight(kind: Any) -> bool:
+    """Whether tasks of such a loop are made by a ``create_task`` that is not asyncio's."""
+    return kind.create_task is not base_events.BaseEventLoop.create_task

@@ -14,6 +14,7 @@ from types import BuiltinFunctionType, CodeType, FunctionType, MethodType
 from typing import Any
 
 from gatherlab import cpython
+from gatherlab.recorder import libraries
 
 __all__ = ["call_label", "function_name", "given_name", "held_values", "planned_call"]
 
@@ -24,16 +25,18 @@ _OWN_LOCALS = inspect.CO_OPTIMIZED | inspect.CO_NEWLOCALS
 _FUNCTIONS = (FunctionType, BuiltinFunctionType, MethodType)
 
 
-def given_name(name: str, function: str | None = None) -> str | None:
+def given_name(name: str, function: str | None = None, by_library: bool = False) -> str | None:
     """The name if a person gave it, None for asyncio's ``Task-7``: those differ from run to run.
 
-    Nor for a library's (anyio's): the ``function`` of the task behind the name of its module.
+    None too for a library's (anyio's): the ``function`` of the task behind the name of its module, and where
+    the library made the task, whatever stands behind the name of a module.
     """
-    if cpython.AUTOMATIC_NAME.fullmatch(name):
+    if cpython.AUTOMATIC_NAME.fullmatch(name) or name in libraries.AUTOMATIC_NAMES:
         return None
-    if function is not None and name.endswith(f".{function}"):
-        return None if name[: -len(function) - 1] in sys.modules else name
-    return name
+    if function is not None and name.endswith(f".{function}") and name[: -len(function) - 1] in sys.modules:
+        return None
+    package, dot, _ = name.partition(".")
+    return None if by_library and dot and package in sys.modules else name
 
 
 def function_name(coro: Any) -> str:

@@ -6,13 +6,16 @@ Everything else about libraries is decided by where a file lies (``origins``) an
 
 from __future__ import annotations
 
-__all__ = ["GATES", "TRANSPARENT", "is_task_group"]
+__all__ = ["AUTOMATIC_NAMES", "GATES", "TRANSPARENT", "is_task_group"]
 
 # nest_asyncio, nest_asyncio2: their run() stands in for asyncio.run(): look through it at who called it
 TRANSPARENT = ("nest_asyncio.py", "nest_asyncio2.py")
 
 # anyio: its locks, semaphores, conditions and events
 GATES = ("_synchronization.py",)
+
+# anyio names a task after its function's module and name; a functools.partial has only the first
+AUTOMATIC_NAMES = frozenset({"functools"})
 
 # anyio (seen in 3.7 to 4.16): its task group waits for its tasks in __aexit__
 _TASK_GROUP_FILES = ("anyio/_backends/_asyncio.py", "anyio\\_backends\\_asyncio.py")

@@ -75,7 +75,7 @@ def is_learners(coro: Any) -> bool:
 def is_asyncios_own(coro: Any) -> bool:
     """Whether it is ``asyncio.run``'s housekeeping (shutdown_asyncgens, shutdown_default_executor)."""
     code = _code_of(coro)
-    return code is not None and cpython.is_housekeeping(code.co_filename)
+    return code is not None and cpython.is_housekeeping(code)
 
 
 def is_librarys(coro: Any) -> bool:

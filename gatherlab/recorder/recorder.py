@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from gatherlab.cpython import running_loop
 from gatherlab.model import Trace
-from gatherlab.recorder.hooks import CannotRecord, Hooks, hooks_for
+from gatherlab.recorder.hooks import CannotRecord, Hooks, hooks_for, why_nothing
 from gatherlab.recorder.labels import given_name
 from gatherlab.recorder.root import RootedBook
 from gatherlab.recorder.rows import build_trace
@@ -80,6 +80,8 @@ class Recorder(RootedBook):
             except Exception as error:
                 self.fail(error)
         if self.outliving <= 0 or self.loop is None:
+            if self.hooks is not None and self.loop is None and not self.rows:
+                self.problem = self.problem or why_nothing()
             self._close(self.block_end)
 
     def close(self) -> None:
@@ -169,6 +171,6 @@ class Recorder(RootedBook):
             row = self.by_id.get(id(task))
             if row is None or row.foreign:
                 continue
-            row.name = given_name(task.get_name(), row.qualname)
+            row.name = given_name(task.get_name(), row.qualname, row.by_library)
             if row.times and row is not self.open:
                 self._explain(row, task)

@@ -30,14 +30,14 @@ class Row:
     ``times`` is flat: start, end, start, end … of its steps.  ``waits`` says why it was suspended, by the
     length of ``times`` then.  ``foreign`` is a task that is not the learner's business and left out of the
     trace, ``hidden`` one that is foreign or a library's.  ``budget`` is the number of waits that may still
-    be explained in full, ``qualname`` the name of the coroutine's function, and ``planned`` says that the label
-    is of a call yet to be made.
+    be explained in full, ``qualname`` the name of the coroutine's function; ``planned`` says that the label
+    is of a call yet to be made, ``by_library`` that a library made the task.
 
     A row is made for every task, so what is rarely set stands in the class: thousands of rows then cost
     half as much as with slots that must each be filled.
     """
 
-    hidden = foreign = library = eager = is_root = planned = False
+    hidden = foreign = library = eager = is_root = planned = by_library = False
     budget = 3
     waits: dict[int, Wait] | None = None
     label: str | None = None

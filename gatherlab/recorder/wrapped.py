@@ -12,13 +12,13 @@ import inspect
 from collections.abc import Iterator
 from functools import partial
 from types import CodeType, CoroutineType, FunctionType, GeneratorType, MemberDescriptorType, MethodType
-from typing import Any
+from typing import Any, NamedTuple
 
 from gatherlab import cpython
 from gatherlab.recorder import origins
 from gatherlab.recorder.labels import call_label, function_name, held_values, planned_call
 
-__all__ = ["awaited_work", "code_of", "held_work", "runs_learners_code", "work_label"]
+__all__ = ["Held", "awaited_work", "code_of", "held_work", "runs_learners_code", "work_label"]
 
 _DEPTH = 60
 _WRAPPERS = 4  # wrappers around wrappers: anyio's around asyncer's around a partial
@@ -26,8 +26,15 @@ _MANY = 20  # values looked at in one wrapper
 _NO_PLAIN_CALL = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
-def held_work(coro: Any, within: CodeType | None) -> Any:
-    """What a library's coroutine, about to run, was handed by the learner to run; None if it is its own affair.
+class Held(NamedTuple):
+    """What a library's coroutine was made to run, and whether that is the learner's work."""
+
+    work: Any
+    learners: bool
+
+
+def held_work(coro: Any, within: CodeType | None) -> Held:
+    """What a library's coroutine, about to run, will run: the coroutine itself if it holds nothing of the kind.
 
     A coroutine or coroutine function that the learner wrote counts wherever it is held.  Somebody else's
     (``client.get(url)``, ``asyncio.sleep(1)``) counts if it was the learner's code that called the library.
@@ -35,9 +42,7 @@ def held_work(coro: Any, within: CodeType | None) -> Any:
     """
     chain = _chain(coro)
     work = chain[-1]
-    if len(chain) == 1:
-        return None
-    return work if _is_learners(work) or _was_handed_over(chain, within) else None
+    return Held(work, len(chain) > 1 and (_is_learners(work) or _was_handed_over(chain, within)))
 
 
 def awaited_work(coro: Any) -> Any:
@@ -96,7 +101,7 @@ def _rank(value: Any, wrapper: Any) -> int:
         return _Rank.AWAITABLE if cpython.is_executors(value) else _Rank.NONE
     learners = origins.is_learners_file(code.co_filename)
     if type(value) in (FunctionType, MethodType, partial):
-        if not code.co_flags & inspect.CO_COROUTINE:
+        if not inspect.iscoroutinefunction(value):
             return _Rank.NONE
         return _Rank.LEARNERS_FUNCTION if learners else _Rank.FUNCTION
     if learners:
@@ -131,7 +136,7 @@ def _attributes(value: Any) -> Iterator[Any]:
 
 
 def code_of(value: Any) -> CodeType | None:
-    """The code that a coroutine, a function or an awaitable will run, the innermost of decorated functions'."""
+    """The code that a coroutine, a function or an awaitable will run; of a decorated function the innermost."""
     kind = type(value)
     if kind is CoroutineType:
         return value.cr_code  # type: ignore[no-any-return]
