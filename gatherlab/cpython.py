@@ -2,38 +2,42 @@
 
 A release may change any of them without a word, so they stand here and nowhere else, and
 ``tests/test_cpython.py`` proves each one on the Python that runs it: a change fails there by name instead of
-as a wrong picture somewhere.  "Since" is the oldest version that has the thing as it is used here; 3.11 is the
-oldest that the course supports.
+as a wrong picture somewhere.  "Since" is the oldest version that has the thing as it is used here; 3.11 is
+the oldest that the course supports.
 
-Most are used through this module.  A few are written out where they are used: in the recorder's hot path, where
-a call more for every step of every task would be felt, and in ``VirtualLoop``, which overrides them.  Those are
-the rows of ``IN_PLACE``.
+Most are used through this module.  A few are written out where they are used: in the recorder's hot path,
+where a call more for every step of every task would be felt, and in ``VirtualLoop``, which overrides them.
+Those are the rows of ``IN_PLACE``.
 """
 
 from __future__ import annotations
 
 import asyncio
 import os
+import queue
 import re
 import sys
+import threading
 from asyncio import base_events, events, tasks
 from collections.abc import Iterator
+from concurrent.futures import thread as pools
 from contextlib import contextmanager
-from types import CodeType
+from types import CodeType, FrameType
 from typing import Any, NamedTuple
 
 __all__ = [
     "AS_COMPLETED",
     "AUTOMATIC_NAME",
+    "CLOCKS_OF_WAITS",
     "GATES",
     "IN_PLACE",
     "LOCALS_ARE_A_SNAPSHOT",
+    "SLOW_SIMPLE_QUEUE",
     "STOCK_CALL_SOON",
     "STOCK_RUN",
     "TASK_TYPES",
     "Private",
-    "aside",
-    "wrapped_awaitable",
+    "condition_wait",
     "error_of",
     "in_wait_for",
     "is_asked_to_cancel",
@@ -42,9 +46,14 @@ __all__ = [
     "is_gathering",
     "is_housekeeping",
     "is_task_group",
+    "loop_set_aside",
+    "owned",
+    "parked",
     "running_loop",
     "waited_for",
     "waiting_function",
+    "waits_in",
+    "wrapped_awaitable",
 ]
 
 # ------------------------------------------------------------------ tasks and their loop
@@ -74,7 +83,7 @@ def waited_for(task: Any) -> Any:
 
 
 def error_of(task: Any) -> BaseException | None:
-    """What a task raised; ``exception()`` would mark it as retrieved, and asyncio's warning would not come."""
+    """What a task raised; ``exception()`` would mark it as retrieved, and no warning of asyncio's came."""
     error: BaseException | None = task._exception
     return error
 
@@ -97,23 +106,23 @@ def running_loop() -> Any:
 
 
 @contextmanager
-def aside() -> Iterator[None]:
-    """Set the running loop and its current task aside, so that another loop can run in this very thread.
+def loop_set_aside() -> Iterator[None]:
+    """Within this, the thread has no running loop and no current task; afterwards it has its own again.
 
     asyncio._set_running_loop (3.11), and asyncio.tasks._swap_current_task (3.12): from 3.14 on the current
-    task belongs to the thread and not to its loop, and the second loop could enter no task.
+    task belongs to the thread and not to its loop, and while there is one, no other loop can run a task
+    there.
     """
     running = asyncio._get_running_loop()
-    swap = getattr(tasks, "_swap_current_task", None)
-    swaps = swap is not None and running is not None
-    task = swap(running, None) if swaps else None  # type: ignore[misc]
+    swap: Any = getattr(tasks, "_swap_current_task", None)
+    task = swap(running, None) if swap is not None and running is not None else None
     asyncio._set_running_loop(None)
     try:
         yield
     finally:
         asyncio._set_running_loop(running)
-        if swaps:
-            swap(running, task)  # type: ignore[misc]
+        if task is not None:
+            swap(running, task)
 
 
 # ------------------------------------------------------------------ handles
@@ -122,8 +131,8 @@ def aside() -> Iterator[None]:
 # makes the Handle and appends it to BaseEventLoop._ready.
 STOCK_CALL_SOON = base_events.BaseEventLoop._call_soon  # type: ignore[attr-defined]
 
-# Handle._run() (3.11): the loop calls it for each handle; it does self._context.run(self._callback, *self._args)
-# and hands what that raises to the loop's exception handler.
+# Handle._run() (3.11): the loop calls it for each handle; it does self._context.run(self._callback,
+# *self._args) and hands what that raises to the loop's exception handler.
 STOCK_RUN = events.Handle._run
 
 # ------------------------------------------------------------------ where a task waits, by its frames
@@ -133,12 +142,12 @@ _ASYNCIO = str(os.path.dirname(asyncio.__file__))  # noqa: PTH120  compared with
 # files in which a task that the learner's own code let in is held: locks and queues (3.11)
 GATES = tuple(os.path.join("asyncio", name) for name in ("locks.py", "queues.py"))  # noqa: PTH118
 
-# asyncio/taskgroups.py: a TaskGroup waits for its tasks in __aexit__ (3.11), and since 3.12.8, 3.13.1 and 3.14
-# in _aexit, which __aexit__ awaits (gh-124958)
+# asyncio/taskgroups.py: a TaskGroup waits for its tasks in __aexit__ (3.11), and since 3.12.8, 3.13.1 and
+# 3.14 in _aexit, which __aexit__ awaits (gh-124958)
 _TASK_GROUP = frozenset({"__aexit__", "_aexit"})
 
-# asyncio/tasks.py: functions that wait for tasks on behalf of a public one (3.11; as_completed's became a method
-# of an iterator in 3.13 under the same name)
+# asyncio/tasks.py: functions that wait for tasks on behalf of a public one (3.11; as_completed's became a
+# method of an iterator in 3.13 under the same name)
 AS_COMPLETED = "_wait_for_one"
 _ON_BEHALF_OF = {"_wait": "wait", AS_COMPLETED: "as_completed", "_cancel_and_wait": "wait_for"}
 
@@ -179,7 +188,7 @@ def is_executors(future: Any) -> bool:
 
 
 def is_housekeeping(code: CodeType) -> bool:
-    """Whether it is a coroutine that asyncio.run runs for itself, of asyncio's own loop or of another one's."""
+    """Whether it is a coroutine that asyncio.run runs for itself, of asyncio's own loop or of another."""
     return code.co_name in _HOUSEKEEPING or code.co_filename.endswith("base_events.py")
 
 
@@ -193,6 +202,83 @@ def wrapped_awaitable(function: str, values: Any) -> Any:
     A generator up to 3.11, a coroutine function since; ``awaitable`` is its parameter in all.
     """
     return values.get("awaitable") if function == "_wrap_awaitable" else None
+
+
+# ------------------------------------------------------------------ threads that wait
+
+# the same class in Python: a thread that waits in one stands in Condition.wait, where it can be seen
+SLOW_SIMPLE_QUEUE: type[Any] = queue._PySimpleQueue  # type: ignore[attr-defined]
+# modules and their names for the clock by which waits with a time-out count
+CLOCKS_OF_WAITS = ((threading, "_time"), (queue, "time"))
+
+_CONDITION_WAIT = threading.Condition.wait.__code__
+# 3.13 joins in C; before, in a method of its own
+_JOIN: CodeType = getattr(threading.Thread, "_wait_for_tstate_lock", threading.Thread.join).__code__
+_RUN_ONCE: CodeType = base_events.BaseEventLoop._run_once.__code__  # type: ignore[attr-defined]
+_WORKER = pools._worker.__code__
+
+
+def parked(frame: FrameType) -> bool:
+    """Whether a thread whose innermost frame this is waits until somebody else does something.
+
+    Exact for what waits in a Condition (an Event, a Queue, a Semaphore, a Future, …), for another thread's
+    end, as an idle worker of a pool, or as an event loop without anything to do.  A thread that was woken
+    and has not had its turn yet is not parked any more.
+    """
+    code, names = frame.f_code, frame.f_locals
+    if code is _CONDITION_WAIT:
+        waiter = names.get("waiter")  # notify() releases it, then takes it out
+        return waiter is not None and waits_in(names["self"], waiter)
+    if code is _JOIN:
+        return names.get("timeout") in (None, -1) and _joined_lives(names)
+    if code is _WORKER:
+        return bool(names["work_queue"].empty())
+    outer = frame.f_back
+    if outer is not None and outer.f_code is _RUN_ONCE and code.co_name == "select":
+        return _loop_idles(outer.f_locals)
+    return False
+
+
+def _joined_lives(names: dict[str, Any]) -> bool:
+    if "lock" in names:  # before 3.13; a thread's end releases its lock
+        return names["lock"] is not None and bool(names["lock"].locked())
+    return bool(names["self"].is_alive())
+
+
+def _loop_idles(names: dict[str, Any]) -> bool:
+    """Whether a loop waits in its selector for nothing but a call from another thread."""
+    loop = names["self"]
+    return not loop._ready and names.get("timeout") is None and len(loop._selector.get_map()) <= 1
+
+
+def waits_in(condition: Any, waiter: Any) -> bool:
+    """Whether the wait that holds the lock ``waiter`` was not notified yet."""
+    return bool(waiter.locked()) and waiter in condition._waiters
+
+
+def owned(condition: Any) -> bool:
+    """Whether the calling thread holds the condition's lock."""
+    return bool(condition._is_owned())
+
+
+def condition_wait(condition: Any, sleep: Any) -> bool:
+    """``condition.wait(timeout)`` with another clock: whether it was notified.
+
+    ``sleep(waiter)`` blocks until the lock ``waiter`` is released, by ``notify`` or by the clock, and says
+    whether it was the clock.
+    """
+    waiter = threading.Lock()
+    waiter.acquire()
+    condition._waiters.append(waiter)
+    state = condition._release_save()
+    late = False
+    try:
+        late = sleep(waiter)
+    finally:
+        condition._acquire_restore(state)
+        if waiter in condition._waiters:
+            condition._waiters.remove(waiter)
+    return not late
 
 
 # ------------------------------------------------------------------ texts and versions
@@ -216,12 +302,51 @@ class Private(NamedTuple):
 
 _RECORDER = "gatherlab.recorder."
 _STEPS, _CALL_SOON, _HOOKS = _RECORDER + "steps", _RECORDER + "call_soon", _RECORDER + "hooks"
-_VIRTUAL_LOOP = "gatherlab.virtual_loop"
+_LOOP, _LEARNER = "gatherlab.virtual_loop", "gatherlab.checking.learner"
 
 IN_PLACE = (
+    Private("BaseEventLoop._call_soon", (_HOOKS,), "a loop that records has one of its own on the instance"),
+    Private("BaseEventLoop._ready", (_CALL_SOON, _LOOP, _LEARNER), "where handles wait for their turn"),
+    Private("BaseEventLoop._scheduled", (_LOOP, _LEARNER), "the heap of timers"),
     Private(
-        "BaseEventLoop._call_soon",
-        (_HOOKS,),
-        "a loop that records has one of its own, as an instance attribute",
+        "BaseEventLoop._selector",
+        (_LOOP,),
+        "its select(timeout) is called once a turn: the clock moves there",
+    ),
+    Private("BaseEventLoop._stopping", (_LOOP,), "stop() was called: no idle turn any more"),
+    Private("BaseEventLoop._default_executor", (_LOOP,), "shut down without waiting for what hangs"),
+    Private(
+        "BaseEventLoop._write_to_self",
+        (_LOOP,),
+        "another thread wakes the loop; there is no socket to write to",
+    ),
+    Private("BaseEventLoop._process_events", (_LOOP,), "gets what select() returned"),
+    Private("BaseEventLoop._task_factory", (_STEPS,), "a factory may run the task inside create_task()"),
+    Private(
+        "BaseEventLoop._debug", (_STEPS,), "debug mode keeps where a task was created: without our frames"
+    ),
+    Private(
+        "Handle._run", (_HOOKS,), "what a loop calls for a handle; a step's notes the time before and after"
+    ),
+    Private("Handle._callback", (_HOOKS, _STEPS), "of a step, a method whose __self__ is the task"),
+    Private("Handle._args", (_STEPS,), "what the callback gets"),
+    Private("Handle._context", (_STEPS,), "the context it runs in"),
+    Private(
+        "Handle._source_traceback",
+        (_CALL_SOON, _STEPS),
+        "debug mode: the stack that our frames are taken out of",
+    ),
+    Private("Task._fut_waiter", (_STEPS, _LEARNER), "None after sleep(0)"),
+    Private("Task._exception", (_STEPS,), "what it raised, without marking it as retrieved"),
+    Private("Task._must_cancel", (_LEARNER,), "cancel() was called, and the task not told yet"),
+    Private("asyncio._get_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
+    Private("asyncio._set_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
+    Private(
+        "asyncio._GatheringFuture",
+        ("gatherlab.checking.values", "gatherlab.checking.raised"),
+        "shown to a learner in words",
+    ),
+    Private(
+        "asyncio._wait_for_one", ("gatherlab.exercises.timed",), "as_completed's coroutines go by this name"
     ),
 )

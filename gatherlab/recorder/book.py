@@ -177,7 +177,7 @@ class Book:
             row.label = wrapped.work_label(work) if row.label else None
 
     def look_through(self, row: Row, task: Any) -> None:
-        """A task suspended, made by a library, or called by a plan: the learner's code may be in it by now."""
+        """A suspended task, a library's or one labelled by a plan: the learner's code may be in it by now."""
         work = wrapped.awaited_work(task.get_coro())
         if work is not None:
             self._reveal(row, call_label(work) or wrapped.work_label(work), work.cr_code)

@@ -5,10 +5,10 @@
   for good: a type gets at most 1000 version tags, and after 2000 recordings an unrecorded loop was
   1.86 times slower.)
 * Where no loop runs yet (a script's ``with timeline(): asyncio.run(main())``), or one that queues its work
-  in a way of its own and still runs asyncio's handles (Pyodide's WebLoop, qasync, trio-asyncio), the *classes*
-  are changed and restored.
-* A loop that does its work elsewhere (uvloop in C, rloop in Rust, veloxloop with handles of its own) cannot be
-  observed: ``CannotRecord``.
+  in a way of its own and still runs asyncio's handles (Pyodide's WebLoop, qasync, trio-asyncio), the
+  *classes* are changed and restored.
+* A loop that does its work elsewhere (uvloop in C, rloop in Rust, veloxloop with handles of its own) cannot
+  be observed: ``CannotRecord``.
 """
 
 from __future__ import annotations
@@ -205,13 +205,13 @@ def hooks_for(loop: Any) -> Hooks:
         return _CLASS_HOOKS
     package = _package(type(loop))
     raise CannotRecord(
-        f"This event loop comes from {package} ({type(loop).__qualname__}), which does its work where a timeline "
-        f"cannot look; nothing was recorded. Use asyncio's own loop: asyncio.run(main()), without {package}."
+        f"This event loop comes from {package} ({type(loop).__qualname__}), which does its work where a "
+        f"timeline cannot look; nothing was recorded. Use asyncio's own loop: asyncio.run(main()), without {package}."
     )
 
 
 def _queues_as_asyncio_does(loop: Any) -> bool:
-    """Whether every step passes ``_call_soon``: in a loop of asyncio's whose ``call_soon`` is asyncio's too."""
+    """Whether every step passes ``_call_soon``: a loop of asyncio's whose ``call_soon`` is asyncio's too."""
     return (
         isinstance(loop, base_events.BaseEventLoop)
         and type(loop).call_soon is base_events.BaseEventLoop.call_soon
@@ -240,14 +240,17 @@ def why_nothing() -> str:
     packages = sorted(
         {_package(kind) for kind in _loop_types(events.AbstractEventLoop) if _is_out_of_sight(kind)}
     )
-    sentence = "No task was seen: from outside a running loop a timeline sees asyncio's own loop in this thread only"
+    sentence = (
+        "No task was seen: from outside a running loop a timeline sees asyncio's own loop in this thread only"
+    )
     if not packages:
         return f"{sentence}, and none ran a coroutine in this block. Run one: asyncio.run(main())."
     names = " and ".join(packages)
-    return f"{sentence}, not one that comes from {names}. Use asyncio's own: asyncio.run(main()), without {names}."
+    own = f"Use asyncio's own: asyncio.run(main()), without {names}."
+    return f"{sentence}, not one that comes from {names}. {own}"
 
 
-def _loop_types(kind: type) -> Iterator[type]:
+def _loop_types(kind: Any) -> Iterator[Any]:
     for derived in kind.__subclasses__():
         yield derived
         yield from _loop_types(derived)

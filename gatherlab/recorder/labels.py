@@ -84,7 +84,7 @@ def held_values(coro: Any) -> dict[str, Any]:
 
 
 def _locals_of(coro: Any) -> tuple[CodeType | None, Any]:
-    """A coroutine's code and locals, which may be a snapshot to be cleared; (None, {}) if they are not told."""
+    """A coroutine's code and locals (maybe a snapshot, to be cleared); (None, {}) if they are not told."""
     # up to 3.11 asyncio's _wrap_awaitable is a generator
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     frame = getattr(coro, "cr_frame", None) or getattr(coro, "gi_frame", None)

@@ -1,8 +1,8 @@
 """Whose work a task does whose outermost coroutine is a library's.
 
-``tqdm.gather(step(0), step(1))``, an anyio task group, asyncer, tenacity: the library makes the tasks and wraps
-what it was handed in a coroutine of its own.  The learner's work is found where it is before the task runs, in
-what that coroutine holds, and while it waits, among the coroutines it awaits.
+``tqdm.gather(step(0), step(1))``, an anyio task group, asyncer, tenacity: the library makes the tasks and
+wraps what it was handed in a coroutine of its own.  The learner's work is found where it is before the task
+runs, in what that coroutine holds, and while it waits, among the coroutines it awaits.
 """
 
 from __future__ import annotations
@@ -34,7 +34,8 @@ class Held(NamedTuple):
 
 
 def held_work(coro: Any, within: CodeType | None) -> Held:
-    """What a library's coroutine, about to run, will run: the coroutine itself if it holds nothing of the kind.
+    """What a library's coroutine, about to run, will run: the coroutine itself if it holds nothing of the
+    kind.
 
     A coroutine or coroutine function that the learner wrote counts wherever it is held.  Somebody else's
     (``client.get(url)``, ``asyncio.sleep(1)``) counts if it was the learner's code that called the library.
@@ -112,7 +113,7 @@ def _rank(value: Any, wrapper: Any) -> int:
 
 
 def _held(wrapper: Any) -> Iterator[Any]:
-    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's task handle)."""
+    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's handle)."""
     values = held_values(wrapper)
     yield from list(values.values())[:_MANY]
     if "self" in values:
@@ -136,7 +137,7 @@ def _attributes(value: Any) -> Iterator[Any]:
 
 
 def code_of(value: Any) -> CodeType | None:
-    """The code that a coroutine, a function or an awaitable will run; of a decorated function the innermost."""
+    """The code that a coroutine, function or awaitable will run; of a decorated function the innermost."""
     kind = type(value)
     if kind is CoroutineType:
         return value.cr_code  # type: ignore[no-any-return]
@@ -172,8 +173,8 @@ def _package(work: Any) -> str | None:
 def _was_handed_over(chain: list[Any], within: CodeType | None) -> bool:
     """Whether only the wrappers' own libraries stand between the new task and the learner's code.
 
-    What belongs to the same library as its wrapper was handed over only if the learner called a plain function
-    (``tg.start_soon(anyio.sleep, 1)``): a coroutine of that library rather makes tasks of its own.
+    What belongs to the same library as its wrapper was handed over only if the learner called a plain
+    function (``tg.start_soon(anyio.sleep, 1)``): a coroutine of that library rather makes tasks of its own.
     """
     *wrappers, work = chain
     packages = {_package(wrapper) for wrapper in wrappers}
