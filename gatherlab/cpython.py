@@ -42,11 +42,11 @@ __all__ = [
     "in_wait_for",
     "is_asked_to_cancel",
     "is_asyncios_file",
-    "is_executors",
     "is_gathering",
     "is_housekeeping",
     "is_task_group",
     "loop_set_aside",
+    "may_be_executors",
     "owned",
     "parked",
     "running_loop",
@@ -176,15 +176,17 @@ def in_wait_for(function: str | None) -> str | None:
     return "Task" if function in _WAITS_FOR_A_TASK else None
 
 
-def is_executors(future: Any) -> bool:
-    """Whether a future stands for a job in a thread or process pool, as ``run_in_executor`` returns it.
+def may_be_executors(future: Any) -> bool:
+    """Whether a future is that of a job in a thread or process pool, as ``run_in_executor`` returns it.
 
-    Its Future._callbacks (3.11) begin with one of asyncio.futures._chain_future's.
+    Its Future._callbacks (3.11) then have one of asyncio.futures._chain_future's; one that is done has none any
+    more and is taken for a quick job's.
     """
     if not isinstance(future, asyncio.Future) or isinstance(future, TASK_TYPES):
         return False
     callbacks = getattr(future, "_callbacks", None) or ()
-    return any(getattr(back, "__qualname__", "").startswith("_chain_future.") for back, _ in callbacks)
+    chained = any(getattr(back, "__qualname__", "").startswith("_chain_future.") for back, _ in callbacks)
+    return chained or future.done()
 
 
 def is_housekeeping(code: CodeType) -> bool:
@@ -302,7 +304,8 @@ class Private(NamedTuple):
 
 _RECORDER = "gatherlab.recorder."
 _STEPS, _CALL_SOON, _HOOKS = _RECORDER + "steps", _RECORDER + "call_soon", _RECORDER + "hooks"
-_LOOP, _LEARNER = "gatherlab.virtual_loop", "gatherlab.checking.learner"
+_LOOP = "gatherlab.virtual_loop"
+_LEARNER, _THREADS = "gatherlab.checking.learner", "gatherlab.checking.threads"
 
 IN_PLACE = (
     Private("BaseEventLoop._call_soon", (_HOOKS,), "a loop that records has one of its own on the instance"),
@@ -339,6 +342,11 @@ IN_PLACE = (
     Private("Task._fut_waiter", (_STEPS, _LEARNER), "None after sleep(0)"),
     Private("Task._exception", (_STEPS,), "what it raised, without marking it as retrieved"),
     Private("Task._must_cancel", (_LEARNER,), "cancel() was called, and the task not told yet"),
+    Private("ThreadPoolExecutor._WorkItem", (_THREADS,), "a pool's job, from its start to its end"),
+    Private("ThreadPoolExecutor._worker", (_THREADS,), "what a pool's threads run"),
+    Private("ThreadPoolExecutor._threads", (_THREADS,), "the threads of a pool"),
+    Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
+    Private("Thread._target", (_THREADS,), "the function a thread runs"),
     Private("asyncio._get_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
     Private("asyncio._set_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
     Private(

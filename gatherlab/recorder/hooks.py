@@ -206,7 +206,8 @@ def hooks_for(loop: Any) -> Hooks:
     package = _package(type(loop))
     raise CannotRecord(
         f"This event loop comes from {package} ({type(loop).__qualname__}), which does its work where a "
-        f"timeline cannot look; nothing was recorded. Use asyncio's own loop: asyncio.run(main()), without {package}."
+        "timeline cannot look; nothing was recorded. "
+        f"Use asyncio's own loop: asyncio.run(main()), without {package}."
     )
 
 

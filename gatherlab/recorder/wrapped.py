@@ -99,7 +99,7 @@ class _Rank:
 def _rank(value: Any, wrapper: Any) -> int:
     code = code_of(value)
     if code is None:
-        return _Rank.AWAITABLE if cpython.is_executors(value) else _Rank.NONE
+        return _Rank.AWAITABLE if cpython.may_be_executors(value) else _Rank.NONE
     learners = origins.is_learners_file(code.co_filename)
     if type(value) in (FunctionType, MethodType, partial):
         if not inspect.iscoroutinefunction(value):
