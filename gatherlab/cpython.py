@@ -179,8 +179,8 @@ def in_wait_for(function: str | None) -> str | None:
 def may_be_executors(future: Any) -> bool:
     """Whether a future is that of a job in a thread or process pool, as ``run_in_executor`` returns it.
 
-    Its Future._callbacks (3.11) then have one of asyncio.futures._chain_future's; one that is done has none any
-    more and is taken for a quick job's.
+    Its Future._callbacks (3.11) then have one of asyncio.futures._chain_future's; one that is done has none
+    any more and is taken for a quick job's.
     """
     if not isinstance(future, asyncio.Future) or isinstance(future, TASK_TYPES):
         return False

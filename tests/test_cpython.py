@@ -1,4 +1,4 @@
-"""What gatherlab leans on in CPython, proved on the Python that runs: a change of CPython's fails here by name."""
+"""What gatherlab leans on in CPython, proved on the Python that runs: a change fails here by name."""
 
 from __future__ import annotations
 
@@ -404,7 +404,7 @@ def gate() -> Iterator[threading.Event]:
 
 
 def test_threads_that_wait_are_parked(gate: threading.Event) -> None:
-    """Condition._waiters, Thread._wait_for_tstate_lock (up to 3.12), thread._worker, BaseEventLoop._run_once."""
+    """Condition._waiters, Thread._wait_for_tstate_lock (to 3.12), thread._worker, BaseEventLoop._run_once."""
     first = threading.Thread(target=gate.wait, daemon=True)
     second = threading.Thread(target=first.join, daemon=True)
     slow: Any = cpython.SLOW_SIMPLE_QUEUE()

@@ -176,11 +176,17 @@ def _filtered(rec: Recorder, beneath: Run) -> Run:
 
 def _filtered_create(rec: Recorder, beneath: CreateTask) -> CreateTask:
     ours, thread, get_ident = build_create_task(rec, beneath), rec.thread, threading.get_ident
+    seen: dict[type, bool] = {}  # kinds of loops, and whether their tasks' steps can be seen
 
     def create_task(self: Any, coro: Any, **kwargs: Any) -> Any:
         if get_ident() != thread:
             return beneath(self, coro, **kwargs)
-        return ours(self, coro, **kwargs)
+        kind = type(self)
+        if kind not in seen:
+            seen[kind] = _queues_as_asyncio_does(self) or _runs_asyncios_handles(self)
+            if not seen[kind]:
+                rec.problem = rec.problem or _refusal(self)
+        return (ours if seen[kind] else beneath)(self, coro, **kwargs)
 
     create_task.__qualname__ = beneath.__qualname__
     create_task.__wrapped__ = beneath  # type: ignore[attr-defined]
@@ -203,8 +209,12 @@ def hooks_for(loop: Any) -> Hooks:
         return existing if isinstance(existing, LoopHooks) else LoopHooks(loop)
     if _runs_asyncios_handles(loop):
         return _CLASS_HOOKS
+    raise CannotRecord(_refusal(loop))
+
+
+def _refusal(loop: Any) -> str:
     package = _package(type(loop))
-    raise CannotRecord(
+    return (
         f"This event loop comes from {package} ({type(loop).__qualname__}), which does its work where a "
         "timeline cannot look; nothing was recorded. "
         f"Use asyncio's own loop: asyncio.run(main()), without {package}."

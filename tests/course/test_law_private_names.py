@@ -1,4 +1,4 @@
-"""Law 13: private names of CPython stand in gatherlab/cpython.py, or in the table there; each one is proved."""
+"""Private names of CPython stand in gatherlab/cpython.py, or in the table there; each one is proved."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ class Row(Protocol):
 
 @cache
 def private_names() -> frozenset[str]:
-    """Every private attribute, function and class that stands in the sources of asyncio and of what it uses."""
+    """Every private attribute, function and class in the sources of asyncio and of what it uses."""
     folders = [Path(asyncio.__file__).parent, Path(concurrent.futures.__file__).parent]
     files = [file for folder in folders for file in folder.glob("*.py")]
     files += [Path(module.__file__ or "") for module in (threading, queue)]
