@@ -932,3 +932,205 @@ async def eager_nested(log) -> None:
 
     log(await asyncio.create_task(parent(), name="parent"))
     loop.set_task_factory(None)
+
+
+@scenario
+async def eager_factory_gather(log) -> None:
+    if PY < (3, 12):
+        return
+    loop = asyncio.get_running_loop()
+    loop.set_task_factory(asyncio.eager_task_factory)
+    try:
+        together = asyncio.gather(val(1), val(2, 0.001), bad(), return_exceptions=True)
+        log(together.done())
+        log([repr(x) for x in await together])
+        try:
+            async with asyncio.TaskGroup() as tg:
+                tg.create_task(bad("first"))
+                tg.create_task(val(1, 1))
+        except BaseException as e:
+            log(type(e).__name__)
+    finally:
+        loop.set_task_factory(None)
+
+
+@scenario
+async def eager_start(log) -> None:
+    if PY < (3, 14):
+        return
+    loop = asyncio.get_running_loop()
+    order = []
+
+    async def w(n) -> None:
+        order.append(n)
+        await asyncio.sleep(0)
+        order.append(-n)
+
+    tasks = [
+        asyncio.create_task(w(1), eager_start=True),
+        loop.create_task(w(2), eager_start=True, name="second"),
+        loop.create_task(w(3), eager_start=False),
+    ]
+    log(list(order))
+    log([t.get_name() for t in tasks[1:2]])
+    await asyncio.gather(*tasks)
+    log(order)
+
+
+@scenario
+async def task_with_context(log) -> None:
+    context = contextvars.copy_context()
+    context.run(cv.set, "of the context")
+
+    async def w():
+        before = cv.get()
+        cv.set("of the task")
+        await asyncio.sleep(0)
+        return before, cv.get()
+
+    log(await asyncio.create_task(w(), context=context))
+    log(context[cv])
+    async with asyncio.TaskGroup() as tg:
+        t = tg.create_task(w(), context=context, name="grouped")
+    log((t.result(), t.get_name(), cv.get()))
+
+
+@scenario
+async def task_group_cancel(log) -> None:
+    if not hasattr(asyncio.TaskGroup, "cancel"):  # 3.15
+        return
+    seen = []
+
+    async def w(n) -> None:
+        try:
+            await asyncio.sleep(1)
+        except asyncio.CancelledError as e:
+            seen.append((n, e.args))
+            raise
+
+    async with asyncio.TaskGroup() as tg:
+        tasks = [tg.create_task(w(n)) for n in range(3)]
+        await asyncio.sleep(0)
+        tg.cancel()
+        log(await asyncio.sleep(0, "never"))
+    log([t.cancelled() for t in tasks])
+    log(seen)
+    me = asyncio.current_task()
+    log((me.cancelling(), me.done()))
+    group = asyncio.TaskGroup()
+    group.cancel()
+    async with group:
+        log("inside")
+        await asyncio.sleep(0)
+        log("not reached")
+
+
+@scenario
+async def task_group_raises_while_waiting(log) -> None:
+    async def host() -> None:
+        async with asyncio.TaskGroup() as tg:
+            tg.create_task(val(1, 0.001))
+            tg.create_task(bad(d=0.002))
+            tg.create_task(val(1, 1))
+
+    r = await asyncio.gather(host(), host(), return_exceptions=True)
+    log([(type(e).__name__, [repr(x) for x in e.exceptions]) for e in r])
+    log(tb(r[0]))
+
+
+@scenario
+async def call_graph(log) -> None:
+    if not hasattr(asyncio, "capture_call_graph"):  # 3.14
+        return
+
+    async def leaf() -> None:
+        graph = asyncio.capture_call_graph()
+        log([entry.frame.f_code.co_name for entry in graph.call_stack])
+        log([[e.frame.f_code.co_name for e in up.call_stack] for up in graph.awaited_by])
+        log(asyncio.format_call_graph(limit=2).count("async leaf"))
+
+    async def parent() -> None:
+        await asyncio.gather(leaf(), val(1))
+
+    task = asyncio.create_task(parent())
+    await asyncio.sleep(0)
+    graph = asyncio.capture_call_graph(task)
+    log([entry.frame.f_code.co_name for entry in graph.call_stack])
+    await task
+    async with asyncio.TaskGroup() as tg:
+        tg.create_task(leaf())
+
+
+@scenario
+async def wrapped_by_tqdm(log) -> None:
+    try:
+        from tqdm.asyncio import tqdm
+    except ImportError:
+        return
+    log(await tqdm.gather(val(1, 0.002), val(2), asyncio.sleep(0, 3), disable=True))
+    try:
+        await tqdm.gather(val(1), bad(d=0.001), disable=True)
+    except ValueError as e:
+        log(tb(e))
+
+    class Value: ...
+
+    async def holds(value) -> None:
+        await asyncio.sleep(0)
+
+    value = Value()
+    gone = weakref.ref(value)
+    await tqdm.gather(holds(value), disable=True)
+    del value
+    gc.collect()
+    log(gone() is None)
+
+
+@scenario
+async def wrapped_by_anyio(log) -> None:
+    try:
+        import anyio
+    except ImportError:
+        return
+    values = []
+
+    async def w(n, *, task_status=None) -> None:
+        if task_status is not None:
+            task_status.started(n)
+        await anyio.sleep(0)
+        values.append((n, asyncio.current_task().get_coro().__qualname__))
+
+    async with anyio.create_task_group() as tg:
+        tg.start_soon(w, 1)
+        tg.start_soon(w, 2, name="second")
+        log(await tg.start(w, 3))
+    log(sorted(values))
+    try:
+        async with anyio.create_task_group() as tg:
+            tg.start_soon(bad, "x")
+            tg.start_soon(anyio.sleep, 1)
+    except BaseException as e:
+        log(tb(e))
+
+
+@scenario
+async def as_completed_tasks(log) -> None:
+    if PY < (3, 13):
+        return
+    tasks = [asyncio.create_task(val(n, 0.001 * n), name=f"t{n}") for n in (3, 1, 2)]
+    found = []
+    async for t in asyncio.as_completed(tasks):
+        found.append((t in tasks, t.get_name(), await t))
+    log(found)
+
+
+@scenario
+async def executor_jobs(log) -> None:
+    loop = asyncio.get_running_loop()
+    r = await asyncio.gather(
+        asyncio.to_thread(lambda: cv.get()),
+        loop.run_in_executor(None, len, "abc"),
+        asyncio.to_thread(int, "x"),
+        return_exceptions=True,
+    )
+    log([repr(x) for x in r])
