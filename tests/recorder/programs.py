@@ -1014,7 +1014,7 @@ async def task_group_cancel(log) -> None:
         tg.cancel()
         log(await asyncio.sleep(0, "never"))
     log([t.cancelled() for t in tasks])
-    log(seen)
+    log(sorted(seen))  # a set of tasks has no order
     me = asyncio.current_task()
     log((me.cancelling(), me.done()))
     group = asyncio.TaskGroup()

@@ -182,8 +182,8 @@ def observe(
 def collect_quickly() -> Iterator[None]:
     """What is there before needs no collecting: a collection then takes no time.
 
-    One example is drawn before: Hypothesis warns (on 3.14 and later) about a generator of random numbers whose
-    referrers it cannot find, and frozen objects are not found.
+    One example is drawn before: Hypothesis warns (on 3.14 and later) about a generator of random numbers
+    whose referrers it cannot find, and frozen objects are not found.
     """
     given(trees)(settings(max_examples=1, database=None, phases=[Phase.generate])(lambda _: None))()
     gc.collect()
