@@ -102,7 +102,7 @@ def is_gathering(future: Any) -> bool:
 
 def running_loop() -> Any:
     """The running loop or None: asyncio._get_running_loop (3.11), which raises nothing where none runs."""
-    return asyncio._get_running_loop()
+    return events._get_running_loop()
 
 
 @contextmanager

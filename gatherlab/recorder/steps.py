@@ -100,7 +100,7 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                 and (row.number < crowd or task._fut_waiter is not None)
             ):
                 woken(row, task, start)
-            elif row.library and times:
+            elif times and row.library:
                 look_through(row, task)
             if rec.open is not None:
                 outer = interrupt(start)
