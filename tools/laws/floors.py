@@ -14,6 +14,7 @@ __all__ = ["FLOORS", "complaints", "forbidden_complaints", "imports", "room_of"]
 FLOORS = {
     "errors": 0,
     "model": 0,
+    "patched_asyncio": 0,
     "toml_tables": 0,
     "course": 1,
     "recorder": 1,
