@@ -1,9 +1,9 @@
 """What the package nest_asyncio does to asyncio, and how to see when it has broken it.
 
 Since Python 3.14 the running task is known to the interpreter's thread.  nest_asyncio 1.6.0 puts the Python
-class in the place of ``asyncio.Task``, whose tasks the interpreter does not hear of: ``asyncio.current_task()``
+class in the place of ``asyncio.Task``, and the interpreter does not hear of its tasks: ``asyncio.current_task()``
 is None in each of them, and with it fail httpx, TaskGroup, ``asyncio.timeout`` and ``wait_for``.
-nest_asyncio2 does not.
+nest_asyncio2 does not do that.
 """
 
 from __future__ import annotations

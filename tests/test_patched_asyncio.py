@@ -15,7 +15,7 @@ from gatherlab.patched_asyncio import NEST_ASYNCIO_BROKE_IT, tasks_are_unknown
 ROOT = Path(__file__).parents[1]
 BREAKS = sys.version_info >= (3, 14)
 
-# What nest_asyncio 1.6.0 does to the names of asyncio; requirements.txt leaves the package out where it breaks.
+# What nest_asyncio 1.6.0 does to the names of asyncio; requirements.txt leaves it out where it breaks.
 STAND_IN = """
 import asyncio
 asyncio.Task = asyncio.tasks._CTask = asyncio.tasks.Task = asyncio.tasks._PyTask
@@ -58,7 +58,9 @@ def test_where_nest_asyncio_breaks_asyncio_both_ways_to_the_api_say_so() -> None
 
 def test_a_service_elsewhere_is_not_asked_in_vain() -> None:
     elsewhere = "import os\nos.environ['GATHERLAB_API'] = 'http://127.0.0.1:9'\n"
-    said = run(STAND_IN + elsewhere + USE.replace("except PracticeApiError", "except (ApiError, PracticeApiError)"))
+    said = run(
+        STAND_IN + elsewhere + USE.replace("except PracticeApiError", "except (ApiError, PracticeApiError)")
+    )
     assert all(line.endswith("import nest_asyncio2 as nest_asyncio") for line in said) == BREAKS
     assert all("does not answer" in line for line in said) == (not BREAKS)
 

@@ -79,7 +79,7 @@ class PracticeClient:
         seconds); any other name is a list of the API (``"posts"``, ``"users"``, …).
         """
         try:
-            await self.get(_SERVICES.get(name, f"{name}?_limit=1"))
+            await self.get(_SERVICES.get(name, name if "/" in name else f"{name}?_limit=1"))
         except ApiError as error:
             if error.status != 404:
                 raise
