@@ -1,8 +1,8 @@
 """What the package nest_asyncio does to asyncio, and how to see when it has broken it.
 
 Since Python 3.14 the running task is known to the interpreter's thread.  nest_asyncio 1.6.0 puts the Python
-class in the place of ``asyncio.Task``, and the interpreter does not hear of its tasks: ``asyncio.current_task()``
-is None in each of them, and with it fail httpx, TaskGroup, ``asyncio.timeout`` and ``wait_for``.
+class in the place of ``asyncio.Task``, and the interpreter does not hear of its tasks: the current task is
+None in each of them, and with it fail httpx, TaskGroup, ``asyncio.timeout`` and ``asyncio.wait_for``.
 nest_asyncio2 does not do that.
 """
 

@@ -23,7 +23,7 @@ from gatherlab.practice.filters import BadQuery
 from gatherlab.practice.knobs import KNOBS, BadKnob, Knobs, parse
 from gatherlab.practice.latency import latency
 from gatherlab.practice.queries import LIST_QUERIES
-from gatherlab.practice.texts import RESOURCES
+from gatherlab.practice.texts import RESOURCES, read_all
 from gatherlab.practice.traffic import Group, Traffic
 
 __all__ = ["create_app"]
@@ -39,6 +39,7 @@ def create_app(*, latency_scale: float = 1.0, needs_timeout: float = 10.0) -> St
     ``latency_scale`` multiplies every wait; ``needs_timeout`` is how many seconds (not scaled) a
     ``needs=`` request waits for the others before it is answered with 504.
     """
+    read_all()
     desk = _Desk(latency_scale, needs_timeout)
     return Starlette(
         routes=[
