@@ -11,8 +11,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 import gatherlab
 
 ROOT = Path(__file__).parents[1]
