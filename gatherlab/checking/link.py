@@ -76,9 +76,11 @@ class Link:
     async def _clean_up(self, number: int) -> None:
         self._slots.pop(number, None)
         self._note("cancelled", number)
-        if self._scene.cleanup is not None and not self.closed:
-            await _sleep(self._scene.cleanup)
-        self._note("cleaned", number)
+        try:
+            if self._scene.cleanup is not None and not self.closed:
+                await _sleep(self._scene.cleanup)
+        finally:  # cancelled a second time, it is over all the same
+            self._note("cleaned", number)
 
     async def _foreign_request(
         self, loop: asyncio.AbstractEventLoop, method: str, args: tuple[Any, ...]

@@ -27,13 +27,13 @@ class _Both(Barrier):
     KEYS = ("users/1", "posts/1")
 
     def __init__(self, first: str, second: str) -> None:
-        scene = Scene("fetch_both", (Method("get", ("key",)),))
+        scene = Scene("fetch_both", (Method("get", ("key",), also=("id",)),))
         called = f"Called: fetch_both(api). Once both requests are {_IN_FLIGHT}, {first} is answered first."
         super().__init__(scene, 2, [first, second], called)
 
     def verdict(self, end: End) -> Finding | None:
         shown = "[<users/1>, <posts/1>], the user and then the post"
-        finding = common(end, "fetch_both", need=2, peak=self.peak)
+        finding = common(end, self, need=2)
         if finding is None and not end.awaitable:
             finding = not_awaitable("fetch_both")
         return (
@@ -69,7 +69,7 @@ class _Three(Barrier):
 
     def verdict(self, end: End) -> Finding | None:
         shown = 'a dict {"user": <user>, "posts": <posts>, "todos": <todos>}'
-        finding = common(end, "dashboard", need=3, peak=self.peak)
+        finding = common(end, self, need=3)
         if finding is None and not isinstance(end.value, dict):
             look = "Unpack what gather() returns into three names, and build the dict from them."
             finding = shape(self, end.value, shown, look)
@@ -124,8 +124,9 @@ class _InThreads(Barrier):
         if any(request.on_loop for request in self.requests):
             return self._on_loop(end)
         return (
-            common(end, "checksums")
+            common(end, self, may_leak=True)
             or self._pool_futures(end.value)
+            or (common(end, self) if end.leaked else self._left_running())
             or self._one_by_one()
             or listing(self, end.value, self.shown)
             or self._values(end.value)
@@ -153,6 +154,17 @@ class _InThreads(Barrier):
             f"Expected: {self.shown}.",
             "In its result stands a Future of a thread pool: something to wait for, not its result.",
             "A pool's own future cannot be awaited: loop.run_in_executor(pool, …) gives one that can.",
+        )
+
+    def _left_running(self) -> Finding | None:
+        """Threads were started, and nobody waits for them: what they find comes too late."""
+        if not self.open:
+            return None
+        return Finding(
+            D.WRONG_VALUE,
+            f"Expected: {self.shown}.",
+            f"When your function returned, {count(len(self.open), 'checksums')} still ran in threads.",
+            "Wait for each of them: asyncio.to_thread(…) gives you something to await, for gather().",
         )
 
     def _one_by_one(self) -> Finding | None:

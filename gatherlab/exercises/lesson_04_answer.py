@@ -15,7 +15,7 @@ from gatherlab.model import Diagnosis as D
 __all__ = ["FirstAnswer"]
 
 CLEANUP = 1.0  # virtual seconds that a cancelled request needs to clean up
-GET = (Method("get", ("key",)),)
+GET = (Method("get", ("key",), also=("id",)),)
 NEVER, DOWN = Plan(None), Plan(0, "fail")
 
 
@@ -43,7 +43,7 @@ class _Mirrors(Timed):
         if end.kind in ("stuck", "livelock") and all_asked:
             return _WAITED
         finding = self_cancelled(end, "first_answer") or looked_up(end)
-        finding = finding or common(end, "first_answer", need=self.need, peak=self.peak, may_leak=True)
+        finding = finding or common(end, self, need=self.need, may_leak=True)
         if finding is not None:
             return self._one_by_one() if finding.diagnosis is D.SEQUENTIAL else finding
         return (
@@ -92,7 +92,7 @@ class _Mirrors(Timed):
     # ------------------------------------------------------------------ all are down
 
     def _all_down(self, end: End) -> Finding | None:
-        finding = common(end, "first_answer", need=self.need, peak=self.peak, may_raise=True)
+        finding = common(end, self, need=self.need, may_raise=True)
         if finding is not None:
             return finding
         expected = "Expected: ApiError, because every mirror failed."

@@ -14,7 +14,7 @@ from gatherlab.model import Diagnosis as D
 
 __all__ = ["Within"]
 
-GET = (Method("get", ("key",)),)
+GET = (Method("get", ("key",), also=("id",)),)
 
 
 class _Deadline(Timed):
@@ -33,7 +33,7 @@ class _Deadline(Timed):
         end = self.settled(end)
         if end.kind == "raised" and end.error.isa("TimeoutError"):
             return _TIMED_OUT
-        finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)
+        finding = self_cancelled(end, "within") or common(end, self, may_leak=True)
         if finding is not None:
             return finding
         if not isinstance(end.value, dict):
