@@ -48,6 +48,10 @@ class Draw:
         """``number`` different ones of ``items``."""
         return self.shuffled(items)[:number]
 
+    def names(self, least: int, most: int) -> list[str]:
+        """From ``least`` to ``most`` different letters."""
+        return self.sample("abcdefghijklmnopqrstuvwxyz", self.between(least, most))
+
     def mixed(self, items: Sequence[T]) -> list[T]:
         """All of ``items``, neither in their own order nor backwards; three at least."""
         while (order := self.shuffled(items)) in (list(items), list(items)[::-1]):

@@ -19,7 +19,7 @@ GET = Method("get", ("key",), also=("id",))
 
 
 class ById(Barrier):
-    """A server that answers nobody until all ids are in flight; then the last id first.
+    """A server that answers nobody until all ids are in flight; then in ``order``, else the last id first.
 
     ``function`` is called with ``api`` and ``args``.  ``fails`` maps an id to the name of the exception that
     its request raises instead of an answer; ``cleanup`` is how many virtual seconds a cancelled request takes
@@ -36,9 +36,10 @@ class ById(Barrier):
         fails: Mapping[str, str] | None = None,
         cleanup: float | None = None,
         at_once: bool = False,
+        order: Sequence[Any] | None = None,
     ) -> None:
         scene = Scene(function, (GET,), tuple(args), cleanup)
-        super().__init__(scene, len(ids), list(ids)[::-1], called)
+        super().__init__(scene, len(ids), list(ids)[::-1] if order is None else order, called)
         self.ids = list(ids)
         self.fails = dict(fails or {})
         self.at_once = at_once

@@ -45,27 +45,29 @@ class _Both(Barrier):
 
 
 class FetchBoth(Judge):
-    """1.1: both orders of completion, so that no answer is right by luck."""
+    """1.1: both orders of completion, so that no answer is right by luck; then two that are drawn."""
 
     exercise, function = "1.1", "fetch_both"
 
     def scenarios(self) -> Iterator[Scenario]:
         yield _Both("posts/1", "users/1")
         yield _Both("users/1", "posts/1")
+        yield _Both(*self.draw.shuffled(_Both.KEYS))
+        yield _Both(*self.draw.shuffled(_Both.KEYS))
 
 
 # --------------------------------------------------------------------------- 1.2
 
 
 class _Three(Barrier):
-    """Answers nobody until all three are in flight, then in the reverse of the natural order."""
+    """Answers nobody until all three are in flight, then in the order given."""
 
     KEYS = ("user", "posts", "todos")
 
-    def __init__(self) -> None:
+    def __init__(self, order: Sequence[str]) -> None:
         scene = Scene("dashboard", tuple(Method(key) for key in self.KEYS))
-        called = f"Called: dashboard(api). Once all three are {_IN_FLIGHT}, todos is answered first."
-        super().__init__(scene, 3, ["todos", "posts", "user"], called)
+        called = f"Called: dashboard(api). Once all three are {_IN_FLIGHT}, {order[0]} is answered first."
+        super().__init__(scene, 3, order, called)
 
     def verdict(self, end: End) -> Finding | None:
         shown = 'a dict {"user": <user>, "posts": <posts>, "todos": <todos>}'
@@ -90,27 +92,28 @@ class _Three(Barrier):
 
 
 class Dashboard(Judge):
-    """1.2: one scenario, in which every order but the arguments' own is wrong."""
+    """1.2: the reverse of the natural order, then one that is drawn: no order but the arguments' is right."""
 
     exercise, function = "1.2", "dashboard"
 
     def scenarios(self) -> Iterator[Scenario]:
-        yield _Three()
+        yield _Three(_Three.KEYS[::-1])
+        yield _Three(self.draw.mixed(_Three.KEYS))
 
 
 # --------------------------------------------------------------------------- 1.3
 
 
 class _InThreads(Barrier):
-    """A blocking function: worker threads are answered only when all wait together, last name first.
+    """A blocking function: worker threads are answered only when all wait together, in the order given.
 
     Where no more of them will come, those that wait are answered too, so that the function comes to its end.
     """
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], order: Sequence[str]) -> None:
         scene = Scene("checksums", (Method("checksum", ("name",), blocking=True),), (argument(names),))
         called = f"Called: checksums(api, {names}). No checksum is ready until {len(names)} are running."
-        super().__init__(scene, len(names), names[::-1], called)
+        super().__init__(scene, len(names), order, called)
         self.names = names
         self.shown = "[" + ", ".join(f"<{name}>" for name in names) + "], in the order of names"
 
@@ -196,13 +199,15 @@ _CALLED_TOO_EARLY = (
 
 
 class Checksums(Judge):
-    """1.3: three names, then two."""
+    """1.3: three names, then two, the last one ready first; then names and an order that are drawn."""
 
     exercise, function = "1.3", "checksums"
 
     def scenarios(self) -> Iterator[Scenario]:
-        yield _InThreads(["a", "b", "c"])
-        yield _InThreads(["x", "y"])
+        yield _InThreads(["a", "b", "c"], "cba")
+        yield _InThreads(["x", "y"], "yx")
+        names = self.draw.names(3, 4)  # no more: a small machine's pool has five threads
+        yield _InThreads(names, self.draw.mixed(names))
 
 
 JUDGES: tuple[type[Judge], ...] = (FetchBoth, Dashboard, Checksums)

@@ -105,8 +105,8 @@ class HeadStart(Judge):
 class _Arrivals(Barrier):
     """The next answer is given only after the report of the one before."""
 
-    def __init__(self, order: str) -> None:
-        self.ids = sorted(order)
+    def __init__(self, ids: Sequence[str], order: Sequence[str]) -> None:
+        self.ids = list(ids)
         args = (argument(self.ids), Arg("callback", "on_result"))
         scene = Scene("as_they_arrive", (Method("get", ("key",), also=("id",)),), args)
         called = f"Called: as_they_arrive(api, {self.ids}, on_result)."
@@ -232,10 +232,15 @@ def _awaited(end: End) -> Finding | None:
 
 
 class AsTheyArrive(Judge):
-    """4.3: two orders of completion, so that no answer is right by luck; then four ids, last one first."""
+    """4.3: two orders of completion, so that no answer is right by luck; then four ids, last one first; then
+    ids and an order that are drawn."""
 
     exercise, function = "4.3", "as_they_arrive"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Three scenarios."""
-        yield from map(_Arrivals, ("cab", "bca", "dcba"))
+        """Three scenarios, and one that is drawn."""
+        yield _Arrivals("abc", "cab")
+        yield _Arrivals("abc", "bca")
+        yield _Arrivals("abcd", "dcba")
+        ids = self.draw.names(4, 6)
+        yield _Arrivals(ids, self.draw.mixed(ids))
