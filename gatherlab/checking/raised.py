@@ -46,7 +46,15 @@ def raised(end: End, function: str) -> Finding:
     return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", advice(error))
 
 
-_UNAWAITED = ("_GatheringFuture", "Task'", "'coroutine'", "non-iterable coroutine", "Future")
+_UNAWAITED = (
+    "_GatheringFuture",
+    "Task'",
+    "'coroutine'",
+    "non-iterable coroutine",
+    "Future",
+    " not coroutine",
+    "got coroutine",
+)
 
 
 _CALLED = re.compile(r"'(?:\w+\.)*(Task|Future|_GatheringFuture|coroutine)' object is not callable")

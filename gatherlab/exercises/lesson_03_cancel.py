@@ -123,8 +123,8 @@ class _AllOrCancel(ById):
                 D.WRONG_EXC,
                 f"Expected: the ApiError that the request for {self.bad} raised comes out, the same object.",
                 f"CancelledError came out{in_line(end.error)}; {alone} of {len(self.others)} still ran then.",
-                "Awaiting a cancelled task raises its CancelledError: cancel all of them first, and wait with "
-                "gather(*tasks, return_exceptions=True).",
+                "Awaiting a cancelled task raises its CancelledError: cancel all of them first, and wait "
+                "with gather(*tasks, return_exceptions=True).",
             )
         if alone > 0:
             return Finding(
