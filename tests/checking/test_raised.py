@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import inspect
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
@@ -15,6 +17,13 @@ from gatherlab.checking.raised import raised
 from gatherlab.checking.values import Known, decode_error, encode_error
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_complaint_in_other_tests() -> Iterator[None]:
+    """What nobody awaited here complains here."""
+    yield
+    gc.collect()
 
 
 async def answer(*args: Any) -> list[int]:
@@ -65,6 +74,11 @@ def generator() -> Any:
 
 def made(function: Any, *args: Any) -> Any:
     return function(*args)
+
+
+def in_a_new_loop(coroutine: Any) -> Any:
+    with closing(asyncio.new_event_loop()) as loop:
+        return loop.run_until_complete(coroutine)
 
 
 CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
@@ -147,7 +161,7 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "cancel on a coroutine": (lambda: made(answer).cancel(), "RAISED", "only a description of work"),
     "asyncio.run inside": (lambda: aio.run(answer()), "RAISED", "Look at the line"),  # common() says more
     "a new loop inside": (
-        lambda: aio.new_event_loop().run_until_complete(answer()),
+        lambda: in_a_new_loop(answer()),
         "NESTED_RUN",
         "write await instead",
     ),

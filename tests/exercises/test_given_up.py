@@ -78,11 +78,17 @@ def hasty(exercise: Exercise, body: str, place: str) -> str:
 
 @pytest.mark.parametrize("exercise", IN_COROUTINES, ids=lambda exercise: exercise.id)
 @pytest.mark.parametrize("how", ASK)
-@pytest.mark.parametrize("place", ["None", "'<not answered>'"])
-def test_what_was_given_up_is_no_answer(exercise: Exercise, how: str, place: str, check: Check) -> None:
-    verdict = check(exercise.id, hasty(exercise, ASK[how], place))
+def test_what_was_given_up_is_no_answer(exercise: Exercise, how: str, isolated: Check) -> None:
+    verdict = isolated(exercise.id, hasty(exercise, ASK[how], "None"))
     assert verdict.outcome is Outcome.NOT_YET, verdict.message
     assert verdict.diagnosis is not None
+
+
+@pytest.mark.parametrize("exercise", IN_COROUTINES, ids=lambda exercise: exercise.id)
+@pytest.mark.parametrize("place", ["None", "'<not answered>'", "..."])
+def test_nor_is_it_live(exercise: Exercise, place: str, in_process: Check) -> None:
+    verdict = in_process(exercise.id, hasty(exercise, ASK["wait without a second"], place))
+    assert verdict.outcome is Outcome.NOT_YET, verdict.message
 
 
 def test_the_client_is_right_where_it_waits(check: Check) -> None:
