@@ -177,7 +177,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if not left:
                 break
             for task in left:
-                task.cancel()
+                with suppress(RecursionError):  # two that wait for each other pass cancel() on for ever
+                    task.cancel()
             self._run_quietly(_settled(left), turns)
         self._run_quietly(self.shutdown_asyncgens(), turns)
         if self._default_executor is not None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from gatherlab.checking.judge import Finding, Judge, Scenario
@@ -34,7 +33,6 @@ class Session:
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
         self._scenarios = judge.played()
-        self._clock = 0.0
         self._scenario: Scenario | None = None
         self.verdict: Verdict | None = None
         self.printed = ""
@@ -75,20 +73,11 @@ class Session:
             return self._end(scenario, message["end"])
         if message["turn"] == "idle":
             timer = message["next"]
-            scenario.idle(self._time(message["now"]), None if timer is None else float(timer))
+            scenario.idle(float(message["now"]), None if timer is None else float(timer))
         elif message["turn"] == "busy":
-            scenario.busy(self._time(message["now"]))
+            scenario.busy(float(message["now"]))
         actions, scenario.actions = scenario.actions, []
-        for kind, *data in actions:
-            if kind == "advance":
-                self._time(data[0])
         return {"actions": actions}
-
-    def _time(self, now: Any) -> float:
-        """The virtual time of a message.  The judge keeps a clock of its own: time never goes back, whatever
-        the other side says."""
-        self._clock = max(self._clock, float(now))
-        return self._clock
 
     def _event(self, scenario: Scenario, kind: str, *data: Any) -> None:
         if kind == "request":
@@ -99,20 +88,19 @@ class Session:
                 raise _TooMany
             seen = tuple(decode(arg) for arg in args)
             key = seen[0] if seen else method
-            scenario.request(Request(int(number), str(method), key, seen, self._time(now), bool(on_loop)))
+            scenario.request(Request(int(number), str(method), key, seen, float(now), bool(on_loop)))
         elif kind == "cancelled":
-            scenario.cancelled(_known(data[0], scenario), self._time(data[1]))
+            scenario.cancelled(_known(data[0], scenario), float(data[1]))
         elif kind == "cleaned":
-            scenario.cleaned(_known(data[0], scenario), self._time(data[1]))
+            scenario.cleaned(_known(data[0], scenario), float(data[1]))
         elif kind == "called_back":
-            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), self._time(data[2]))
+            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), float(data[2]))
         else:
             raise ValueError(f"no such event: {kind}")
 
     def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
         end = end_from_json(data)
         self.printed = self.printed or _plain(end.printed)
-        end = replace(end, elapsed=self._time(end.elapsed))
         finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
             finding = own_client(end, scenario, self._judge.source) or finding
@@ -121,7 +109,6 @@ class Session:
 
     def _next_scene(self) -> dict[str, Any]:
         self._scenario = next(self._scenarios, None)
-        self._clock = 0.0
         if self._scenario is None:
             return self._close(Verdict(self._judge.exercise, Outcome.PASSED, printed=self.printed))
         return {"scene": self._scenario.scene.to_json()}

@@ -203,9 +203,8 @@ def test_a_nested_run(function: Any) -> None:
         finally:
             work.close()
 
-    expected = Diagnosis.NESTED_RUN if function != "new loop" else Diagnosis.RAISED
     verdict = judge_function("1.1", nested)
-    assert verdict.diagnosis is expected
+    assert verdict.diagnosis is Diagnosis.NESTED_RUN
     assert "inside the running one" in verdict.happened
 
 
