@@ -15,7 +15,6 @@ from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Raised
 from gatherlab.exercises import EXERCISES
 from gatherlab.model import Exercise, Outcome, Verdict
-from gatherlab.practice import client
 
 Check = Callable[[str, str], Verdict]
 every_exercise = pytest.mark.parametrize("exercise", EXERCISES.values(), ids=EXERCISES.keys())
@@ -214,6 +213,8 @@ def test_other_keywords_are_refused(number: str, isolated: Check) -> None:
 
 @every_exercise
 def test_the_scenes_parameters_are_those_of_the_real_api(exercise: Exercise) -> None:
+    from gatherlab.practice import client
+
     for scenario in registry.judge(exercise.id).scenarios():
         for method in scenario.scene.methods:
             real = inspect.signature(getattr(client.PracticeClient, method.name))
