@@ -142,9 +142,7 @@ def test_a_client_is_known_by_its_errors(name: str) -> None:
     assert own_client(End("raised", error=by_the_server), scenario, "") is None
 
 
-@pytest.mark.parametrize(
-    "line", ["from gatherlab import api as real", "from gatherlab.practice import api as real"]
-)
+@pytest.mark.parametrize("room", ["gatherlab", "gatherlab.practice"])
 def test_the_real_api_under_another_name_is_a_client_too(room: str) -> None:
     scenario: Scenario = next(registry.judge("1.1").scenarios())
     source = f"from {room} import api as real\nasync def fetch_both(api):\n    return [await real.get('users/1')]\n"
