@@ -145,7 +145,10 @@ def test_a_client_is_known_by_its_errors(name: str) -> None:
 @pytest.mark.parametrize("room", ["gatherlab", "gatherlab.practice"])
 def test_the_real_api_under_another_name_is_a_client_too(room: str) -> None:
     scenario: Scenario = next(registry.judge("1.1").scenarios())
-    source = f"from {room} import api as real\nasync def fetch_both(api):\n    return [await real.get('users/1')]\n"
+    source = (
+        f"from {room} import api as real\n"
+        "async def fetch_both(api):\n    return [await real.get('users/1')]\n"
+    )
     finding = own_client(End("returned", value=[{}]), scenario, source)
     assert finding is not None
     assert "the course's own api" in finding.happened
