@@ -70,6 +70,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.busy = busy or self._has_jobs
         self.patience = PATIENCE
         self.turns = 0
+        self.idle_turns = 0  # those in a row that had nothing to run
         self.budget = turns
         self.nested = False  # somebody tried to run this loop inside itself
         self.waiting_for_threads = False
@@ -102,11 +103,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
         if self.turns > self.budget:
             raise Livelock(f"still running after {self.budget} turns of the event loop")
         if self._ready or self._stopping or timeout == 0:
+            self.idle_turns = 0
             if self.on_busy is not None:
                 self.on_busy()
             return
         self._wait_for_threads()
         if not (self._ready or self._stopping):
+            self.idle_turns += 1
             self.on_idle(self._now, self.next_timer())
 
     def _wait_for_threads(self) -> None:

@@ -55,7 +55,6 @@ def _judge(exercise: Exercise, function: Callable[..., Any], limit: float) -> Ve
         one_loop=True,
         limit=limit,
         on_timeout=exchange.time_out,
-        function=function,
     )
     verdict = session.verdict
     if verdict is None:

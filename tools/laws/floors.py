@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 __all__ = ["FLOORS", "complaints", "forbidden_complaints", "imports", "room_of"]
 
 FLOORS = {
+    "cpython": 0,
     "errors": 0,
     "model": 0,
     "patched_asyncio": 0,
