@@ -21,6 +21,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from gatherlab.cpython import loop_set_aside
+
 __all__ = ["Deadlock", "Livelock", "VirtualLoop", "run_virtual"]
 
 T = TypeVar("T")
@@ -242,7 +244,7 @@ def run_virtual(
     """Run ``main()`` on a new virtual loop and return its result.
 
     Works in a cell too: where this thread already runs a loop, the virtual one runs in a thread of its own
-    meanwhile.  ``on_start(loop)`` is called before the first turn.  Raises what ``main()`` raises, Deadlock
+    meanwhile, or in this one where no thread can start (in a browser).  ``on_start(loop)`` is called before the first turn.  Raises what ``main()`` raises, Deadlock
     where nothing can happen any more, Livelock after ``turns`` turns.
     """
     if asyncio._get_running_loop() is None:
@@ -256,9 +258,15 @@ def run_virtual(
         except BaseException as problem:
             error.append(problem)
 
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), name="virtual loop")
-    thread.start()
-    thread.join()
+    run = contextvars.copy_context().run
+    thread = threading.Thread(target=run, args=(work,), name="virtual loop")
+    try:
+        thread.start()
+    except RuntimeError:
+        with loop_set_aside():
+            run(work)
+    else:
+        thread.join()
     if error:
         raise error.pop()
     return outcome.pop()

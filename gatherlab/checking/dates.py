@@ -31,48 +31,59 @@ class _CountsAsReal(type):
         return hash(cls.real) if "real" in vars(cls) else type.__hash__(cls)
 
 
+_moment: Callable[[], float | None] = lambda: None  # one check at a time
+
+
+class _Datetime(datetime, metaclass=_CountsAsReal):
+    real = datetime
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return datetime.__new__(datetime if cls is _Datetime else cls, *args, **kwargs)
+
+    @classmethod
+    def now(cls, tz: Any = None) -> Any:
+        """The virtual moment, in the zone ``tz``."""
+        seconds = _moment()
+        return datetime.now(tz) if seconds is None else cls.fromtimestamp(seconds, tz)
+
+    @classmethod
+    def utcnow(cls) -> Any:
+        """The virtual moment, without a zone."""
+        seconds = _moment()
+        if seconds is None:
+            return datetime.utcnow()
+        return cls.fromtimestamp(seconds, UTC).replace(tzinfo=None)
+
+    @classmethod
+    def today(cls) -> Any:
+        """The virtual moment, without a zone."""
+        return cls.now()
+
+
+class _Date(date, metaclass=_CountsAsReal):
+    real = date
+
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        return date.__new__(date if cls is _Date else cls, *args, **kwargs)
+
+    @classmethod
+    def today(cls) -> Any:
+        """The virtual day."""
+        seconds = _moment()
+        return date.today() if seconds is None else cls.fromtimestamp(seconds)
+
+
+_PAIRS: list[tuple[Any, Any]] = [(datetime, _Datetime), (date, _Date)]
+for _real, _stand_in in _PAIRS:
+    _stand_in.__name__ = _stand_in.__qualname__ = _real.__name__
+    _stand_in.__module__ = _real.__module__
+
+
 def stand_ins(moment: Callable[[], float | None]) -> list[tuple[Any, Any]]:
     """``datetime`` and ``date``, each with its stand-in.
 
     ``moment()`` is the virtual time in seconds since 1970, or None where the real time is to be told.
     """
-
-    class DatetimeStandIn(datetime, metaclass=_CountsAsReal):
-        real = datetime
-
-        def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-            kind = datetime if cls is DatetimeStandIn else cls
-            return datetime.__new__(kind, *args, **kwargs)
-
-        @classmethod
-        def now(cls, tz: Any = None) -> Any:
-            seconds = moment()
-            return datetime.now(tz) if seconds is None else cls.fromtimestamp(seconds, tz)
-
-        @classmethod
-        def utcnow(cls) -> Any:
-            seconds = moment()
-            if seconds is None:
-                return datetime.utcnow()
-            return cls.fromtimestamp(seconds, UTC).replace(tzinfo=None)
-
-        @classmethod
-        def today(cls) -> Any:
-            seconds = moment()
-            return datetime.today() if seconds is None else cls.fromtimestamp(seconds)
-
-    class DateStandIn(date, metaclass=_CountsAsReal):
-        real = date
-
-        def __new__(cls, *args: Any, **kwargs: Any) -> Any:
-            return date.__new__(date if cls is DateStandIn else cls, *args, **kwargs)
-
-        @classmethod
-        def today(cls) -> Any:
-            seconds = moment()
-            return date.today() if seconds is None else cls.fromtimestamp(seconds)
-
-    for real, stand_in in ((datetime, DatetimeStandIn), (date, DateStandIn)):
-        stand_in.__name__ = stand_in.__qualname__ = real.__name__
-        stand_in.__module__ = real.__module__
-    return [(datetime, DatetimeStandIn), (date, DateStandIn)]
+    global _moment
+    _moment = moment
+    return list(_PAIRS)

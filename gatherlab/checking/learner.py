@@ -208,15 +208,16 @@ class Learner:
 
     def where(self, line: int | None) -> Facts:
         """The facts about code that does not end: where it is, and what holds it up."""
-        if self.loading:
-            text = "it was still running after several seconds"
-            return {"kind": "unloadable", "code": "CELL_FAILED", "text": text, "line": line}
         held = self.loop is None or not self.loop.waiting_for_threads
+        waiting = held and self.thread is not None and waits(self.thread)
+        if self.loading and waiting:
+            text = "it was still waiting after several seconds"
+            return {"kind": "unloadable", "code": "CELL_FAILED", "text": text, "line": line}
         return {
             "kind": "timeout",
             "line": line,
             "sleeps": self.sleeps.count,
-            "blocked": held and self.thread is not None and waits(self.thread),
+            "blocked": waiting,
             "printed": self.sink.first_lines(),
         }
 

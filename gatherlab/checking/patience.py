@@ -38,16 +38,19 @@ class Patience:
 
         Asked again and again in one idle ``turn`` of the loop.
         """
+        movers = self._ledger.movers()
+        if self._ledger.is_about_to_move():
+            movers[0] = None
+        if not movers:
+            self._silent = {}
+            return False
         now = _monotonic()
         passed = min(now - self._last, STEP) if turn == self._turn else 0.0
         self._last, self._turn = now, turn
-        movers = self._ledger.movers()
-        numbers = _numbers() if movers else {}
+        numbers = _numbers()
         states: dict[int, tuple[Any, float]] = {}
-        if self._ledger.is_about_to_move():
-            movers[0] = None
         for thread, frame in movers.items():
-            state = (frame, frame and frame.f_lasti, _cpu_time(numbers.get(thread)))
+            state = (id(frame), frame and frame.f_lasti, _cpu_time(numbers.get(thread)))
             before, silent = self._silent.get(thread, (None, 0.0))
             states[thread] = (state, silent + passed if state == before else 0.0)
         self._silent = states

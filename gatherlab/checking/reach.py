@@ -68,16 +68,17 @@ class _Search:
             self.function(wrapped)
 
     def names(self, names: dict[str, Any]) -> None:
-        if id(names) in self.modules or len(self.modules) > MODULES or _of_the_library(names):
+        if id(names) in self.modules or len(self.modules) > MODULES or _not_the_learners(names):
             return
         self.modules.add(id(names))
-        for name, value in list(names.items()):
-            pair = self.found.get(id(value))
-            if pair is not None:
-                self.undo.append(_restore_name(names, name, *pair))
-                names[name] = pair[1]
-            elif type(value) is FunctionType and value.__globals__ is not names:
-                self.names(value.__globals__)  # a helper from a module
+        found, items = self.found, list(names.items())
+        for name in [name for name, value in items if id(value) in found]:
+            pair = found[id(names[name])]
+            self.undo.append(_restore_name(names, name, *pair))
+            names[name] = pair[1]
+        helpers = [value for _, value in items if type(value) is FunctionType]
+        for others in {id(helper.__globals__): helper.__globals__ for helper in helpers}.values():
+            self.names(others)
 
     def cell(self, cell: CellType) -> None:
         try:
@@ -109,10 +110,13 @@ class _Search:
         return self.found.get(id(value), (value, value))[1]
 
 
-def _of_the_library(names: dict[str, Any]) -> bool:
-    """Whether these are the names of a module of the standard library: its own waits stay its own."""
+def _not_the_learners(names: dict[str, Any]) -> bool:
+    """Whether these are the names of the standard library, whose waits stay its own, or of this package."""
     name = names.get("__name__")
-    return isinstance(name, str) and name.partition(".")[0] in sys.stdlib_module_names
+    return isinstance(name, str) and name.partition(".")[0] in _OTHERS
+
+
+_OTHERS = sys.stdlib_module_names | {__name__.partition(".")[0]}
 
 
 def _restore_name(names: dict[str, Any], name: str, old: object, new: object) -> Callable[[], None]:

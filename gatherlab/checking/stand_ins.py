@@ -37,6 +37,7 @@ class StandIns:
         self._undo: Undo = []
         self._pairs: list[tuple[Any, Any]] = []
         self._dated = False
+        self._covered: object = None
 
     @contextmanager
     def in_place(self) -> Iterator[None]:
@@ -56,6 +57,9 @@ class StandIns:
 
     def cover(self, function: object, file: str) -> None:
         """Put them under the names that ``function``, of the source ``file``, reaches."""
+        if function is self._covered:
+            return
+        self._covered = function
         if "datetime" in sys.modules or any("datetime" in line for line in linecache.getlines(file)):
             self._cover_dates()
         put_in_reach(function, self._pairs, self._undo)

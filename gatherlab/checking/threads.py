@@ -42,8 +42,9 @@ class Ledger:
         self._resuming: set[int] = set()  # answered, and not yet back in the learner's code
         self._submitting = 0
         self._moves = 0  # counts what is told here
+        self._threads_before = set(threading.enumerate())
         self._before: dict[int, threading.Thread | None] = dict.fromkeys(sys._current_frames())
-        self._before |= {thread.ident: thread for thread in threading.enumerate() if thread.ident}
+        self._before |= {thread.ident: thread for thread in self._threads_before if thread.ident}
         self.naps = Naps(changed)
 
     # ------------------------------------------------------------------ what happens
@@ -160,11 +161,19 @@ class Ledger:
     def _look(self, besides: int | None) -> tuple[Movers, Movers]:
         """The threads of the check that wait, and those that may move."""
         waiting: Movers = {}
-        moving: Movers = {id(thread): None for thread in threading.enumerate() if thread.ident is None}
-        for thread, frame in sys._current_frames().items():
-            if thread in (besides, threading.get_ident()) or not self.is_of_the_check(thread):
-                continue
-            (waiting if self._waits(thread, frame) else moving)[thread] = frame
+        moving: Movers = {}
+        mine: set[int | None] = set(self._running)
+        for thread in threading.enumerate():
+            if thread not in self._threads_before:
+                mine.add(thread.ident)
+                if thread.ident is None:  # it was started, and does not run yet
+                    moving[id(thread)] = None
+        frames = sys._current_frames()
+        mine |= frames.keys() - self._before.keys()  # those that threading does not know
+        mine -= {besides, threading.get_ident()}
+        for number in frames.keys() & mine:
+            frame = frames[number]
+            (waiting if self._waits(number, frame) else moving)[number] = frame
         return waiting, moving
 
     def _waits(self, thread: int, frame: FrameType) -> bool:
