@@ -54,6 +54,7 @@ class StandIns:
             yield
         finally:
             undo_all(self._undo)
+            self._covered = None
 
     def cover(self, function: object, file: str) -> None:
         """Put them under the names that ``function``, of the source ``file``, reaches."""

@@ -138,6 +138,8 @@ class Ledger:
 
     def is_about_to_move(self) -> bool:
         """Whether a thread was answered and only has to be given a turn, or a job only has to start."""
+        if not (self._submitting or self._resuming or self._jobs):
+            return False
         with self._lock:
             return bool(self._submitting or self._resuming) or any(
                 self._has_spare_thread(pool, workers) for pool, workers in self._waiting()
@@ -163,11 +165,10 @@ class Ledger:
         waiting: Movers = {}
         moving: Movers = {}
         mine: set[int | None] = set(self._running)
-        for thread in threading.enumerate():
-            if thread not in self._threads_before:
-                mine.add(thread.ident)
-                if thread.ident is None:  # it was started, and does not run yet
-                    moving[id(thread)] = None
+        for thread in set(threading.enumerate()) - self._threads_before:
+            mine.add(thread.ident)
+            if thread.ident is None:  # it was started, and does not run yet
+                moving[id(thread)] = None
         frames = sys._current_frames()
         mine |= frames.keys() - self._before.keys()  # those that threading does not know
         mine -= {besides, threading.get_ident()}
