@@ -9,7 +9,7 @@ import asyncio
 import queue
 import threading
 from asyncio.base_events import BaseEventLoop
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
 from contextlib import contextmanager
 from types import CodeType, FrameType
@@ -99,21 +99,20 @@ def owned(condition: Any) -> bool:
     return bool(condition._is_owned())
 
 
-def condition_wait(condition: Any, sleep: Any) -> bool:
+def condition_wait(condition: Any, sleep: Callable[[Any], object]) -> bool:
     """``condition.wait(timeout)`` with another clock: whether it was notified.
 
-    ``sleep(waiter)`` blocks until the lock ``waiter`` is released, by ``notify`` or by the clock, and says
-    whether it was the clock.
+    ``sleep(waiter)`` blocks until the lock ``waiter`` is released, by ``notify`` or by the clock.
     """
     waiter = threading.Lock()
     waiter.acquire()
     condition._waiters.append(waiter)
     state = condition._release_save()
-    late = False
     try:
-        late = sleep(waiter)
+        sleep(waiter)
     finally:
         condition._acquire_restore(state)
-        if waiter in condition._waiters:
+        late = waiter in condition._waiters  # notify() takes out whom it releases
+        if late:
             condition._waiters.remove(waiter)
     return not late

@@ -21,6 +21,7 @@ SHORT = 1.0  # virtual seconds: a sleep up to this is a step of the thread's wor
 STEPS = 10  # naps of one thread that may be such steps, since it last asked for something
 
 _Lock = threading.Lock
+_real_wait = threading.Condition.wait
 _ident = threading.get_ident
 
 
@@ -32,7 +33,7 @@ class Nap:
     due: float
     condition: Any  # the Condition it waits in, or None where it sleeps
     step: bool  # a short sleep, perhaps before more work
-    over: bool = False  # its time has come
+    left: float = 0.0  # virtual seconds when the scene ended
 
     @property
     def parked(self) -> bool:
@@ -41,22 +42,11 @@ class Nap:
             return bool(self.lock.locked())
         return cpython.waits_in(self.condition, self.lock)
 
-    def end(self) -> bool:
-        """Wake the thread because its time is over; False where somebody else wakes it just now."""
-        if self.condition is None:
-            self._wake()
-        elif not self.condition.acquire(False):  # held while one notifies
-            return False
-        else:
-            with suppress(RuntimeError):  # a lock of one's own that only its owner may let go
-                if self.parked:
-                    self._wake()
-                self.condition.release()
-        return self.over
-
-    def _wake(self) -> None:
-        self.over = True
-        self.lock.release()
+    def end(self, left: float) -> None:
+        """Wake the thread, with ``left`` seconds of its time."""
+        self.left = left
+        with suppress(RuntimeError):  # somebody has notified it just now
+            self.lock.release()
 
 
 class Naps:
@@ -76,18 +66,27 @@ class Naps:
         """``time.sleep``."""
         lock = _Lock()
         lock.acquire()
-        self._wait(lock, seconds, None)
+        self._nap(lock, seconds, None)
 
     def wait(self, condition: Any, seconds: float) -> bool:
-        """``Condition.wait`` with a time-out: whether it was notified."""
-        return cpython.condition_wait(condition, lambda lock: self._wait(lock, seconds, condition))
+        """``Condition.wait`` with a time-out: whether it was notified.
 
-    def _wait(self, lock: Any, seconds: float, condition: Any) -> bool:
-        """Block until ``lock`` is released; whether the time was over."""
+        Where the scene ends meanwhile it goes on in real time: a watchdog barks no sooner for that.
+        """
+        left = 0.0
+
+        def nap(lock: Any) -> None:
+            nonlocal left
+            left = self._nap(lock, seconds, condition)
+
+        return cpython.condition_wait(condition, nap) or (left > 0 and _real_wait(condition, left))
+
+    def _nap(self, lock: Any, seconds: float, condition: Any) -> float:
+        """Block until ``lock`` is released; the seconds that were left when the scene ended."""
         me = _ident()
         with self._lock:
-            if not self.open_now:  # the scene ended a moment ago
-                return True
+            if not self.open_now:  # it ended a moment ago
+                return seconds
             steps = self._steps[me] = self._steps.get(me, 0) + 1
             step = condition is None and seconds <= SHORT and steps <= STEPS
             self._naps[me] = nap = Nap(lock, self.now() + seconds, condition, step)
@@ -96,7 +95,7 @@ class Naps:
         with self._lock:
             if self._naps.get(me) is nap:
                 del self._naps[me]
-        return nap.over
+        return nap.left
 
     def asked(self, thread: int) -> None:
         """``thread`` did something that counts: its next naps may be steps of its work again."""
@@ -115,14 +114,13 @@ class Naps:
         with self._lock:
             return min((nap.due for nap in self._naps.values() if nap.step or not steps), default=None)
 
-    def wake(self, now: float) -> bool:
-        """End the naps that are over at ``now``; whether there were any."""
+    def wake(self, now: float) -> None:
+        """End the naps that are over at ``now``."""
         with self._lock:
-            due = [(thread, nap) for thread, nap in self._naps.items() if nap.due <= now]
-            woken = [thread for thread, nap in due if nap.end()]
-            for thread in woken:
+            due = {thread: nap for thread, nap in self._naps.items() if nap.due <= now}
+            for thread, nap in due.items():
                 del self._naps[thread]
-        return bool(woken)
+                nap.end(0.0)
 
     # ------------------------------------------------------------------ the scene
 
@@ -133,7 +131,10 @@ class Naps:
             self._steps.clear()
 
     def close(self) -> None:
-        """The scene is over, and so are all naps, as if their time had come."""
+        """The scene is over, and so are all naps."""
         with self._lock:
             self.open_now = False
-        self.wake(float("inf"))
+            now = self.now()
+            for nap in self._naps.values():
+                nap.end(nap.due - now)
+            self._naps.clear()

@@ -20,8 +20,9 @@ from typing import Any
 import pytest
 
 from gatherlab.checking import UnknownExerciseError, judge_function, supervise
-from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.inprocess import judge_function as judge_with_limit
+from gatherlab.checking.stand_ins import StandIns
+from gatherlab.checking.threads import Ledger
 from gatherlab.model import Diagnosis, Outcome
 
 semaphore = asyncio.Semaphore(1)
@@ -46,6 +47,10 @@ def kernel_is_untouched() -> Iterator[None]:
 
 async def good(api: Any) -> Any:
     return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+
+
+async def one_by_one(api: Any) -> Any:
+    return [await api.get("users/1"), await api.get("posts/1")]
 
 
 def diagnosis(function: object) -> Diagnosis | None:
@@ -178,12 +183,17 @@ def test_polling_with_sleep_ends() -> None:
 
 
 def test_sleep_elsewhere_still_sleeps() -> None:
-    watch = SleepWatch()
-    with watch.watching():
+    ledger = Ledger(lambda: None)
+    stand_ins = StandIns(ledger, ledger.naps)
+    with stand_ins.in_place():
+        ledger.naps.open()
+        stand_ins.sleeps.loop_thread = 0
         time.sleep(0)
         with pytest.raises(TypeError):
             time.sleep("long")  # type: ignore[arg-type]
-    assert watch.count == 0
+        with pytest.raises(ValueError, match="non-negative"):
+            time.sleep(-1)
+    assert stand_ins.sleeps.count == 0
 
 
 @pytest.mark.parametrize("function", [asyncio.run, "loop", "new loop"])
@@ -304,9 +314,12 @@ def test_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(supervise, "threading", types.SimpleNamespace(Thread=NoThread))
 
     async def main() -> None:
-        loop = asyncio.get_running_loop()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert judge_function("1.1", good).outcome is Outcome.PASSED
+        assert judge_function("1.1", one_by_one).diagnosis is Diagnosis.SEQUENTIAL
         assert asyncio.get_running_loop() is loop
+        assert asyncio.current_task() is task
+        await asyncio.sleep(0)
 
     asyncio.run(main())
 
