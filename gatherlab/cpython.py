@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sys
 import threading
 from asyncio.base_events import BaseEventLoop
 from collections.abc import Callable, Iterator
@@ -60,7 +61,7 @@ def parked(frame: FrameType) -> bool:
     """Whether a thread whose innermost frame this is waits until somebody else does something.
 
     Exact for what waits in a Condition (an Event, a Queue, a Semaphore, a Future, …), for another thread's
-    end, as an idle worker of a pool, or as an event loop without anything to do.  A thread that was woken
+    end, as an idle worker or keeper of a pool, or as an event loop without anything to do.  A thread that was woken
     and has not had its turn yet is not parked any more.
     """
     code, names = frame.f_code, frame.f_locals
@@ -72,15 +73,24 @@ def parked(frame: FrameType) -> bool:
     if code is _WORKER:
         return bool(names["work_queue"].empty())
     outer = frame.f_back
-    if outer is not None and outer.f_code is _RUN_ONCE and code.co_name == "select":
-        return _loop_idles(outer.f_locals)
-    return False
+    if outer is None or code.co_name != "select":
+        return False
+    return _loop_idles(outer.f_locals) if outer.f_code is _RUN_ONCE else _keeps_a_pool(outer)
 
 
 def _joined_lives(names: dict[str, Any]) -> bool:
     if "lock" in names:  # before 3.13; a thread's end releases its lock
         return names["lock"] is not None and bool(names["lock"].locked())
     return bool(names["self"].is_alive())
+
+
+def _keeps_a_pool(frame: FrameType | None) -> bool:
+    """Whether it is the thread of ``multiprocessing.pool`` that waits for workers to end."""
+    pools = sys.modules.get("multiprocessing.pool")
+    keeper = pools.Pool._handle_workers.__code__ if pools is not None else None
+    while frame is not None and frame.f_code is not keeper:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _loop_idles(names: dict[str, Any]) -> bool:

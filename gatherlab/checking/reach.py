@@ -76,9 +76,8 @@ class _Search:
             pair = found[id(names[name])]
             self.undo.append(_restore_name(names, name, *pair))
             names[name] = pair[1]
-        helpers = [value for _, value in items if type(value) is FunctionType]
-        for others in {id(helper.__globals__): helper.__globals__ for helper in helpers}.values():
-            self.names(others)
+        for helper in [value for _, value in items if type(value) is FunctionType]:
+            self.function(helper)
 
     def cell(self, cell: CellType) -> None:
         try:
