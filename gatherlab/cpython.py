@@ -61,8 +61,8 @@ def parked(frame: FrameType) -> bool:
     """Whether a thread whose innermost frame this is waits until somebody else does something.
 
     Exact for what waits in a Condition (an Event, a Queue, a Semaphore, a Future, …), for another thread's
-    end, as an idle worker or keeper of a pool, or as an event loop without anything to do.  A thread that was woken
-    and has not had its turn yet is not parked any more.
+    end, as an idle worker or keeper of a pool, or as an event loop without anything to do.  A thread that
+    was woken and has not had its turn yet is not parked any more.
     """
     code, names = frame.f_code, frame.f_locals
     if code is _CONDITION_WAIT:

@@ -244,8 +244,9 @@ def run_virtual(
     """Run ``main()`` on a new virtual loop and return its result.
 
     Works in a cell too: where this thread already runs a loop, the virtual one runs in a thread of its own
-    meanwhile, or in this one where no thread can start (in a browser).  ``on_start(loop)`` is called before the first turn.  Raises what ``main()`` raises, Deadlock
-    where nothing can happen any more, Livelock after ``turns`` turns.
+    meanwhile, or in this one where no thread can start (in a browser).  ``on_start(loop)`` is called before
+    the first turn.  Raises what ``main()`` raises, Deadlock where nothing can happen any more, Livelock
+    after ``turns`` turns.
     """
     if asyncio._get_running_loop() is None:
         return _run_here(main, turns, on_start)

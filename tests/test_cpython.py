@@ -1,4 +1,4 @@
-"""The private names of CPython that gatherlab leans on are there on this version, and mean what they should."""
+"""The private names of CPython that gatherlab leans on are there, and mean what they should."""
 
 from __future__ import annotations
 

@@ -31,7 +31,11 @@ class _CountsAsReal(type):
         return hash(cls.real) if "real" in vars(cls) else type.__hash__(cls)
 
 
-_moment: Callable[[], float | None] = lambda: None  # one check at a time
+def _no_moment() -> float | None:
+    return None
+
+
+_moment: Callable[[], float | None] = _no_moment  # one check at a time
 
 
 class _Datetime(datetime, metaclass=_CountsAsReal):

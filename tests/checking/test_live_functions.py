@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as module_datetime
 import functools
 import gc
 import logging
+import queue
 import subprocess
 import sys
 import threading
@@ -13,7 +15,10 @@ import time
 import types
 import warnings
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from queue import SimpleQueue as Queue
+from time import monotonic as clock
 from time import sleep
 from typing import Any
 
@@ -21,6 +26,7 @@ import pytest
 
 from gatherlab.checking import UnknownExerciseError, judge_function, supervise
 from gatherlab.checking.inprocess import judge_function as judge_with_limit
+from gatherlab.checking.reach import Undo, undo_all
 from gatherlab.checking.stand_ins import StandIns
 from gatherlab.checking.threads import Ledger
 from gatherlab.model import Diagnosis, Outcome
@@ -194,6 +200,127 @@ def test_sleep_elsewhere_still_sleeps() -> None:
         with pytest.raises(ValueError, match="non-negative"):
             time.sleep(-1)
     assert stand_ins.sleeps.count == 0
+
+
+def readings() -> tuple[Any, ...]:
+    return time.monotonic, time.time, time.time_ns, clock, datetime, date, module_datetime.datetime, Queue
+
+
+def test_clocks_are_virtual_for_the_check_alone_and_real_again_afterwards() -> None:
+    before = readings(), threading.Condition.wait, queue.SimpleQueue, queue.time, threading._time  # type: ignore[attr-defined]
+    ask, told = queue.Queue[int](), queue.Queue[tuple[Any, ...]]()
+
+    def of_the_kernel() -> None:
+        while ask.get():
+            began = clock()
+            time.sleep(0.001)
+            stop.wait(0.001)
+            told.put(
+                (clock() - began, time.monotonic(), datetime.now(), isinstance(datetime.now(), datetime))
+            )
+
+    stop = threading.Event()
+    other = threading.Thread(target=of_the_kernel)
+    other.start()
+    seen: list[Any] = []
+
+    async def reads(api: Any) -> Any:
+        ask.put(1)
+        values = await good(api)
+        began, day = clock(), datetime.now()
+        assert began == time.monotonic() == asyncio.get_running_loop().time()
+        await asyncio.sleep(3600)
+        seen[:] = clock() - began, (datetime.now() - day).total_seconds(), told.get()
+        return values
+
+    real = time.monotonic(), datetime.now()
+    assert judge_function("1.1", reads).outcome is Outcome.PASSED
+    ask.put(0)
+    other.join()
+    mine, days, (passed, monotonic, now, is_one) = seen
+    assert (mine, days) == (3600, 3600)
+    assert passed >= 0.002
+    assert is_one
+    assert real[0] <= monotonic <= time.monotonic()
+    assert real[1] <= now <= datetime.now()
+    assert (readings(), threading.Condition.wait, queue.SimpleQueue, queue.time, threading._time) == before  # type: ignore[attr-defined]
+    assert all(one is other for one, other in zip(readings(), before[0], strict=True))
+
+
+def test_a_check_that_is_interrupted_puts_all_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = readings()
+
+    async def spins(api: Any) -> Any:
+        while True:
+            clock()
+
+    def interrupt(*args: object) -> bool:
+        assert clock is not before[3]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(supervise, "_watch", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        judge_function("1.1", spins)
+    assert all(one is other for one, other in zip(readings(), before, strict=True))
+
+
+def test_what_is_put_back_is_put_back_though_an_interrupt_comes_in_between() -> None:
+    done: list[int] = []
+
+    def interrupted() -> None:
+        if not done:
+            done.append(0)
+            raise KeyboardInterrupt
+
+    undo: Undo = [lambda: done.append(1), interrupted, lambda: None]
+    with pytest.raises(KeyboardInterrupt):
+        undo_all(undo)
+    assert (done, undo) == ([0, 1], [])
+
+
+def test_a_stand_in_that_was_kept_tells_the_real_time_later() -> None:
+    kept: list[Any] = []
+
+    async def keeps(api: Any) -> Any:
+        class Watch:
+            now = time.monotonic
+            day = datetime
+
+        assert Watch().now() == 0.0
+        assert Watch.day(2026, 1, 1) == module_datetime.datetime.fromisoformat("2026-01-01")
+        kept.append(Watch)
+        return await good(api)
+
+    assert judge_function("1.1", keeps).outcome is Outcome.PASSED
+    before = time.monotonic()
+    assert before <= kept[0]().now() <= time.monotonic()
+    assert kept[0].day.now() >= datetime(2026, 1, 1)
+
+
+def test_a_watchdog_does_not_bark_because_the_check_is_over() -> None:
+    barked: list[int] = []
+    dogs: list[threading.Timer] = []
+
+    async def watched(api: Any) -> Any:
+        dogs.append(threading.Timer(60, barked.append, [1]))
+        dogs[-1].start()
+        await asyncio.sleep(59)
+        return await good(api)
+
+    async def slow(api: Any) -> Any:
+        dogs.append(threading.Timer(60, barked.append, [2]))
+        dogs[-1].start()
+        await asyncio.sleep(61)
+        return await good(api)
+
+    assert judge_function("1.1", watched).diagnosis is None
+    for dog in dogs:
+        dog.cancel()
+    assert barked == []
+    assert judge_function("1.1", slow).diagnosis is None
+    assert barked == [2, 2]  # once in each of its two scenes
+    for dog in dogs:
+        dog.join()
 
 
 @pytest.mark.parametrize("function", [asyncio.run, "loop", "new loop"])

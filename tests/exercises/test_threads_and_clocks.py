@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -47,8 +46,8 @@ IDLERS = {
         "pass",
     ),
     "a queue of log records": (
-        "import logging.handlers, queue\n"
-        "ear = logging.handlers.QueueListener(queue.Queue(), logging.NullHandler())\near.start()",
+        "import logging.handlers as handlers, queue\n"
+        "ear = handlers.QueueListener(queue.Queue())\near.start()",
         "ear.stop()",
     ),
     "a spinner that sleeps": (
@@ -57,7 +56,8 @@ IDLERS = {
         "over.append(1)",
     ),
     "a spinner that waits with a time-out": (
-        "import threading\nstop = threading.Event()\ndef spin():\n    while not stop.wait(0.05):\n        pass\n"
+        "import threading\nstop = threading.Event()\n"
+        "def spin():\n    while not stop.wait(0.05):\n        pass\n"
         "threading.Thread(target=spin, daemon=True).start()",
         "stop.set()",
     ),
@@ -68,12 +68,14 @@ IDLERS = {
     ),
     "a thread at a queue with a time-out": (
         "import threading, queue\njobs = queue.Queue()\ndef work():\n    while True:\n"
-        "        try:\n            return jobs.get(timeout=0.5)\n        except queue.Empty:\n            pass\n"
+        "        try:\n            return jobs.get(timeout=0.5)\n"
+        "        except queue.Empty:\n            pass\n"
         "threading.Thread(target=work, daemon=True).start()",
         "jobs.put(None)",
     ),
     "a job that waits": (
-        "import threading\nstop = threading.Event()\nidle = asyncio.ensure_future(asyncio.to_thread(stop.wait))",
+        "import threading\nstop = threading.Event()\n"
+        "idle = asyncio.ensure_future(asyncio.to_thread(stop.wait))",
         "stop.set(); await idle",
     ),
     "an event loop in the background": (
@@ -110,7 +112,8 @@ def test_beside_a_thread_that_idles_one_by_one_is_one_by_one(
 PROGRESS = {
     "tqdm's gather": ("2.1", "from tqdm.asyncio import tqdm\nasync def fetch_all(api, ids):\n"
                       "    return await tqdm.gather(*[api.get(i) for i in ids])\n"),
-    "a bar by hand": ("2.1", "from tqdm import tqdm\nasync def fetch_all(api, ids):\n    with tqdm(ids) as bar:\n"
+    "a bar by hand": ("2.1", "from tqdm import tqdm\nasync def fetch_all(api, ids):\n"
+                      "    with tqdm() as bar:\n"
                       "        async def one(i):\n            value = await api.get(i)\n"
                       "            bar.update()\n            return value\n"
                       "        return await asyncio.gather(*map(one, ids))\n"),
@@ -334,7 +337,12 @@ CLOCKS = {
         DATE,
     ),
     "a timestamp": ("from datetime import datetime", "datetime.now().timestamp()", "seconds", ""),
-    "mixed with the loop's": ("import time", "asyncio.get_running_loop().time()", "seconds", "time.monotonic"),
+    "mixed with the loop's": (
+        "import time",
+        "asyncio.get_running_loop().time()",
+        "seconds",
+        "time.monotonic",
+    ),
 }
 
 
