@@ -19,7 +19,7 @@ import re
 import sys
 import threading
 from asyncio import base_events, events, tasks
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
 from contextlib import contextmanager
 from types import CodeType, FrameType
@@ -224,8 +224,8 @@ def parked(frame: FrameType) -> bool:
     """Whether a thread whose innermost frame this is waits until somebody else does something.
 
     Exact for what waits in a Condition (an Event, a Queue, a Semaphore, a Future, …), for another thread's
-    end, as an idle worker of a pool, or as an event loop without anything to do.  A thread that was woken
-    and has not had its turn yet is not parked any more.
+    end, as an idle worker or keeper of a pool, or as an event loop without anything to do.  A thread that
+    was woken and has not had its turn yet is not parked any more.
     """
     code, names = frame.f_code, frame.f_locals
     if code is _CONDITION_WAIT:
@@ -236,15 +236,24 @@ def parked(frame: FrameType) -> bool:
     if code is _WORKER:
         return bool(names["work_queue"].empty())
     outer = frame.f_back
-    if outer is not None and outer.f_code is _RUN_ONCE and code.co_name == "select":
-        return _loop_idles(outer.f_locals)
-    return False
+    if outer is None or code.co_name != "select":
+        return False
+    return _loop_idles(outer.f_locals) if outer.f_code is _RUN_ONCE else _keeps_a_pool(outer)
 
 
 def _joined_lives(names: dict[str, Any]) -> bool:
     if "lock" in names:  # before 3.13; a thread's end releases its lock
         return names["lock"] is not None and bool(names["lock"].locked())
     return bool(names["self"].is_alive())
+
+
+def _keeps_a_pool(frame: FrameType | None) -> bool:
+    """Whether it is the thread of ``multiprocessing.pool`` that waits for workers to end."""
+    pools = sys.modules.get("multiprocessing.pool")
+    keeper = pools.Pool._handle_workers.__code__ if pools is not None else None
+    while frame is not None and frame.f_code is not keeper:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _loop_idles(names: dict[str, Any]) -> bool:
@@ -263,22 +272,21 @@ def owned(condition: Any) -> bool:
     return bool(condition._is_owned())
 
 
-def condition_wait(condition: Any, sleep: Any) -> bool:
+def condition_wait(condition: Any, sleep: Callable[[Any], object]) -> bool:
     """``condition.wait(timeout)`` with another clock: whether it was notified.
 
-    ``sleep(waiter)`` blocks until the lock ``waiter`` is released, by ``notify`` or by the clock, and says
-    whether it was the clock.
+    ``sleep(waiter)`` blocks until the lock ``waiter`` is released, by ``notify`` or by the clock.
     """
     waiter = threading.Lock()
     waiter.acquire()
     condition._waiters.append(waiter)
     state = condition._release_save()
-    late = False
     try:
-        late = sleep(waiter)
+        sleep(waiter)
     finally:
         condition._acquire_restore(state)
-        if waiter in condition._waiters:
+        late = waiter in condition._waiters  # notify() takes out whom it releases
+        if late:
             condition._waiters.remove(waiter)
     return not late
 
@@ -347,8 +355,6 @@ IN_PLACE = (
     Private("ThreadPoolExecutor._threads", (_THREADS,), "the threads of a pool"),
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
     Private("Thread._target", (_THREADS,), "the function a thread runs"),
-    Private("asyncio._get_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
-    Private("asyncio._set_running_loop", ("gatherlab.checking.supervise",), "set aside during a check"),
     Private(
         "asyncio._GatheringFuture",
         ("gatherlab.checking.values", "gatherlab.checking.raised"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gatherlab.practice.queries import CHILDREN
+from gatherlab.practice.relations import CHILDREN
 from gatherlab.practice.texts import RESOURCES
 
 __all__ = ["Address", "understand"]

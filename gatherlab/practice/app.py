@@ -19,9 +19,11 @@ from starlette.routing import Route
 
 from gatherlab.practice.addresses import Address, understand
 from gatherlab.practice.answers import Answer, BadBody, answer, parse_body
+from gatherlab.practice.filters import BadQuery
 from gatherlab.practice.knobs import KNOBS, BadKnob, Knobs, parse
 from gatherlab.practice.latency import latency
-from gatherlab.practice.texts import RESOURCES
+from gatherlab.practice.queries import LIST_QUERIES
+from gatherlab.practice.texts import RESOURCES, read_all
 from gatherlab.practice.traffic import Group, Traffic
 
 __all__ = ["create_app"]
@@ -37,6 +39,7 @@ def create_app(*, latency_scale: float = 1.0, needs_timeout: float = 10.0) -> St
     ``latency_scale`` multiplies every wait; ``needs_timeout`` is how many seconds (not scaled) a
     ``needs=`` request waits for the others before it is answered with 504.
     """
+    read_all()
     desk = _Desk(latency_scale, needs_timeout)
     return Starlette(
         routes=[
@@ -93,7 +96,7 @@ class _Desk:
                 if knobs.needs and not await self._enough(group, knobs.needs, gone):
                     return _error(504, _lonely(knobs.needs, self._needs_timeout, address))
                 await _pause(self._seconds(address, knobs), gone)
-        except BadBody as error:
+        except (BadBody, BadQuery) as error:
             return _error(400, str(error))
         except (_Gone, ClientDisconnect):
             self._traffic.gone += 1
@@ -119,6 +122,7 @@ async def _index(request: Request) -> Response:
         {
             "practice API": "the shape of JSONPlaceholder, on this machine",
             "lists": [f"/{name}" for name in RESOURCES],
+            "queries": ["field=value", "field_gte=", "field_lte=", "field_ne=", "field_like=", *LIST_QUERIES],
             "knobs": list(KNOBS),
             "counters": ["/stats", "/stats/reset"],
         }
@@ -133,7 +137,7 @@ async def _result(request: Request, address: Address) -> Answer:
         if len(body) > _LARGEST_BODY:
             raise BadBody(f"The body of the request is longer than {_LARGEST_BODY:,} bytes.")
     fields = parse_body(body, request.headers.get("content-type", ""))
-    return answer(request.method, address, request.query_params.multi_items(), fields)
+    return answer(request.method, address, request.query_params.multi_items(), fields, str(request.url))
 
 
 @asynccontextmanager
@@ -163,11 +167,13 @@ def _response(result: Answer, knobs: Knobs, fails: bool) -> Response:
     if fails:
         return _ordered(knobs.status or 503, f"fail_first={knobs.fail_first}")
     if knobs.status is None or knobs.fail_first:
-        return JSONResponse(result[1], result[0])
+        return JSONResponse(result.value, result.status, headers=result.headers)
     if knobs.status >= 300:
         return _ordered(knobs.status, f"status={knobs.status}")
     return (
-        _ordered(knobs.status, "") if knobs.status in _WITHOUT_BODY else JSONResponse(result[1], knobs.status)
+        _ordered(knobs.status, "")
+        if knobs.status in _WITHOUT_BODY
+        else JSONResponse(result.value, knobs.status, headers=result.headers)
     )
 
 

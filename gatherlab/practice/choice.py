@@ -6,10 +6,11 @@ import os
 import sys
 from urllib.parse import urlsplit
 
+from gatherlab.patched_asyncio import NEST_ASYNCIO_BROKE_IT, tasks_are_unknown
 from gatherlab.practice.errors import PracticeApiError
 from gatherlab.practice.server import local_address
 
-__all__ = ["VARIABLE", "check_reachable", "chosen_address", "practice_api"]
+__all__ = ["VARIABLE", "check_asyncio", "check_reachable", "chosen_address", "practice_api"]
 
 VARIABLE = "GATHERLAB_API"
 
@@ -27,6 +28,7 @@ def practice_api(*, announce: bool = True) -> str:
     set to an address, that service is used instead, and asked once whether it answers.  ``announce``
     prints one line saying which it is.  Raises PracticeApiError with what to do where it cannot be used.
     """
+    check_asyncio()
     address = chosen_address()
     if external_address() is not None:
         check_reachable(address)
@@ -38,6 +40,12 @@ def practice_api(*, announce: bool = True) -> str:
 def chosen_address() -> str:
     """The base address in use, starting the server on this machine if need be; prints nothing."""
     return external_address() or local_address()
+
+
+def check_asyncio() -> None:
+    """Raise PracticeApiError where asyncio was patched so that no request to any service can succeed."""
+    if tasks_are_unknown():
+        raise PracticeApiError(NEST_ASYNCIO_BROKE_IT)
 
 
 def external_address() -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import inspect
 import ssl
 import sys
 import time
@@ -12,7 +13,7 @@ from typing import Any, NoReturn
 
 import httpx
 
-from gatherlab.practice.choice import VARIABLE, chosen_address, external_address
+from gatherlab.practice.choice import VARIABLE, check_asyncio, chosen_address, external_address
 from gatherlab.practice.errors import ApiError
 from gatherlab.practice.latency import scale
 from gatherlab.practice.server import running_address
@@ -78,7 +79,7 @@ class PracticeClient:
         seconds); any other name is a list of the API (``"posts"``, ``"users"``, …).
         """
         try:
-            await self.get(_SERVICES.get(name, f"{name}?_limit=1"))
+            await self.get(_SERVICES.get(name, name if "/" in name else f"{name}?_limit=1"))
         except ApiError as error:
             if error.status != 404:
                 raise
@@ -118,6 +119,7 @@ def _path(key: object) -> str:
 
 async def _base() -> str:
     """The base address; starting the server takes a moment, which must not block the learner's loop."""
+    check_asyncio()
     if running_address() or external_address() or sys.platform == "emscripten":
         return chosen_address()
     return await asyncio.to_thread(chosen_address)
@@ -181,7 +183,7 @@ def _unreachable(path: str, error: Exception) -> ApiError:
 
 # a timeline labels a coroutine by its qualified name: let it read as the learner wrote it
 for _name, _method in vars(PracticeClient).items():
-    if asyncio.iscoroutinefunction(_method):
+    if inspect.iscoroutinefunction(_method):
         _method.__qualname__ = f"api.{_name}"
 
 api = PracticeClient()

@@ -1,7 +1,8 @@
 """The practice API's texts: read from data files, composed by formula, the same on every machine.
 
 Sizes and fields are those of JSONPlaceholder: 100 posts, 500 comments, 100 albums, 5,000 photos,
-200 to-dos, 10 users.  Nothing here is random, and nothing is read before it is asked for.
+200 to-dos, 10 users.  Nothing here is random, and nothing is read before it is asked for; a server asks for
+all of it before its first answer (``read_all``), since later there may be no file left to open.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-__all__ = ["RESOURCES", "Row", "table"]
+__all__ = ["RESOURCES", "Row", "read_all", "table"]
 
 Row = dict[str, Any]
 
@@ -127,6 +128,14 @@ _BUILDERS: dict[str, Callable[[], list[Row]]] = {
 }
 
 RESOURCES: tuple[str, ...] = tuple(_BUILDERS)
+_FROM_FILES = ("posts", "users")  # the others are composed of words
+
+
+def read_all() -> None:
+    """Read every data file, so that no table needs one any more."""
+    _words()
+    for resource in _FROM_FILES:
+        table(resource)
 
 
 @cache

@@ -51,6 +51,7 @@ def test_no_pair_is_dropped(text: str, pairs: list[tuple[str, str]]) -> None:
         ("~/a/lib/python3.12/asyncio/runners.py:190", "…/asyncio/runners.py:190"),
         ("File ~/here/gatherlab/cells/quiz.py:1", "File …/gatherlab/cells/quiz.py:1"),
         ("http://127.0.0.1:40001", "http://127.0.0.1:51234"),
+        ("set  unhashable type: 'set'", "set  cannot use 'set' as a dict key (unhashable type: 'set')"),
     ],
 )
 def test_what_may_differ_is_masked(pairs: list[tuple[str, str]], first: str, second: str) -> None:
@@ -64,6 +65,7 @@ def test_what_may_differ_is_masked(pairs: list[tuple[str, str]], first: str, sec
         ("post 1", "post 3"),
         ("✓ finished after 1 s", "✗ raised ValueError after 1 s"),
         ("[1, 2, 3]", "[3, 2, 1]"),
+        ("unhashable type: 'set'", "cannot use 'set' as a dict key (unhashable type: 'list')"),
         ("3 tasks · at most 3 in progress", "3 tasks · at most 1 in progress"),
     ],
 )

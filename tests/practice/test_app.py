@@ -125,6 +125,7 @@ def test_the_index_lists_everything() -> None:
     index = ask("/").json()
     assert "/posts" in index["lists"]
     assert "needs" in index["knobs"]
+    assert {"_page", "_sort", "q"} <= set(index["queries"])
 
 
 def test_patterns() -> None:

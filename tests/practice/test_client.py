@@ -41,6 +41,7 @@ def test_the_later_lessons_three() -> None:
     assert run(api.slow())["title"] == table("posts")[0]["title"]
     assert run(api.prepare())["username"] == "maren"
     assert run(api.check("photos")) == "ok"
+    assert run(api.check("users/1")) == "ok"
     with pytest.raises(ApiError, match=r"404 for recipes: there is no service .recipes.\. They are web, "):
         run(api.check("recipes"))
     with pytest.raises(ApiError, match="503 for users/2"):
@@ -75,6 +76,10 @@ def test_a_missing_post_is_an_api_error() -> None:
         ("recipes/1", "404 for recipes/1: there is nothing at this address"),
         ("users/11", "404 for users/11: there is no such user"),
         ("posts/1?status=500", "500 for posts/1?status=500: This answer was ordered with status=500."),
+        (
+            "posts?userid=1",
+            "400 for posts?userid=1: posts have no field userid. They have userId, id, title, body.",
+        ),
         ("posts/1?delay=x", "400 for posts/1?delay=x: delay=x is not a number of seconds from 0 to 60."),
     ],
 )

@@ -210,3 +210,33 @@ def test_forgetting_after_a_fork_closes_the_inherited_port(monkeypatch: pytest.M
     assert running_address() is None
     server._after_fork()
     assert httpx.get(f"{local_address()}/posts/1").status_code == 200
+
+
+# The client's socket and the server's end of it take the last two places; a data file would need a third.
+NO_MORE_FILES = """
+import http.client, resource, socket
+from gatherlab.practice.server import local_address
+port = int(local_address().rpartition(":")[2])
+hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+with socket.socket() as last:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (last.fileno() + 8, hard))
+held = []
+try:
+    while True:
+        held.append(socket.socket())
+except OSError:
+    held.pop().close()
+    held.pop().close()
+for path in ("/posts/1", "/users", "/comments?_limit=1", "/todos/1", "/photos?q=lake", "/posts?_sort=views"):
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    client.request("GET", path)
+    print(path, client.getresponse().status)
+    client.close()
+"""
+
+
+@pytest.mark.skipif(importlib.util.find_spec("resource") is None, reason="this system has no such limit")
+def test_it_answers_when_no_file_can_be_opened_any_more() -> None:
+    out, err, code = run_python(NO_MORE_FILES)
+    assert out.split()[1::2] == ["200"] * 5 + ["400"], err
+    assert code == 0, err

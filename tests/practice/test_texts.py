@@ -7,7 +7,8 @@ import sys
 
 import pytest
 
-from gatherlab.practice.texts import RESOURCES, table
+from gatherlab.practice import texts
+from gatherlab.practice.texts import RESOURCES, read_all, table
 
 SIZES = {"posts": 100, "comments": 500, "albums": 100, "photos": 5000, "todos": 200, "users": 10}
 FIELDS = {
@@ -89,3 +90,14 @@ def test_another_process_has_the_same_bytes() -> None:
     ).stdout.strip()
     mine = json.dumps({resource: table(resource) for resource in RESOURCES})
     assert other == hashlib.sha256(mine.encode()).hexdigest()
+
+
+def test_after_read_all_no_file_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read_all()
+
+    def read(name: str) -> str:
+        raise OSError(name)
+
+    monkeypatch.setattr(texts, "_read", read)
+    for resource in RESOURCES:
+        assert texts._BUILDERS[resource]() if resource not in texts._FROM_FILES else table(resource)

@@ -81,6 +81,7 @@ def test_run_all_passes_what_is_sound_and_sees_what_is_not(tmp_path: Path) -> No
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the lost cells were measured on POSIX")
+@pytest.mark.skipif(sys.version_info >= (3, 14), reason="requirements.txt leaves nest_asyncio out there")
 def test_run_all_sees_the_cells_that_nest_asyncio_loses(tmp_path: Path) -> None:
     apply = "import asyncio, nest_asyncio\nnest_asyncio.apply()"
     run = "asyncio.run(asyncio.sleep(0.1))"

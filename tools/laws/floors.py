@@ -15,6 +15,7 @@ FLOORS = {
     "cpython": 0,
     "errors": 0,
     "model": 0,
+    "patched_asyncio": 0,
     "toml_tables": 0,
     "course": 1,
     "recorder": 1,
