@@ -1,4 +1,4 @@
-"""``python -m gatherlab check``: check one answer, or many as JSON lines."""
+"""``gatherlab check``: check one answer, or many as JSON lines."""
 
 from __future__ import annotations
 

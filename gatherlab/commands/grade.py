@@ -1,4 +1,4 @@
-"""``python -m gatherlab grade``: grade the exercises of a whole class."""
+"""``gatherlab grade``: grade the exercises of a whole class."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ FLOORS = {
     "errors": 0,
     "model": 0,
     "patched_asyncio": 0,
+    "search_path": 0,
     "toml_tables": 0,
     "course": 1,
     "recorder": 1,
