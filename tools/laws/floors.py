@@ -37,6 +37,7 @@ FLOORS = {
 }
 # What a floor may need from outside the standard library.
 OUTSIDE = {
+    "checking": {"IPython"},  # what a kernel makes of a cell; only where a cell is no plain Python
     "practice": {"httpx", "starlette", "uvicorn"},
     "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},
     "deck": {"nbconvert", "nbformat"},
