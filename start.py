@@ -12,7 +12,6 @@ import sys
 if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
     del sys.path[0]  # this folder: a file json.py in it is not to be taken for Python's own
 
-# ruff: noqa: E402
 import hashlib
 import os
 import re

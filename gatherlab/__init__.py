@@ -10,7 +10,7 @@ import sys
 # the current folder, which may hold what strangers handed in; -P and the command ``gatherlab`` do not.
 _STARTED = sys.orig_argv if sys.argv[:1] == ["-m"] and not sys.flags.safe_path else []  # only for a moment
 if any(word.removeprefix("-m").partition(".")[0] == __name__ for word in _STARTED):
-    try:
+    try:  # noqa: SIM105  contextlib would be an import
         sys.path[:1] = [] if sys.path[0] == os.getcwd() else sys.path[:1]  # noqa: PTH109  pathlib imports much
     except FileNotFoundError:  # the current folder was removed
         pass

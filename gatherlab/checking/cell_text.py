@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import re
 from functools import cache
+from threading import Lock
 from typing import Any
 
 __all__ = ["as_python", "foreign_magic", "parsed"]
@@ -47,6 +48,7 @@ def as_python(text: str) -> str | None:
         return None
     if len(text) > LONGEST_WITH_HELP and _HELP.search(text):
         return None
+    _ipython()
     try:
         plain = "\n".join(_lines(text.split("\n")))
     except Exception:  # a tokenizer that stumbles over what is no Python raises what it likes
@@ -113,13 +115,18 @@ def _python_of(line: str) -> str:
     if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute):
         words = [word.value for word in call.args if isinstance(word, ast.Constant)]
         if call.func.attr == "run_line_magic" and words[0] == "time" and str(words[1]).strip():
-            before = line.encode()[: len(indent) + call.col_offset].decode()  # ``result = ``
-            return f"{before}{words[1]}\n"
+            before = line.lstrip().encode()[: call.col_offset].decode()  # ``result = ``
+            return f"{indent}{before}{words[1]!s}\n"
     return f"{indent}pass\n"
+
+
+_first_import = Lock()  # of two threads that import it at once, one would find half of it
 
 
 @cache
 def _ipython() -> tuple[Any, Any]:
-    from IPython.core import inputtransformer2
+    with _first_import:
+        from IPython.core import inputtransformer2
 
-    return inputtransformer2, inputtransformer2.TransformerManager()
+    manager: Any = inputtransformer2.TransformerManager
+    return inputtransformer2, manager()

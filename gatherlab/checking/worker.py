@@ -62,6 +62,7 @@ def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
     order = line.receive()
     text, function = str(order["source"]), str(order["function"])
     names = {"asyncio": asyncio, "ApiError": ApiError}
+    source.offer(order.get("modules", {}))
     guard.forbid(folder)
     supervise(
         line.exchange,

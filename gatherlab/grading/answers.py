@@ -85,7 +85,9 @@ class _Reader:
         worked = [i for i in readable if not _untouched(exercise, cells[i].text)]
         broken = [i for i in defining if cells[i].body is None]
         if worked:
-            return _Place(self._book, worked[-1], self._others(name, own, [*worked[:-1], *broken], worked[-1]))
+            return _Place(
+                self._book, worked[-1], self._others(name, own, [*worked[:-1], *broken], worked[-1])
+            )
         if broken:
             return _Place(self._book, own if own in broken else broken[-1])
         elsewhere = self._named_by_check(exercise) or self._in_words(exercise)
@@ -187,4 +189,3 @@ def _answer(exercise: Exercise, place: _Place) -> Answer:
         lines = "".join(f"# {line}\n" for line in cell.text.strip().split("\n"))
         source, attempted = cell.text + "\n" if cell.magic else f"{lines}pass\n", True
     return Answer(exercise.id, source, attempted, (*place.notes, *more))
-

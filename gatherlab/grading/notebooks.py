@@ -15,7 +15,7 @@ from typing import Any
 from gatherlab.checking.cell_text import as_python, foreign_magic, parsed
 from gatherlab.grading.zips import Unreadable
 
-__all__ = ["Cell", "notebook", "script"]
+__all__ = ["Cell", "notebook", "program", "script"]
 
 LONGEST = 100_000  # characters of a cell: longer ones are not judged either
 MOST_CELLS = 500  # a notebook of the course has some twenty,
@@ -29,8 +29,8 @@ class Cell:
     """A cell: its id, its number among the code cells (from 1), its text as Python, and its statements.
 
     ``body`` is None where the text is no Python; then ``text`` is what was written.  ``kind`` is ``code``, or
-    ``markdown`` or ``raw`` for a cell that seems to hold an answer all the same; its number is then that among
-    all cells.  ``magic`` is what makes a code cell none of Python's, such as ``%%bash``.
+    ``markdown`` or ``raw`` for a cell that seems to hold an answer all the same; its number is then
+    that among all cells.  ``magic`` is what makes a code cell none of Python's, such as ``%%bash``.
     """
 
     id: str
@@ -108,6 +108,11 @@ def script(data: bytes) -> list[Cell]:
         text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError):
         raise Unreadable("is not a text in UTF-8") from None
+    return program(text)
+
+
+def program(text: str) -> list[Cell]:
+    """A text as one cell."""
     return [_parsed("", 1, _lines(text))]
 
 

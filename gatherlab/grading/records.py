@@ -14,13 +14,15 @@ class Work:
     """One learner's answer to one exercise, before it is judged.
 
     ``file`` is the path inside the graded folder, or ``zip!member``, as it is shown to the instructor.
-    ``notes`` are for the instructor, such as "handed in late".
+    ``notes`` are for the instructor, such as "handed in late".  ``modules`` are the names and texts of the
+    learner's own files that the answer imports.
     """
 
     exercise: str
     source: str
     file: str
     notes: tuple[str, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,7 +76,7 @@ def statements(
 
 
 def tools(cells: Iterable[Cell]) -> frozenset[str]:
-    """The names that a notebook shows or checks with, as it calls them; one's own ``progress = 0`` is none."""
+    """The names that a notebook shows or checks with; one's own ``progress = 0`` is none of them."""
     ours, own = {"gatherlab"}, set[str]()
     for node in (node for cell in cells for node in cell.body or []):
         names = gatherlab_names(node)
@@ -87,9 +87,7 @@ def tools(cells: Iterable[Cell]) -> frozenset[str]:
         elif isinstance(node, (ast.Import, ast.ImportFrom)):
             own |= {alias.asname or alias.name for alias in node.names} - {"gatherlab"}
         else:
-            own |= {
-                n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)
-            }
+            own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
     return frozenset((ours | _TOOLS) - own)
 
 

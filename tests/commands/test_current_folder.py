@@ -21,7 +21,17 @@ from gatherlab.cells import script
 
 ROOT = Path(search_path.HOME)
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
-OTHERS = ("IPython", "anyio", "httpx", "ipywidgets", "jinja2", "nbconvert", "nbformat", "sitecustomize", "tqdm")
+OTHERS = (
+    "IPython",
+    "anyio",
+    "httpx",
+    "ipywidgets",
+    "jinja2",
+    "nbconvert",
+    "nbformat",
+    "sitecustomize",
+    "tqdm",
+)
 OTHERS += ("traitlets", "usercustomize", "conftest", "tools", "jupyter_server", "jupyterlab")
 MARK = "import os\nwith open({mark!r}, 'a') as file:\n    file.write(__name__ + '\\n')\n"
 SCRIPT = Path(sys.executable).with_name("gatherlab.exe" if os.name == "nt" else "gatherlab")
@@ -108,9 +118,9 @@ def test_grade(planted: Planted, way: str) -> None:
 @pytest.mark.parametrize("way", WAYS)
 def test_check(planted: Planted, way: str) -> None:
     start = prepared(planted, way)
-    (planted.folder / "answer.txt").write_text(GOOD, encoding="utf-8")
+    (planted.folder / "answer.txt").write_text("%%time\n" + GOOD, encoding="utf-8")
     assert "Exercise 1.1: passed" in planted.run(*start, "check", "1.1", "answer.txt")
-    line = json.dumps({"id": 1, "exercise": "1.1", "source": GOOD})
+    line = json.dumps({"id": 1, "exercise": "1.1", "source": "%%time\n" + GOOD})
     (planted.folder / "lines").write_text(line + "\n", encoding="utf-8")
     assert '"passed"' in planted.run(*start, "check", "--jsonl", "lines")
 
