@@ -1,7 +1,7 @@
 """Where the Pythons that we start look for modules: never first of all in a folder of somebody's files.
 
 What stands in ``PYTHONPATH`` comes before the standard library.  A file ``json.py`` there is imported in
-place of Python's own, so neither the current folder nor the course's own folder may stand in it because of us.
+place of Python's own, so neither the current folder nor the course's own may stand in it because of us.
 """
 
 from __future__ import annotations

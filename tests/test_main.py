@@ -147,7 +147,9 @@ def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def a_notebook(*cells: str) -> bytes:
-    made = [{"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": text} for i, text in enumerate(cells)]
+    made = [
+        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": text} for i, text in enumerate(cells)
+    ]
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}).encode()
 
 
@@ -165,7 +167,7 @@ def test_a_notebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_file_is_read_as_grade_reads_it(answer: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    exported = f"# In[1]:\nget_ipython().system('ls')\n\n{GOOD}\nawait fetch_both(api)\ncheck('1.1', fetch_both)\n"
+    exported = f"# In[1]:\nget_ipython().system('ls')\n\n{GOOD}\nawait fetch_both(api)\n"
     answer.write_text(exported, encoding="utf-8")
     assert main(["check", "1.1", str(answer)]) == 0
     (answer.parent / "helpers.py").write_text("from names import NAMES\n", encoding="utf-8")

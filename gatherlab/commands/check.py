@@ -24,8 +24,9 @@ def add(subparsers: Subparsers) -> None:
         help="check answers to exercises: one file, or many as JSON lines",
         description=(
             "Check one answer in a Python file or a notebook (check 1.1 answer.py), or many "
-            "(check --jsonl answers.jsonl): one JSON object per line in, with id, exercise and source; one per line out, in the same order, with "
-            "id, exercise, outcome, diagnosis and message. Each answer runs in a process of its own. "
+            "(check --jsonl answers.jsonl): one JSON object per line in, "
+            "with id, exercise and source; one per line out, in the same order, with id, "
+            " exercise, outcome, diagnosis and message. Each answer runs in a process of its own. "
             "FILE may be - for the standard input."
         ),
     )

@@ -226,8 +226,9 @@ def _chosen(exercise: Exercise, read: _Read) -> Work:
     found = read.candidates[exercise.id]
     answer, file, one = next((entry for entry in reversed(found) if entry[0].attempted), found[-1])
     modules, missing = modules_for(answer.source, read.beside)
-    notes = (*answer.notes, *missing, *(["handed in late"] if one.late else []))
-    return Work(exercise.id, answer.source, file.path, notes, tuple(sorted(modules.items())))
+    notes = ("handed in late",) if one.late else ()
+    reading = (*answer.notes, *missing)
+    return Work(exercise.id, answer.source, file.path, notes, reading, tuple(sorted(modules.items())))
 
 
 def _others(read: _Read) -> list[str]:

@@ -100,6 +100,7 @@ def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
         source=work.source,
         file=work.file,
         notes=(*work.notes, *_notes(verdict)),
+        reading=work.reading,
     )
 
 
