@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 ROOT = Path(__file__).resolve().parent
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -27,6 +28,25 @@ HIDDEN = [
 # come with nbgrader, a test requirement; .jupyter/page_config.json hides the buttons that belong to them
 NOT_HERE = [f"nbgrader.server_extensions.{name}" for name in ("assignment_list", "course_list", "formgrader")]
 NOT_HERE += ["nbgrader.server_extensions.validate_assignment", "notebook"]
+
+
+class CourseKernels(KernelSpecManager):
+    """Kernels that a file beside a notebook cannot keep from starting.
+
+    ``python -m ipykernel_launcher`` looks for Python's own modules beside the notebook first, so that a
+    learner's ``types.py`` ends the kernel before it can say why.  IPython then puts that folder where it
+    belongs, after the standard library: ``import helpers`` works.
+    """
+
+    LAUNCH = "import sys; del sys.path[:1]; from ipykernel.kernelapp import launch_new_instance as go; go()"
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel's description, with a launcher of our own where it is IPython's."""
+        spec = super().get_kernel_spec(kernel_name)
+        if "ipykernel_launcher" in spec.argv:
+            place = spec.argv.index("ipykernel_launcher")
+            spec.argv[place - 1 : place + 1] = ["-c", self.LAUNCH]
+        return spec
 
 
 def drop_widget_views(model: dict[str, Any], **_: Any) -> None:
@@ -50,6 +70,7 @@ def drop_widget_views(model: dict[str, Any], **_: Any) -> None:
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  Jupyter provides it
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.root_dir = str(ROOT)
+c.ServerApp.kernel_spec_manager_class = CourseKernels
 c.ServerApp.answer_yes = True  # one Ctrl-C ends it
 c.ServerApp.jpserver_extensions = dict.fromkeys(NOT_HERE, False)
 c.LabApp.default_url = "/lab/tree/notebooks/00_start_here.ipynb"

@@ -42,7 +42,17 @@ def __getattr__(name: str) -> Any:
     """Import a public name from its room on first use."""
     if name not in _HOMES:
         raise AttributeError(f"gatherlab has no {name!r}. It offers: {', '.join(sorted(_HOMES))}.")
-    return getattr(import_module(_HOMES[name]), name)
+    from gatherlab.search_path import hidden_by_own_files
+
+    try:
+        found = getattr(import_module(_HOMES[name]), name)
+    except (ImportError, AttributeError) as problem:
+        if sentence := hidden_by_own_files():
+            raise ImportError(sentence) from problem
+        raise
+    if sentence := hidden_by_own_files():
+        print(sentence)
+    return found
 
 
 def __dir__() -> list[str]:

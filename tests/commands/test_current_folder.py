@@ -172,6 +172,25 @@ def test_the_folder_of_the_course_itself(planted: Planted, monkeypatch: pytest.M
     assert "passed" in planted.run(sys.executable, *words, "check", "1.1", "answer.txt")
 
 
+def test_a_file_that_hides_a_package_of_the_course_is_named(tmp_path: Path) -> None:
+    """As beside a notebook: the folder is searched after the standard library and before packages."""
+    (tmp_path / "httpx.py").write_text("def get(url): ...\n", encoding="utf-8")
+    start = (
+        "import sys; at = [p.endswith('-packages') for p in sys.path].index(True); sys.path.insert(at, '')\n"
+    )
+    code = start + "import httpx\nfrom gatherlab import practice_api"
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, **QUIET)
+    said = "Your file httpx.py in this folder has the name of a package that the course needs"
+    assert done.stdout.startswith(said)
+    stumbles = code + "\nimport gatherlab; gatherlab._HOMES['api'] = 'gatherlab.nowhere'; gatherlab.api"
+    done = subprocess.run([sys.executable, "-P", "-c", stumbles], cwd=tmp_path, **QUIET)
+    assert done.stderr.splitlines()[-1].startswith(f"ImportError: {said}")
+    (tmp_path / "httpx.py").rename(tmp_path / "mine.py")
+    code = start + "import mine\nfrom gatherlab import practice_api"
+    done = subprocess.run([sys.executable, "-P", "-c", code], cwd=tmp_path, **QUIET)
+    assert (done.returncode, done.stdout) == (0, "")
+
+
 def test_a_package_that_nobody_installed_is_named_to_a_script(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", ".", "folder"]))
     assert "PYTHONPATH" not in script._environment()
