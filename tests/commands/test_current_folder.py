@@ -102,7 +102,8 @@ def prepared(planted: Planted, way: str) -> list[str]:
 def test_the_plants_leave_a_mark(planted: Planted) -> None:
     """The test can fail: without ``-P`` Python does import what lies there."""
     subprocess.run([sys.executable, "-c", "import json, statistics"], cwd=planted.folder, **QUIET)
-    assert {"json", "statistics"} <= set(planted.mark.read_text(encoding="utf-8").split())
+    marks = set(planted.mark.read_text(encoding="utf-8").split())
+    assert marks & {"json", "linecache"}  # from 3.14 on -c itself imports linecache, and stumbles over it
     assert {"runpy", "contextlib"} & imported_before_us()
     assert not {"json", "asyncio", "__future__", "typing", "argparse", "re"} & imported_before_us()
 
