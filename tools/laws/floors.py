@@ -31,6 +31,7 @@ FLOORS = {
     "deck": 4,
     "grading": 4,
     "nbgrader": 4,
+    "server_extension": 4,
     "__init__": 5,
     "commands": 5,
     "__main__": 6,
