@@ -21,6 +21,8 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import suppress
 from typing import Any, TypeVar
 
+from gatherlab.cpython import loop_set_aside
+
 __all__ = ["Deadlock", "Livelock", "VirtualLoop", "run_virtual"]
 
 T = TypeVar("T")
@@ -70,6 +72,7 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.busy = busy or self._has_jobs
         self.patience = PATIENCE
         self.turns = 0
+        self.idle_turns = 0  # those in a row that had nothing to run
         self.budget = turns
         self.nested = False  # somebody tried to run this loop inside itself
         self.waiting_for_threads = False
@@ -102,11 +105,13 @@ class VirtualLoop(asyncio.BaseEventLoop):
         if self.turns > self.budget:
             raise Livelock(f"still running after {self.budget} turns of the event loop")
         if self._ready or self._stopping or timeout == 0:
+            self.idle_turns = 0
             if self.on_busy is not None:
                 self.on_busy()
             return
         self._wait_for_threads()
         if not (self._ready or self._stopping):
+            self.idle_turns += 1
             self.on_idle(self._now, self.next_timer())
 
     def _wait_for_threads(self) -> None:
@@ -177,7 +182,8 @@ class VirtualLoop(asyncio.BaseEventLoop):
             if not left:
                 break
             for task in left:
-                task.cancel()
+                with suppress(RecursionError):  # two that wait for each other pass cancel() on for ever
+                    task.cancel()
             self._run_quietly(_settled(left), turns)
         self._run_quietly(self.shutdown_asyncgens(), turns)
         if self._default_executor is not None:
@@ -238,8 +244,9 @@ def run_virtual(
     """Run ``main()`` on a new virtual loop and return its result.
 
     Works in a cell too: where this thread already runs a loop, the virtual one runs in a thread of its own
-    meanwhile.  ``on_start(loop)`` is called before the first turn.  Raises what ``main()`` raises, Deadlock
-    where nothing can happen any more, Livelock after ``turns`` turns.
+    meanwhile, or in this one where no thread can start (in a browser).  ``on_start(loop)`` is called before
+    the first turn.  Raises what ``main()`` raises, Deadlock where nothing can happen any more, Livelock
+    after ``turns`` turns.
     """
     if asyncio._get_running_loop() is None:
         return _run_here(main, turns, on_start)
@@ -252,9 +259,15 @@ def run_virtual(
         except BaseException as problem:
             error.append(problem)
 
-    thread = threading.Thread(target=contextvars.copy_context().run, args=(work,), name="virtual loop")
-    thread.start()
-    thread.join()
+    run = contextvars.copy_context().run
+    thread = threading.Thread(target=run, args=(work,), name="virtual loop")
+    try:
+        thread.start()
+    except RuntimeError:
+        with loop_set_aside():
+            run(work)
+    else:
+        thread.join()
     if error:
         raise error.pop()
     return outcome.pop()

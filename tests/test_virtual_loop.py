@@ -93,6 +93,23 @@ def test_inside_a_running_loop_it_runs_beside_it() -> None:
     assert asyncio.run(main()) == 60
 
 
+def test_inside_a_running_loop_where_no_thread_can_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    async def main() -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        assert run_virtual(now_after_a_minute) == 60
+        assert (asyncio.get_running_loop(), asyncio.current_task()) == (loop, task)
+
+    async def now_after_a_minute() -> float:
+        await asyncio.gather(asyncio.sleep(60), asyncio.sleep(1))
+        return await now()
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    asyncio.run(main())
+
+
 def test_worker_threads_are_waited_for_in_real_time() -> None:
     gate = threading.Event()
 

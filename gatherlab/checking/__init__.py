@@ -39,6 +39,11 @@ Answer **one** request per ``idle``: then the learner's side has done everything
 before the next one comes, and the order of completion is exact.  ``Barrier`` does this: nobody is answered
 before ``need`` are in flight, then one after another in the order given.
 
+**Scenes** come in two sorts. The first ones are the same for every answer, so that each wrong idea meets
+the one that shows it best. The last ones are drawn from a hash of the answer's source (``draw``,
+``Judge.draw``): keys, sizes, orders, who fails. So no table fits, and the same source gets the same
+verdict each time. What was not answered has ``judge.NOT_ANSWERED`` for its token, which equals nothing.
+
 **Values** arrive by structure (``values``): numbers, strings, lists, tuples, dicts as they are, a
 coroutine, task or future as ``Awaitable``, an exception as ``Raised``, an ``Arg("object", "default")`` as
 ``Sent("default")``, anything else as ``Thing``.  So ``value == Sent("default")`` is a comparison by

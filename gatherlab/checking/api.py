@@ -70,6 +70,9 @@ def _binder(method: Method) -> Callable[..., tuple[Any, ...]]:
     signature = inspect.Signature([inspect.Parameter(name, kind) for name in method.params])
 
     def bind(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        for name in method.also:
+            if name in kwargs and method.params[0] not in kwargs:
+                kwargs[method.params[0]] = kwargs.pop(name)
         try:
             return signature.bind(*args, **kwargs).args
         except TypeError as problem:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import dis
 import inspect
 import sys
 import types
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
@@ -14,6 +16,7 @@ from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
 __all__ = ["empty_body", "untouched_function", "untouched_source"]
 
 ASYNC_OR_NOT = (ast.FunctionDef, ast.AsyncFunctionDef)
+_Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def untouched_source(exercise: Exercise, source: str) -> Verdict | None:
@@ -31,10 +34,11 @@ def _untouched(exercise: Exercise, source: str) -> Verdict | None:
     mine = _definition(tree, exercise.function)
     if mine is None:
         return None
+    empty = all(map(_says_nothing, mine.body))
     starter = _definition(ast.parse(exercise.starter), exercise.function)
-    if starter is not None and ast.dump(mine) == ast.dump(starter):
+    if starter is not None and _as_given(mine, starter, empty=empty):
         return _not_attempted(exercise, "The function is still the one you were given.")
-    if all(_says_nothing(statement) for statement in mine.body):
+    if empty:
         return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
     return None
 
@@ -44,9 +48,11 @@ def untouched_function(exercise: Exercise, function: Callable[..., Any]) -> Verd
     code = getattr(inspect.unwrap(function), "__code__", None)
     if not isinstance(code, types.CodeType):
         return None
-    if any(_same_code(code, other) for other in _functions_in(exercise.starter, exercise.function)):
-        return _not_attempted(exercise, "The function is still the one you were given.")
-    if any(_same_body(code, other) for other in _functions_in(_EMPTY, "f")):
+    empty = any(_same_body(code, other) for other in _functions_in(_EMPTY, "f"))
+    for given in _functions_in(exercise.starter, exercise.function):
+        if _same_code(code, given) and (not empty or _docstring(code) == _docstring(given)):
+            return _not_attempted(exercise, "The function is still the one you were given.")
+    if empty:
         return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
     return None
 
@@ -69,12 +75,20 @@ def _todo(exercise: Exercise) -> str:
     return "Fill the gap" if "the gap" in exercise.starter else f"Write {exercise.function}"
 
 
-def _definition(tree: ast.Module, name: str) -> ast.FunctionDef | ast.AsyncFunctionDef | None:
-    """The top-level definition of ``name``, its docstring left out; None where what gives the name last is
-    no ``def``."""
+def _definition(tree: ast.Module, name: str) -> _Definition | None:
+    """The top-level definition of ``name``; None where what gives the name last is no ``def``."""
     node = next((node for node in reversed(tree.body) if _gives(node, name)), None)
-    if not isinstance(node, ASYNC_OR_NOT):
-        return None
+    return node if isinstance(node, ASYNC_OR_NOT) else None
+
+
+def _as_given(mine: _Definition, starter: _Definition, *, empty: bool) -> bool:
+    """Whether the two are the same.  Where both are empty the docstring counts, which else does not."""
+    if empty and ast.get_docstring(mine) != ast.get_docstring(starter):
+        return False
+    return ast.dump(_without_docstring(mine)) == ast.dump(_without_docstring(starter))
+
+
+def _without_docstring(node: _Definition) -> _Definition:
     if ast.get_docstring(node, clean=False) is not None:
         node.body = node.body[1:]
     return node
@@ -93,18 +107,20 @@ def _gives(node: ast.stmt, name: str) -> bool:
 
 
 def _says_nothing(statement: ast.stmt) -> bool:
-    """``pass`` or a constant such as ``...`` on a line of its own, or ``return`` of one of these."""
+    """``pass`` or a constant such as ``...`` on a line of its own, or a ``return`` of nothing."""
     if isinstance(statement, ast.Return):
-        return isinstance(statement.value, ast.Constant) and statement.value.value is ...
+        value = statement.value
+        return value is None or (isinstance(value, ast.Constant) and value.value in (None, ...))
     return isinstance(statement, ast.Pass) or (
         isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)
     )
 
 
-def _functions_in(source: str, name: str) -> list[types.CodeType]:
+@cache
+def _functions_in(source: str, name: str) -> tuple[types.CodeType, ...]:
     """The code objects of the top-level functions ``name`` in ``source``."""
     module = compile(source, "starter", "exec", dont_inherit=True)
-    return [c for c in module.co_consts if isinstance(c, types.CodeType) and c.co_name == name]
+    return tuple(c for c in module.co_consts if isinstance(c, types.CodeType) and c.co_name == name)
 
 
 def _same_code(one: types.CodeType, other: types.CodeType) -> bool:
@@ -114,7 +130,9 @@ def _same_code(one: types.CodeType, other: types.CodeType) -> bool:
 
 
 def _same_body(one: types.CodeType, other: types.CodeType) -> bool:
-    if one.co_code != other.co_code or one.co_flags & _KIND != other.co_flags & _KIND:
+    if one.co_flags & _KIND != other.co_flags & _KIND:
+        return False
+    if one.co_code != other.co_code and _instructions(one) != _instructions(other):
         return False
     mine, theirs = _constants(one), _constants(other)
     return len(mine) == len(theirs) and all(
@@ -127,13 +145,31 @@ _HAS_DOCSTRING = 0x4000000  # inspect.CO_HAS_DOCSTRING, new in Python 3.14
 _KIND = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
+def _instructions(code: types.CodeType) -> list[bytes]:
+    """The instructions, without those that do nothing but keep a line's place, as ``pass`` leaves them."""
+    whole = code.co_code
+    return [whole[place : place + 2] for place in range(0, len(whole), 2) if whole[place] != _NOP]
+
+
+def _docstring(code: types.CodeType) -> str | None:
+    first = code.co_consts[0] if code.co_consts else None
+    documented = sys.version_info < (3, 14) or code.co_flags & _HAS_DOCSTRING
+    return inspect.cleandoc(first) if documented and isinstance(first, str) else None
+
+
 def _constants(code: types.CodeType) -> list[Any]:
-    """The constants; a docstring in the first place does not count (before 3.14 the place is always kept
-    for it)."""
+    """The constants that count: neither a docstring in the first place nor None.
+
+    Before 3.14 the first place is always kept for a docstring; from 3.15 on None is no constant of the
+    function where an instruction of its own loads it.
+    """
     constants = list(code.co_consts)
     if constants and (sys.version_info < (3, 14) or code.co_flags & _HAS_DOCSTRING):
         constants[0] = None
-    return constants
+    return [constant for constant in constants if constant is not None]
 
 
-_EMPTY = "".join(f"{kind} f():\n {body}\n" for kind in ("def", "async def") for body in ("...", "'doc'"))
+_NOP = dis.opmap["NOP"]
+# pass and return are the same to the compiler as the dots; a docstring moves the constants along
+_NOTHING = ("...", "'doc'", "return ...", "'doc'; return ...")
+_EMPTY = "".join(f"{kind} f():\n {body}\n" for kind in ("def", "async def") for body in _NOTHING)

@@ -31,7 +31,16 @@ ENVIRONMENT = {
 }
 
 _HERE = Path(__file__).resolve().parents[1]
-_ROOMS = ("__init__.py", "errors.py", "model.py", "virtual_loop.py", "checking", "practice", "__pycache__")
+_ROOMS = (
+    "__init__.py",
+    "cpython.py",
+    "errors.py",
+    "model.py",
+    "virtual_loop.py",
+    "checking",
+    "practice",
+    "__pycache__",
+)
 _LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/usr/share/zoneinfo")
 _STORES = ("/nix/store", "/gnu/store")  # where all libraries are on NixOS and Guix
 _LINKS = ("/lib", "/lib32", "/lib64")  # links into /usr on most systems; programs name their linker so

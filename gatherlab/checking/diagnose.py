@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from gatherlab.checking.judge import Finding
+from gatherlab.checking.judge import Finding, Scenario
 from gatherlab.checking.protocol import End
 from gatherlab.checking.raised import NESTED_RUN, raised
 from gatherlab.checking.values import find_awaitable
@@ -20,20 +20,20 @@ __all__ = ["TAKE_AWAITS_OUT", "common", "count"]
 
 def common(
     end: End,
-    function: str,
+    scenario: Scenario,
     *,
     need: int = 0,
-    peak: int = 0,
     what: str = "requests",
     may_raise: bool = False,
     may_leak: bool = False,
 ) -> Finding | None:
     """The finding that holds for every exercise, or None.
 
-    ``need`` requests had to be in flight together, ``peak`` were at most; ``what`` they are called.  With
-    ``may_raise`` an exception may be the right answer, and what was returned is
-    judged by the caller; with ``may_leak`` tasks left over are judged by the caller.
+    ``need`` requests had to be in flight together; ``what`` they are called.  With ``may_raise`` an exception
+    may be the right answer, and what was returned is judged by the caller; with ``may_leak`` what was left
+    running is judged by the caller.
     """
+    function, peak = scenario.scene.function, scenario.peak
     finding = _without_an_end(end, function) or _nested(end) or _held_up(end)
     if finding is None and end.kind == "raised" and not may_raise:
         finding = raised(end, function)
@@ -43,8 +43,8 @@ def common(
         finding = _blocking(end)
     if finding is None and end.kind == "returned" and not may_raise:
         finding = _futures_in_result(end, function)
-    if finding is None and end.leaked and not may_leak:
-        finding = _leaked(end)
+    if finding is None and not may_leak:
+        finding = _leaked(end, scenario)
     if finding is None and end.never_awaited:
         finding = _never_awaited(end.never_awaited)
     if finding is None and end.kind != "raised" and 0 < peak < need:
@@ -212,12 +212,16 @@ def _futures_in_result(end: End, function: str) -> Finding | None:
     )
 
 
-def _leaked(end: End) -> Finding:
-    were = "was" if end.leaked == 1 else "were"
+def _leaked(end: End, scenario: Scenario) -> Finding | None:
+    """What was still running: tasks, as the learner's side counts them, or requests, which the judge does."""
+    number, what = (end.leaked, "tasks") if end.leaked else (len(scenario.open), "requests")
+    if not number:
+        return None
+    were = "was" if number == 1 else "were"
     return Finding(
         D.LEAKED_TASKS,
         "Expected: when your function returns, everything it started is over.",
-        f"{count(end.leaked, 'tasks')} {were} still running when it ended.",
+        f"{count(number, what)} {were} still running when it ended.",
         "Keep the tasks you create and await them all, with gather() for example.",
     )
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from gatherlab.checking import registry
 from gatherlab.checking.attempt import empty_body, untouched_function
+from gatherlab.checking.draw import live_source
 from gatherlab.checking.link import Abandoned
 from gatherlab.checking.session import Session
 from gatherlab.checking.supervise import supervise
@@ -44,7 +45,7 @@ def judge_function(exercise_id: str, function: object, *, limit: float = LIMIT) 
 
 
 def _judge(exercise: Exercise, function: Callable[..., Any], limit: float) -> Verdict:
-    session = Session(registry.judge(exercise.id))
+    session = Session(registry.judge(exercise.id, live_source(function)))
     exchange = _Exchange(session)
     code = getattr(inspect.unwrap(function), "__code__", None)
     ended = supervise(
@@ -54,7 +55,6 @@ def _judge(exercise: Exercise, function: Callable[..., Any], limit: float) -> Ve
         one_loop=True,
         limit=limit,
         on_timeout=exchange.time_out,
-        function=function,
     )
     verdict = session.verdict
     if verdict is None:

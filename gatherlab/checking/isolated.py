@@ -96,7 +96,7 @@ class Worker:
         untouched = untouched_source(exercise, source)
         if untouched is not None and not empty_body(untouched):
             return untouched
-        session = Session(registry.judge(exercise.id))
+        session = Session(registry.judge(exercise.id, source))
         order: dict[str, Any] = {"source": source, "function": exercise.function, "limit": self._inner}
         if modules:
             order["modules"] = dict(modules)

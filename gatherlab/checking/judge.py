@@ -14,11 +14,12 @@ from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from gatherlab.checking import protocol
+from gatherlab.checking.draw import Draw, rank
 from gatherlab.checking.protocol import Action, End, Request, Scene
 from gatherlab.checking.values import Value
 from gatherlab.model import Diagnosis
 
-__all__ = ["Barrier", "Finding", "Judge", "Scenario", "Tokens"]
+__all__ = ["NOT_ANSWERED", "Barrier", "Finding", "Judge", "Scenario", "Tokens"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,14 @@ class Scenario(ABC):
 
     scene: Scene
     called: str = ""
+    need = 0  # requests that must be in flight together
 
     def __init__(self) -> None:
         self.actions: list[Action] = []
         self.requests: list[Request] = []
         self.open: dict[int, Request] = {}
         self.peak = 0
+        self.tokens = Tokens()
 
     # ------------------------------------------------------------------ what a judge hears
 
@@ -114,25 +117,47 @@ class Scenario(ABC):
         return _in_words(value, {})
 
 
+class _NotAnswered:
+    """The answer to a request that nobody answered: equal to nothing, None included.  So what a function puts
+    in the place of an answer that it never waited for is never right."""
+
+    def __eq__(self, other: object) -> bool:
+        return False
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return "<not answered>"
+
+
+NOT_ANSWERED = _NotAnswered()
+
+
 @dataclass
 class Tokens:
-    """Fresh answers: a constant cannot be one.  ``of`` lists the tokens given for each key."""
+    """Fresh answers: a constant cannot be one.  ``of`` lists the tokens given for each key.
+
+    The text of a token does not tell its key, and its beginning, by which a sort goes, is drawn from
+    ``seed``: sorted answers are in no order that means anything, and in the same one each time.
+    """
 
     of: dict[Any, list[str]] = field(default_factory=dict)
+    seed: str = ""
 
     def make(self, key: Any) -> str:
         """A new token for ``key``."""
-        token = f"{key}-{secrets.token_hex(4)}"
-        self.of.setdefault(key, []).append(token)
+        given = self.of.setdefault(key, [])
+        token = f"answer {rank(f'{self.seed} {key} {len(given)}')}{secrets.token_hex(4)}"
+        given.append(token)
         return token
 
-    def first(self, key: Any) -> str | None:
-        """The first token given for ``key``, or None."""
-        return self.of.get(key, [None])[0]
+    def first(self, key: Any) -> Any:
+        """The first token given for ``key``, or NOT_ANSWERED."""
+        return self.of.get(key, [NOT_ANSWERED])[0]
 
-    def last(self, key: Any) -> str | None:
-        """The last token given for ``key``, or None."""
-        return self.of.get(key, [None])[-1]
+    def last(self, key: Any) -> Any:
+        """The last token given for ``key``, or NOT_ANSWERED."""
+        return self.of.get(key, [NOT_ANSWERED])[-1]
 
     def words(self) -> dict[str, str]:
         """What each token is, in words."""
@@ -149,7 +174,6 @@ class Barrier(Scenario):
     def __init__(self, scene: Scene, need: int, order: Sequence[Any], called: str) -> None:
         super().__init__()
         self.scene, self.need, self.order, self.called = scene, need, list(order), called
-        self.tokens = Tokens()
 
     def idle(self, now: float, next_timer: float | None) -> None:
         """Answer the next one, once enough have been in flight together."""
@@ -172,14 +196,28 @@ class Barrier(Scenario):
 
 
 class Judge(ABC):
-    """The check of one exercise."""
+    """The check of one exercise, for the answer with the text ``source``.
+
+    Some scenarios are the same for every answer, so that each wrong idea meets the one that shows it best;
+    the last ones are drawn (``draw``), so that no answer knows all that it will be asked.
+    """
 
     exercise: ClassVar[str]
     function: ClassVar[str]
 
+    def __init__(self, source: str = "") -> None:
+        self.source = source
+        self.draw = Draw(f"{self.exercise}\n{source.strip()}")
+
     @abstractmethod
     def scenarios(self) -> Iterator[Scenario]:
         """The scenarios, in order; the first one with a finding decides."""
+
+    def played(self) -> Iterator[Scenario]:
+        """The scenarios, each with tokens of its own."""
+        for number, scenario in enumerate(self.scenarios()):
+            scenario.tokens.seed = f"{self.exercise} {number} {rank(self.source.strip())}"
+            yield scenario
 
 
 def _hashable(value: Value) -> Any:

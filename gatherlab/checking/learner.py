@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import inspect
+import math
 import re
 import sys
 import threading
@@ -18,19 +19,20 @@ from importlib import import_module
 from typing import Any
 
 from gatherlab.checking.api import Made, make_api, make_argument
-from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.link import Abandoned, Exchange, Link
 from gatherlab.checking.output import Sink
+from gatherlab.checking.patience import Patience
 from gatherlab.checking.places import call_around, makes_semaphore, raised_again, waiting_frame
 from gatherlab.checking.protocol import Scene
 from gatherlab.checking.source import Unloadable
+from gatherlab.checking.stand_ins import StandIns
 from gatherlab.checking.threads import Ledger
 from gatherlab.checking.values import encode, encode_error
-from gatherlab.virtual_loop import PATIENCE, Deadlock, Livelock, VirtualLoop
+from gatherlab.virtual_loop import Deadlock, Livelock, VirtualLoop
 
 __all__ = ["Facts", "Learner", "Load", "line_in", "waits"]
 
-SHORT = 0.5  # real seconds threads are waited for that wait themselves, or that nobody keeps a ledger of
+WAKE = 10  # times that time goes on in one check while the loop's thread waits for threads
 
 # Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
 _all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
@@ -55,13 +57,18 @@ class Learner:
         file: str,
         *,
         one_loop: bool,
-        sleeps: SleepWatch,
         sink: Sink,
         recorded: list[warnings.WarningMessage],
     ) -> None:
         self.exchange, self.load, self.file, self.one_loop = exchange, load, file, one_loop
-        self.sleeps, self.sink, self.recorded = sleeps, sink, recorded
+        self.sink, self.recorded = sink, recorded
         self.ledger = Ledger(self._changed)
+        self.naps = self.ledger.naps
+        self.stand_ins = StandIns(self.ledger, self.naps)
+        self.sleeps = self.stand_ins.sleeps
+        self.loading = False  # the cell itself runs
+        self._patience = Patience(self.ledger)
+        self._woken = 0  # naps that ended while the loop's thread was stuck
         self.blocked = False  # the loop's thread waited for another thread
         self.thread: int | None = None
         self.loop: VirtualLoop | None = None
@@ -78,6 +85,7 @@ class Learner:
         except Abandoned:
             pass
         finally:
+            self._end_time()
             self._leave_loop()
             self._close_coroutines()
 
@@ -86,14 +94,16 @@ class Learner:
     def _play(self, scene: Scene) -> dict[str, Any]:
         self.sleeps.loop_thread, self.sleeps.count = None, 0
         self.recorded.clear()
+        self.loading = True
         try:
             function = self.load()
         except Unloadable as problem:
             end = {"kind": "unloadable", "code": problem.code, "text": str(problem), "line": problem.line}
             return self._tell(end, [])
+        self.loading = False
         loop = self._enter_loop()
         self.link = link = Link(self.exchange, loop, scene, self.ledger)
-        self.sleeps.loop_thread = self.thread
+        self._begin_time(function, loop)
         run = _Run(self, link, loop)
         api = make_api(scene, link, self._made)
         args = [make_argument(arg, link) for arg in scene.args]
@@ -102,6 +112,18 @@ class Learner:
         self._end_scene(link, loop, last="scene" not in reply)
         return reply
 
+    def _begin_time(self, function: object, loop: VirtualLoop) -> None:
+        """From now on the learner's code lives by the virtual clock."""
+        self.sleeps.loop_thread = self.thread
+        self.naps.now = loop.time
+        self.naps.open()
+        self.stand_ins.cover(function, self.file)
+        self.stand_ins.clock.now = loop.time
+
+    def _end_time(self) -> None:
+        self.sleeps.loop_thread = self.stand_ins.clock.now = None
+        self.naps.close()
+
     def _tell(self, end: Facts, events: list[list[Any]]) -> dict[str, Any]:
         end["printed"] = self.sink.first_lines()
         return self.exchange({"end": end, "events": events})
@@ -109,6 +131,7 @@ class Learner:
     def _enter_loop(self) -> VirtualLoop:
         if self.loop is None:
             self.loop = VirtualLoop(busy=self._threads_can_move)
+            self.loop.patience = math.inf  # it is kept here
             self.loop.set_exception_handler(lambda loop, context: None)
             self.loop.set_task_factory(_make_task)
         self.loop.turns = 0
@@ -118,7 +141,7 @@ class Learner:
         return self.loop
 
     def _end_scene(self, link: Link, loop: VirtualLoop, *, last: bool) -> None:
-        self.sleeps.loop_thread = None
+        self._end_time()
         link.close()
         if last or not self.one_loop:
             self._leave_loop()
@@ -151,41 +174,52 @@ class Learner:
             self.loop.wake()
 
     def _threads_can_move(self) -> bool:
-        loop, link = self.loop, self.link
-        if loop is None or link is None:
-            return False
-        if self.ledger.can_move():
-            # on a busy machine a thread that only has to be given a turn may have to wait for it
-            stuck = not self.ledger.is_about_to_move() and all(map(waits, self.ledger.free()))
-            loop.patience = SHORT if link.foreign or stuck else PATIENCE
-            return True
-        loop.patience = SHORT  # threads of other kinds, and threads that wait for threads: a safety net
-        return bool(link.foreign or self.ledger.others())
+        """Whether to wait for a thread before it is the judge's turn.  Asked again and again meanwhile."""
+        return self.loop is not None and self._patience.has_to_wait(self.loop.turns)
 
-    def waits_for_threads(self) -> bool:
-        """Whether the loop's thread is stuck in a wait for threads that themselves wait for the judge.
+    def is_stuck(self) -> bool:
+        """Whether the loop's thread does not get on before a thread is answered, or woken from a nap.
 
         Called from the supervising thread; true of two calls in a row, it stays true.
         """
-        loop = self.loop
-        if loop is None or self.link is None or loop.waiting_for_threads or self.thread is None:
+        loop, thread = self.loop, self.thread
+        if loop is None or self.link is None or thread is None or loop.waiting_for_threads:
             return False
-        return (
-            self.ledger.has_blocked()
-            and not self.ledger.can_move()
-            and not self.ledger.others(besides=self.thread)
-            and waits(self.thread)
-        )
+        sleepers = self.ledger.has_blocked() or self.naps.next_due() is not None
+        if not sleepers or not waits(thread):
+            return False
+        return not self.ledger.is_about_to_move() and not self.ledger.movers(besides=thread)
 
     def free_threads(self) -> None:
-        """Let the judge answer the threads that the loop's thread waits for.
+        """Let the judge answer the threads that the loop's thread waits for, or time go on for them.
 
-        Where it has no answer for them they are sent home, and the scene's end says why.
+        Where there is nothing to be done for them they are sent home, and the scene's end says why.
         """
         if self.link is None or self.link.answer_threads():
             return
-        self.blocked = True
-        self.link.close()
+        due = self.naps.next_due()
+        if due is not None and self.loop is not None and self._woken < WAKE:
+            self._woken += 1
+            self.loop.advance_to(due)
+            self.naps.wake(due)
+        elif self.ledger.has_blocked():
+            self.blocked = True
+            self.link.close()
+
+    def where(self, line: int | None) -> Facts:
+        """The facts about code that does not end: where it is, and what holds it up."""
+        held = self.loop is None or not self.loop.waiting_for_threads
+        waiting = held and self.thread is not None and waits(self.thread)
+        if self.loading and waiting:
+            text = "it was still waiting after several seconds"
+            return {"kind": "unloadable", "code": "CELL_FAILED", "text": text, "line": line}
+        return {
+            "kind": "timeout",
+            "line": line,
+            "sleeps": self.sleeps.count,
+            "blocked": waiting,
+            "printed": self.sink.first_lines(),
+        }
 
 
 class Task(asyncio.Task[Any]):

@@ -27,6 +27,7 @@ Fill = Callable[["Outcome"], object]
 Outcome = tuple[bool, Any]  # (True, value) or (False, exception)
 
 BUSY_TURNS = 32  # turns without idleness, after which the judge is asked all the same
+MOST_NAPS = 100  # idle moments in a row; threads that nap on then, wake nobody
 
 _running_loop, _sleep, _Cancelled = asyncio.get_running_loop, asyncio.sleep, asyncio.CancelledError
 
@@ -52,6 +53,7 @@ class Link:
         self._thread = threading.get_ident()
         self._next_busy = BUSY_TURNS
         self._waved_through = False  # at the last idle moment the judge had nothing to do
+        self._threads_work = all(method.blocking for method in scene.methods)
         loop.on_idle, loop.on_busy = self._idle, self._busy
 
     # ------------------------------------------------------------------ requests
@@ -76,9 +78,11 @@ class Link:
     async def _clean_up(self, number: int) -> None:
         self._slots.pop(number, None)
         self._note("cancelled", number)
-        if self._scene.cleanup is not None and not self.closed:
-            await _sleep(self._scene.cleanup)
-        self._note("cleaned", number)
+        try:
+            if self._scene.cleanup is not None and not self.closed:
+                await _sleep(self._scene.cleanup)
+        finally:  # cancelled a second time, it is over all the same
+            self._note("cleaned", number)
 
     async def _foreign_request(
         self, loop: asyncio.AbstractEventLoop, method: str, args: tuple[Any, ...]
@@ -137,6 +141,7 @@ class Link:
 
     def _open(self, method: str, args: tuple[Any, ...], fill: Fill, *, on_loop: bool = False) -> int:
         data = [encode(arg, self.known) for arg in args]
+        self._ledger.naps.asked(threading.get_ident())
         with self._lock:
             if self.closed:
                 raise Abandoned if threading.get_ident() != self._thread else _Cancelled
@@ -153,10 +158,26 @@ class Link:
     # ------------------------------------------------------------------ the judge's turn
 
     def _idle(self, now: float, next_timer: float | None) -> None:
-        quiet = self._waved_through and not self._events and not self._scene.timed
-        if quiet or not self._take_turn("idle", next_timer):
+        """The judge's turn; where it does nothing, time goes on to the next timer, or the end of a nap."""
+        naps = self._ledger.naps
+        step = naps.next_due(steps=True) if self._threads_work else None
+        if step is None or (next_timer is not None and next_timer < step):
+            timer = self._earlier(next_timer, naps.next_due())
+            quiet = self._waved_through and not self._events and not self._scene.timed
+            if not quiet and self._take_turn("idle", timer):
+                naps.wake(self._loop.time())
+                return
             self._waved_through = True
-            self._loop.jump(now, next_timer)
+        else:
+            timer = step  # a thread is about to do something
+        self._loop.jump(now, timer)
+        naps.wake(self._loop.time())
+
+    def _earlier(self, timer: float | None, nap: float | None) -> float | None:
+        """The time of what comes first; naps after which nothing happens, again and again, do not count."""
+        if nap is None or self._loop.idle_turns > MOST_NAPS:
+            return timer
+        return nap if timer is None else min(timer, nap)
 
     def _busy(self) -> None:
         """Code that polls (``while …: await sleep(0)``) is never idle; the server answers it all the same."""
@@ -169,7 +190,7 @@ class Link:
         Called from another thread.  Only blocking requests can be answered then: a coroutine's future
         belongs to the loop.
         """
-        return all(m.blocking for m in self._scene.methods) and self._take_turn("idle", None)
+        return self._threads_work and self._take_turn("idle", None)
 
     def _take_turn(self, turn: str, next_timer: float | None) -> bool:
         self._next_busy = self._loop.turns + BUSY_TURNS

@@ -17,6 +17,7 @@ from gatherlab.checking.session import Session
 
 __all__ = ["FORKS", "Forked", "Single", "environment"]
 
+START = 60.0  # real seconds for a warmed process to be ready on a busy machine
 END = 5.0  # real seconds for a warmed process to end what it has begun
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "emscripten"
 
@@ -77,6 +78,9 @@ class Forked:
                     pass_fds=[number],
                     env=environment(),
                 )
+            self._control.settimeout(START)  # what it imports first is no submission's doing
+            if not self._control.recv(1):
+                raise OSError("the warmed process ended before it was ready")
         return self._control
 
 

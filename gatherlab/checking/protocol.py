@@ -34,11 +34,16 @@ ArgKind = Literal["plain", "list", "tuple", "generator", "iterator", "dict_keys"
 
 @dataclass(frozen=True, slots=True)
 class Method:
-    """One method of ``api``: its name, its parameters, and whether it is an ordinary blocking function."""
+    """One method of ``api``: its name, its parameters, and whether it is an ordinary blocking function.
+
+    The parameters are called as those of the real ``api``; ``also`` are other names of the first one, by
+    which the course's texts call what it takes.
+    """
 
     name: str
     params: tuple[str, ...] = ()
     blocking: bool = False
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +87,7 @@ class Scene:
         """The scene as JSON data."""
         return {
             "function": self.function,
-            "methods": [[m.name, list(m.params), m.blocking] for m in self.methods],
+            "methods": [[m.name, list(m.params), m.blocking, list(m.also)] for m in self.methods],
             "args": [[a.kind, a.value] for a in self.args],
             "cleanup": self.cleanup,
             "timed": self.timed,
@@ -91,9 +96,10 @@ class Scene:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Scene:
         """The scene that ``to_json`` wrote."""
+        methods = data["methods"]
         return cls(
             data["function"],
-            tuple(Method(name, tuple(params), blocking) for name, params, blocking in data["methods"]),
+            tuple(Method(name, tuple(params), blocks, tuple(also)) for name, params, blocks, also in methods),
             tuple(Arg(kind, value) for kind, value in data["args"]),
             data["cleanup"],
             bool(data["timed"]),

@@ -25,6 +25,9 @@ def raised(end: End, function: str) -> Finding:
     error: Raised = end.error
     text = error.text
     plain = error.isa("TypeError") and "unexpected keyword argument" in text
+    called = _CALLED.search(text) if error.isa("TypeError") else None
+    if called is not None:
+        return _not_called(error, called[1])
     if error.isa("TypeError") and not plain:
         if "unhashable type" in text:
             return _no_star(text)
@@ -35,7 +38,7 @@ def raised(end: End, function: str) -> Finding:
     if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
         return replace(_not_awaitable(), diagnosis=D.RAISED)
     if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
-        return replace(NESTED_RUN, diagnosis=D.RAISED)
+        return NESTED_RUN
     if error.isa("RuntimeError") and "await wasn't used with future" in text:
         return _used_too_early(error)
     if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
@@ -43,7 +46,29 @@ def raised(end: End, function: str) -> Finding:
     return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", advice(error))
 
 
-_UNAWAITED = ("_GatheringFuture", "'Task'", "'coroutine'", "non-iterable coroutine", "Future")
+_UNAWAITED = (
+    "_GatheringFuture",
+    "Task'",
+    "'coroutine'",
+    "non-iterable coroutine",
+    "Future",
+    " not coroutine",
+    "got coroutine",
+)
+
+
+_CALLED = re.compile(r"'(?:\w+\.)*(Task|Future|_GatheringFuture|coroutine)' object is not callable")
+
+
+def _not_called(error: Raised, kind: str) -> Finding:
+    """Brackets after a task, or after what gather() returned: to await it, none are needed."""
+    what = {"_GatheringFuture": "what gather() returns", "coroutine": "a coroutine object"}
+    return Finding(
+        D.RAISED,
+        "Expected: a task is awaited, and not called.",
+        f"There are brackets after {what.get(kind, 'a task')}: {_shown(error)}.",
+        "It has begun, or is packed, already: write await and its name, without brackets ().",
+    )
 
 
 def _shown(error: Raised) -> str:
@@ -206,6 +231,14 @@ _BY_WORDS = (
     (
         "gather() got an unexpected keyword",
         "gather() takes awaitables, without names; the one keyword that it knows is return_exceptions.",
+    ),
+    (
+        "can't be used in 'await' expression",
+        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
+    ),
+    (
+        "object can't be awaited",  # from Python 3.14 on
+        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
     ),
     (
         "positional argument",

@@ -28,12 +28,13 @@ def exercise(exercise_id: object) -> Exercise:
     return known[exercise_id]
 
 
-def judge(exercise_id: object) -> Judge:
-    """A new judge for the exercise ``exercise_id``.  Raises UnknownExerciseError."""
+def judge(exercise_id: object, source: str = "") -> Judge:
+    """A new judge of the answer with the text ``source`` to the exercise ``exercise_id``.  Raises
+    UnknownExerciseError."""
     known = exercise(exercise_id)
     rooms = import_module("gatherlab.exercises")
     judges: dict[str, type[Judge]] = {**rooms.JUDGES, **rooms.STEP_JUDGES}
-    return judges[known.id]()
+    return judges[known.id](source)
 
 
 def _unknown(exercise_id: object, known: list[str], steps: list[str]) -> str:

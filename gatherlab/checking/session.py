@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.own_client import own_client
 from gatherlab.checking.protocol import End, Request
 from gatherlab.checking.values import decode, decode_error
+from gatherlab.checking.yields import yielded
 from gatherlab.model import Diagnosis, Outcome, Verdict
 
 __all__ = ["Session"]
@@ -30,8 +33,9 @@ class Session:
 
     def __init__(self, judge: Judge) -> None:
         self._judge = judge
-        self._scenarios = judge.scenarios()
+        self._scenarios = judge.played()
         self._scenario: Scenario | None = None
+        self._clock = 0.0  # this scene's time, as far as the judge has heard or moved it itself
         self.verdict: Verdict | None = None
         self.printed = ""
 
@@ -69,13 +73,23 @@ class Session:
             self._event(scenario, *event)
         if "end" in message:
             return self._end(scenario, message["end"])
+        timer = None if message["next"] is None else float(message["next"])
         if message["turn"] == "idle":
-            timer = message["next"]
-            scenario.idle(float(message["now"]), None if timer is None else float(timer))
+            scenario.idle(self._at(message["now"]), timer)
         elif message["turn"] == "busy":
-            scenario.busy(float(message["now"]))
+            scenario.busy(self._at(message["now"]))
         actions, scenario.actions = scenario.actions, []
+        for action in actions:
+            if action[0] == "advance":
+                self._at(action[1])
+        if message["turn"] == "idle" and not actions and timer is not None:
+            self._at(timer)  # the clock goes there next
         return {"actions": actions}
+
+    def _at(self, now: Any) -> float:
+        """The time that the learner's side tells, never before what it was: its clock may be set back."""
+        self._clock = max(self._clock, float(now))
+        return self._clock
 
     def _event(self, scenario: Scenario, kind: str, *data: Any) -> None:
         if kind == "request":
@@ -86,25 +100,28 @@ class Session:
                 raise _TooMany
             seen = tuple(decode(arg) for arg in args)
             key = seen[0] if seen else method
-            scenario.request(Request(int(number), str(method), key, seen, float(now), bool(on_loop)))
+            scenario.request(Request(int(number), str(method), key, seen, self._at(now), bool(on_loop)))
         elif kind == "cancelled":
-            scenario.cancelled(_known(data[0], scenario), float(data[1]))
+            scenario.cancelled(_known(data[0], scenario), self._at(data[1]))
         elif kind == "cleaned":
-            scenario.cleaned(_known(data[0], scenario), float(data[1]))
+            scenario.cleaned(_known(data[0], scenario), self._at(data[1]))
         elif kind == "called_back":
-            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), float(data[2]))
+            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), self._at(data[2]))
         else:
             raise ValueError(f"no such event: {kind}")
 
     def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
         end = end_from_json(data)
+        end = replace(end, elapsed=self._at(end.elapsed))
         self.printed = self.printed or _plain(end.printed)
-        finding = scenario.verdict(end)
+        finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
+            finding = own_client(end, scenario, self._judge.source) or finding
             return self._close(self._verdict(scenario, finding))
         return self._next_scene()
 
     def _next_scene(self) -> dict[str, Any]:
+        self._clock = 0.0
         self._scenario = next(self._scenarios, None)
         if self._scenario is None:
             return self._close(Verdict(self._judge.exercise, Outcome.PASSED, printed=self.printed))

@@ -6,7 +6,6 @@ reports, sys.stdout, the warning filters), so that it is put back whatever the l
 
 from __future__ import annotations
 
-import asyncio
 import gc
 import sys
 import threading
@@ -14,12 +13,11 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from typing import Any
 
-from gatherlab.checking.blocking import SleepWatch
-from gatherlab.checking.learner import Facts, Learner, Load, waits
+from gatherlab.checking.learner import Facts, Learner, Load
 from gatherlab.checking.link import Abandoned, Exchange
 from gatherlab.checking.output import captured
+from gatherlab.cpython import loop_set_aside
 
 __all__ = ["supervise"]
 
@@ -38,26 +36,22 @@ def supervise(
     one_loop: bool,
     limit: float,
     on_timeout: Callable[[Facts], None],
-    function: Callable[..., Any] | None = None,
     frozen: bool = False,
 ) -> bool:
     """Play the judge's scenes with the function that ``load()`` returns; True when the thread has ended.
 
     ``limit`` is in real seconds, the safety net for code that never yields: when it is over,
-    ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  ``function`` is the
-    live function, if there is one.  ``frozen`` says that the caller's heap is frozen already (gc.freeze).
+    ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  ``frozen`` says that
+    the caller's heap is frozen already (gc.freeze).
     """
-    sleeps = SleepWatch()
     with ExitStack() as stack:
         sink = stack.enter_context(captured())
         recorded = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
         stack.enter_context(_young_garbage_only(frozen))
-        learner = Learner(
-            exchange, load, file, one_loop=one_loop, sleeps=sleeps, sink=sink, recorded=recorded
-        )
+        learner = Learner(exchange, load, file, one_loop=one_loop, sink=sink, recorded=recorded)
         stack.enter_context(learner.ledger.watching())
-        stack.enter_context(sleeps.watching(function))
+        stack.enter_context(learner.stand_ins.in_place())
         ended = _run(learner, limit, on_timeout)
         gc.collect()  # coroutines nobody awaited complain now, into the list
     return ended
@@ -86,7 +80,7 @@ def _watch(thread: threading.Thread, learner: Learner, limit: float) -> bool:
     stuck_before = False
     while thread.is_alive() and _monotonic() < deadline:
         thread.join(TICK)
-        stuck = learner.waits_for_threads()
+        stuck = learner.is_stuck()
         if stuck and stuck_before:
             learner.free_threads()
         stuck_before = stuck
@@ -101,13 +95,7 @@ def _where(thread: threading.Thread, learner: Learner) -> Facts:
         if frame.f_code.co_filename == learner.file:
             line = frame.f_lineno
         frame = frame.f_back
-    return {
-        "kind": "timeout",
-        "line": line,
-        "sleeps": learner.sleeps.count,
-        "blocked": thread.ident is not None and waits(thread.ident),
-        "printed": learner.sink.first_lines(),
-    }
+    return learner.where(line)
 
 
 def _interrupt(thread: threading.Thread) -> bool:
@@ -149,13 +137,9 @@ def _untraced() -> Iterator[None]:
 
 
 def _run_here(learner: Learner) -> None:
-    """Run in this thread, the running loop set aside meanwhile."""
-    running = asyncio._get_running_loop()
-    asyncio._set_running_loop(None)
-    try:
+    """Run in this thread, its running loop set aside meanwhile."""
+    with loop_set_aside():
         learner.run()
-    finally:
-        asyncio._set_running_loop(running)
 
 
 @contextmanager

@@ -1,21 +1,30 @@
-"""Which worker threads can still do something by themselves: exact, without looking at a clock.
+"""Which worker threads can still do something by themselves, without looking at a clock.
 
 The ledger sees every job of a ``ThreadPoolExecutor`` (``run_in_executor``, ``to_thread``, ``submit``,
-``map``) from submission to the end of its callbacks, and every thread that waits for the judge's answer.  A
-job moves by itself when it runs and does not wait for the judge, or when it has not started and its
-executor has a thread to spare.  When no job moves, and the loop has nothing to do, it is the judge's turn.
+``map``) from submission to the end of its callbacks, every thread that was made during the check, and every
+thread that waits for the judge's answer.  A job moves by itself when it has not started and its executor
+has a thread to spare.  A thread moves by itself unless it waits: for the judge, for the virtual clock (a
+nap), or, as its innermost frame shows, for another thread.  When nothing moves, and the loop has nothing to
+do, it is the judge's turn.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import thread as _pools
 from contextlib import contextmanager
+from types import FrameType
 from typing import Any
 
-__all__ = ["Ledger"]
+from gatherlab import cpython
+from gatherlab.checking.naps import Naps
+
+__all__ = ["Ledger", "Movers"]
+
+Movers = dict[int, FrameType | None]  # by thread, with the innermost frame of what has begun to run
 
 _submit = ThreadPoolExecutor.submit
 _run_item = _pools._WorkItem.run
@@ -32,7 +41,11 @@ class Ledger:
         self._blocked: set[int] = set()  # threads that wait for the judge
         self._resuming: set[int] = set()  # answered, and not yet back in the learner's code
         self._submitting = 0
-        self._before = set(threading.enumerate())
+        self._moves = 0  # counts what is told here
+        self._threads_before = set(threading.enumerate())
+        self._before: dict[int, threading.Thread | None] = dict.fromkeys(sys._current_frames())
+        self._before |= {thread.ident: thread for thread in self._threads_before if thread.ident}
+        self.naps = Naps(changed)
 
     # ------------------------------------------------------------------ what happens
 
@@ -74,11 +87,13 @@ class Ledger:
 
     def _started(self, future: Future[Any]) -> None:
         with self._lock:
+            self._moves += 1
             self._running[threading.get_ident()] = future
         self._changed()
 
     def _finished(self, future: Future[Any]) -> None:
         with self._lock:
+            self._moves += 1
             self._running.pop(threading.get_ident(), None)
             self._jobs.pop(future, None)
         self._changed()
@@ -86,6 +101,7 @@ class Ledger:
     def block(self, thread: int) -> None:
         """``thread`` now waits for the judge."""
         with self._lock:
+            self._moves += 1
             self._blocked.add(thread)
         self._changed()
 
@@ -98,33 +114,75 @@ class Ledger:
     def resumed(self, thread: int) -> None:
         """``thread`` is back in the learner's code."""
         with self._lock:
+            self._moves += 1
             self._resuming.discard(thread)
 
-    def is_about_to_move(self) -> bool:
-        """Whether a thread was answered and only has to be given a turn, or a job only has to start."""
-        with self._lock:
-            return bool(self._resuming) or any(
-                self._has_spare_thread(pool, workers) for pool, workers in self._waiting()
-            )
-
     # ------------------------------------------------------------------ what can move
+
+    def is_of_the_check(self, thread: int) -> bool:
+        """Whether a thread was made during the check, or runs a job of it."""
+        if thread not in self._before or thread in self._running:
+            return True
+        owner = self._before[thread]
+        return owner is not None and not owner.is_alive()  # its number was given to another one
 
     def has_blocked(self) -> bool:
         """Whether a thread waits for the judge."""
         with self._lock:
             return bool(self._blocked)
 
-    def free(self) -> set[int]:
-        """The threads that run a job and do not wait for the judge."""
+    def runs_a_job(self, thread: int) -> bool:
+        """Whether a thread of a pool does what the check gave it to do."""
         with self._lock:
-            return set(self._running) - self._blocked
+            return thread in self._running
 
-    def can_move(self) -> bool:
-        """Whether a worker thread may still do something without the judge."""
+    def is_about_to_move(self) -> bool:
+        """Whether a thread was answered and only has to be given a turn, or a job only has to start."""
+        if not (self._submitting or self._resuming or self._jobs):
+            return False
         with self._lock:
-            if self._submitting or set(self._running) - self._blocked:
-                return True
-            return any(self._has_spare_thread(pool, workers) for pool, workers in self._waiting())
+            return bool(self._submitting or self._resuming) or any(
+                self._has_spare_thread(pool, workers) for pool, workers in self._waiting()
+            )
+
+    def movers(self, besides: int | None = None) -> Movers:
+        """The threads of the check, other than this one and ``besides``, that may do something by themselves.
+
+        None move only if two looks in a row see the same threads wait in the same frames: a thread that is
+        looked at early may be woken by one that is looked at late.
+        """
+        moves = self._moves
+        waiting, moving = self._look(besides)
+        if moving or not waiting:
+            return moving
+        again, moving = self._look(besides)
+        if moving or (again == waiting and self._moves == moves):
+            return moving
+        return again
+
+    def _look(self, besides: int | None) -> tuple[Movers, Movers]:
+        """The threads of the check that wait, and those that may move."""
+        waiting: Movers = {}
+        moving: Movers = {}
+        mine: set[int | None] = set(self._running)
+        for thread in set(threading.enumerate()) - self._threads_before:
+            mine.add(thread.ident)
+            if thread.ident is None:  # it was started, and does not run yet
+                moving[id(thread)] = None
+        frames = sys._current_frames()
+        mine |= frames.keys() - self._before.keys()  # those that threading does not know
+        mine -= {besides, threading.get_ident()}
+        for number in frames.keys() & mine:
+            frame = frames[number]
+            (waiting if self._waits(number, frame) else moving)[number] = frame
+        return waiting, moving
+
+    def _waits(self, thread: int, frame: FrameType) -> bool:
+        with self._lock:
+            if thread in self._blocked or thread in self._resuming:
+                return thread in self._blocked
+        nap = self.naps.of(thread)
+        return nap.parked if nap is not None else cpython.parked(frame)
 
     def _waiting(self) -> set[tuple[ThreadPoolExecutor, int]]:
         """The pools of the jobs that have not started."""
@@ -136,20 +194,3 @@ class Ledger:
     def _has_spare_thread(self, pool: ThreadPoolExecutor, workers: int) -> bool:
         mine = [job for job in self._running.values() if self._jobs.get(job, (None, 0))[0] is pool]
         return len(mine) < workers
-
-    def others(self, besides: int | None = None) -> list[threading.Thread]:
-        """Threads made during the check that belong to no pool and do not wait for the judge.
-
-        ``besides`` is a thread that does not count; the calling one never does.
-        """
-        pools = {thread for pool, _ in list(self._jobs.values()) for thread in pool._threads}
-        return [
-            thread
-            for thread in threading.enumerate()
-            if thread not in self._before
-            and thread is not threading.current_thread()
-            and thread.ident != besides
-            and thread not in pools
-            and thread.ident not in self._blocked
-            and getattr(thread, "_target", None) is not _pools._worker
-        ]

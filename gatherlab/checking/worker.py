@@ -83,6 +83,8 @@ def serve(control: socket.socket) -> None:
 
     gc.collect()
     gc.freeze()
+    with suppress(OSError):
+        control.send(b"!")  # ready: the time of a submission begins after this
     while True:
         data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if not data:

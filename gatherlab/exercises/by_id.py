@@ -15,11 +15,11 @@ from gatherlab.model import Diagnosis as D
 
 __all__ = ["ById", "in_line", "in_order", "listed", "plan"]
 
-GET = Method("get", ("key",))
+GET = Method("get", ("key",), also=("id",))
 
 
 class ById(Barrier):
-    """A server that answers nobody until all ids are in flight; then the last id first.
+    """A server that answers nobody until all ids are in flight; then in ``order``, else the last id first.
 
     ``function`` is called with ``api`` and ``args``.  ``fails`` maps an id to the name of the exception that
     its request raises instead of an answer; ``cleanup`` is how many virtual seconds a cancelled request takes
@@ -36,9 +36,10 @@ class ById(Barrier):
         fails: Mapping[str, str] | None = None,
         cleanup: float | None = None,
         at_once: bool = False,
+        order: Sequence[Any] | None = None,
     ) -> None:
         scene = Scene(function, (GET,), tuple(args), cleanup)
-        super().__init__(scene, len(ids), list(ids)[::-1], called)
+        super().__init__(scene, len(ids), list(ids)[::-1] if order is None else order, called)
         self.ids = list(ids)
         self.fails = dict(fails or {})
         self.at_once = at_once
@@ -65,13 +66,10 @@ class ById(Barrier):
 
         ``may_raise``: an exception may be right; ``may_leak``: tasks left over are judged by the caller.
         """
-        function = self.scene.function
         special = self._one_request_for_all(end) or (None if may_raise else self._misused(end))
         if special is not None:
             return special
-        finding = common(
-            end, function, need=self.need, peak=self.peak, may_raise=may_raise, may_leak=may_leak
-        )
+        finding = common(end, self, need=self.need, may_raise=may_raise, may_leak=may_leak)
         return (self._unstarted(finding) or finding) if finding is not None else None
 
     def explained(self, end: End, finding: Finding | None) -> Finding | None:
@@ -79,9 +77,8 @@ class ById(Barrier):
         if finding is None or end.kind != "returned" or end.awaitable:
             return finding
         function = self.scene.function
-        reason = _generator(end, function) or not_awaitable(function)
-        expected = f"Expected: {function} can be awaited." if reason.diagnosis is D.NOT_AWAITED else ""
-        return replace(reason, diagnosis=finding.diagnosis, expected=expected or reason.expected)
+        expected = f"Expected: {function} can be awaited."
+        return replace(not_awaitable(function), diagnosis=finding.diagnosis, expected=expected)
 
     def _one_request_for_all(self, end: End) -> Finding | None:
         """``api.get(ids)``: the whole list where one id should be."""
@@ -203,14 +200,3 @@ def _article(noun: str) -> str:
 def in_line(error: Raised) -> str:
     """Where an exception came through the submission: `` (line 3)``, or nothing."""
     return f" (line {error.line})" if error.line else ""
-
-
-def _generator(end: End, function: str) -> Finding | None:
-    if not isinstance(end.value, Thing) or end.value.type not in ("async_generator", "generator"):
-        return None
-    return Finding(
-        D.SHAPE,
-        f"Expected: {function} returns one result.",
-        "There is a yield in it, so that calling it gives a generator object.",
-        "Collect the results and return them; a yield hands them out one at a time.",
-    )

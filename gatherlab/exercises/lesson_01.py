@@ -27,13 +27,13 @@ class _Both(Barrier):
     KEYS = ("users/1", "posts/1")
 
     def __init__(self, first: str, second: str) -> None:
-        scene = Scene("fetch_both", (Method("get", ("key",)),))
+        scene = Scene("fetch_both", (Method("get", ("key",), also=("id",)),))
         called = f"Called: fetch_both(api). Once both requests are {_IN_FLIGHT}, {first} is answered first."
         super().__init__(scene, 2, [first, second], called)
 
     def verdict(self, end: End) -> Finding | None:
         shown = "[<users/1>, <posts/1>], the user and then the post"
-        finding = common(end, "fetch_both", need=2, peak=self.peak)
+        finding = common(end, self, need=2)
         if finding is None and not end.awaitable:
             finding = not_awaitable("fetch_both")
         return (
@@ -45,31 +45,33 @@ class _Both(Barrier):
 
 
 class FetchBoth(Judge):
-    """1.1: both orders of completion, so that no answer is right by luck."""
+    """1.1: both orders of completion, so that no answer is right by luck; then two that are drawn."""
 
     exercise, function = "1.1", "fetch_both"
 
     def scenarios(self) -> Iterator[Scenario]:
         yield _Both("posts/1", "users/1")
         yield _Both("users/1", "posts/1")
+        yield _Both(*self.draw.shuffled(_Both.KEYS))
+        yield _Both(*self.draw.shuffled(_Both.KEYS))
 
 
 # --------------------------------------------------------------------------- 1.2
 
 
 class _Three(Barrier):
-    """Answers nobody until all three are in flight, then in the reverse of the natural order."""
+    """Answers nobody until all three are in flight, then in the order given."""
 
     KEYS = ("user", "posts", "todos")
 
-    def __init__(self) -> None:
+    def __init__(self, order: Sequence[str]) -> None:
         scene = Scene("dashboard", tuple(Method(key) for key in self.KEYS))
-        called = f"Called: dashboard(api). Once all three are {_IN_FLIGHT}, todos is answered first."
-        super().__init__(scene, 3, ["todos", "posts", "user"], called)
+        called = f"Called: dashboard(api). Once all three are {_IN_FLIGHT}, {order[0]} is answered first."
+        super().__init__(scene, 3, order, called)
 
     def verdict(self, end: End) -> Finding | None:
         shown = 'a dict {"user": <user>, "posts": <posts>, "todos": <todos>}'
-        finding = common(end, "dashboard", need=3, peak=self.peak)
+        finding = common(end, self, need=3)
         if finding is None and not isinstance(end.value, dict):
             look = "Unpack what gather() returns into three names, and build the dict from them."
             finding = shape(self, end.value, shown, look)
@@ -90,27 +92,28 @@ class _Three(Barrier):
 
 
 class Dashboard(Judge):
-    """1.2: one scenario, in which every order but the arguments' own is wrong."""
+    """1.2: the reverse of the natural order, then one that is drawn: no order but the arguments' is right."""
 
     exercise, function = "1.2", "dashboard"
 
     def scenarios(self) -> Iterator[Scenario]:
-        yield _Three()
+        yield _Three(_Three.KEYS[::-1])
+        yield _Three(self.draw.mixed(_Three.KEYS))
 
 
 # --------------------------------------------------------------------------- 1.3
 
 
 class _InThreads(Barrier):
-    """A blocking function: worker threads are answered only when all wait together, last name first.
+    """A blocking function: worker threads are answered only when all wait together, in the order given.
 
     Where no more of them will come, those that wait are answered too, so that the function comes to its end.
     """
 
-    def __init__(self, names: list[str]) -> None:
+    def __init__(self, names: list[str], order: Sequence[str]) -> None:
         scene = Scene("checksums", (Method("checksum", ("name",), blocking=True),), (argument(names),))
         called = f"Called: checksums(api, {names}). No checksum is ready until {len(names)} are running."
-        super().__init__(scene, len(names), names[::-1], called)
+        super().__init__(scene, len(names), order, called)
         self.names = names
         self.shown = "[" + ", ".join(f"<{name}>" for name in names) + "], in the order of names"
 
@@ -124,8 +127,9 @@ class _InThreads(Barrier):
         if any(request.on_loop for request in self.requests):
             return self._on_loop(end)
         return (
-            common(end, "checksums")
+            common(end, self, may_leak=True)
             or self._pool_futures(end.value)
+            or (common(end, self) if end.leaked else self._left_running())
             or self._one_by_one()
             or listing(self, end.value, self.shown)
             or self._values(end.value)
@@ -153,6 +157,17 @@ class _InThreads(Barrier):
             f"Expected: {self.shown}.",
             "In its result stands a Future of a thread pool: something to wait for, not its result.",
             "A pool's own future cannot be awaited: loop.run_in_executor(pool, …) gives one that can.",
+        )
+
+    def _left_running(self) -> Finding | None:
+        """Threads were started, and nobody waits for them: what they find comes too late."""
+        if not self.open:
+            return None
+        return Finding(
+            D.WRONG_VALUE,
+            f"Expected: {self.shown}.",
+            f"When your function returned, {count(len(self.open), 'checksums')} still ran in threads.",
+            "Wait for each of them: asyncio.to_thread(…) gives you something to await, for gather().",
         )
 
     def _one_by_one(self) -> Finding | None:
@@ -184,13 +199,15 @@ _CALLED_TOO_EARLY = (
 
 
 class Checksums(Judge):
-    """1.3: three names, then two."""
+    """1.3: three names, then two, the last one ready first; then names and an order that are drawn."""
 
     exercise, function = "1.3", "checksums"
 
     def scenarios(self) -> Iterator[Scenario]:
-        yield _InThreads(["a", "b", "c"])
-        yield _InThreads(["x", "y"])
+        yield _InThreads(["a", "b", "c"], "cba")
+        yield _InThreads(["x", "y"], "yx")
+        names = self.draw.names(3, 4)  # no more: a small machine's pool has five threads
+        yield _InThreads(names, self.draw.mixed(names))
 
 
 JUDGES: tuple[type[Judge], ...] = (FetchBoth, Dashboard, Checksums)

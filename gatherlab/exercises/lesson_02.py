@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from gatherlab.checking.diagnose import count
@@ -22,12 +22,15 @@ __all__ = ["EXERCISES", "JUDGES"]
 
 
 class _All(ById):
-    """All ids in flight together, the last one answered first."""
+    """All ids in flight together, the last one answered first, or as ``order`` says."""
 
-    def __init__(self, ids: list[Any] | tuple[Any, ...]) -> None:
+    def __init__(self, ids: list[Any] | tuple[Any, ...], order: Sequence[Any] | None = None) -> None:
         many = f"list(range({len(ids)}))" if len(ids) > 8 else repr(ids)
-        order = " The server answered the last one first." if len(ids) > 1 else ""
-        super().__init__("fetch_all", [argument(ids)], ids, f"Called: fetch_all(api, {many}).{order}")
+        called = f"Called: fetch_all(api, {many})."
+        if len(ids) > 1:
+            first = "last one" if order is None else f"request for {order[0]}"
+            called += f" The server answered the {first} first."
+        super().__init__("fetch_all", [argument(ids)], ids, called, order=order)
         self.shown = listed(ids)
 
     def verdict(self, end: End) -> Finding | None:
@@ -57,7 +60,7 @@ class _All(ById):
 
 
 class FetchAll(Judge):
-    """2.1: any number of ids: three, none, one, duplicates, forty, and a tuple."""
+    """2.1: any number of ids: three, none, one, duplicates, forty, and a tuple; then some that are drawn."""
 
     exercise, function = "2.1", "fetch_all"
 
@@ -69,6 +72,8 @@ class FetchAll(Judge):
         yield _All([5, 5, 9])
         yield _All(list(range(40)))
         yield _All(("t", "u"))
+        ids = self.draw.sample(range(100), self.draw.between(4, 8))
+        yield _All(ids, self.draw.mixed(ids))
 
 
 # --------------------------------------------------------------------------- 2.2
@@ -83,12 +88,17 @@ _FORMS = {
 
 
 class _Map(ById):
-    """All names in flight together, the last one answered first; names come in many forms."""
+    """All names in flight together, the last one answered first, or as ``order`` says; names come in many
+    forms."""
 
-    def __init__(self, kind: ArgKind, names: list[str]) -> None:
+    def __init__(self, kind: ArgKind, names: list[str], order: Sequence[str] | None = None) -> None:
         what = f"{_FORMS[kind]} of {', '.join(names)}" if names else "an iterator that has nothing left"
         super().__init__(
-            "fetch_map", [Arg(kind, names)], names, f"Called: fetch_map(api, names), names is {what}."
+            "fetch_map",
+            [Arg(kind, names)],
+            names,
+            f"Called: fetch_map(api, names), names is {what}.",
+            order=order,
         )
         self.kind = kind
         pairs = ", ".join(f"{name!r}: <{name}>" for name in names)
@@ -137,7 +147,8 @@ class _Map(ById):
 
 
 class FetchMap(Judge):
-    """2.2: names as a list, a generator, the keys of a dict, and an iterator that has nothing left."""
+    """2.2: names as a list, a generator, the keys of a dict, and an iterator that has nothing left; then a
+    generator of names that are drawn."""
 
     exercise, function = "2.2", "fetch_map"
 
@@ -147,6 +158,8 @@ class FetchMap(Judge):
         yield _Map("generator", ["x", "y", "z"])
         yield _Map("dict_keys", ["k1", "k2"])
         yield _Map("iterator", [])
+        names = self.draw.names(3, 6)
+        yield _Map("generator", names, self.draw.mixed(names))
 
 
 JUDGES: tuple[type[Judge], ...] = (FetchAll, FetchMap, FetchLimited)

@@ -22,13 +22,12 @@ class _Limited(ById):
     of these the newest first.
     """
 
-    def __init__(self, number: int, limit: int, slow: int | None = None) -> None:
-        ids = [f"i{n}" for n in range(number)]
+    def __init__(self, ids: list[str], limit: int, slow: int | None = None) -> None:
         called = f"Called: fetch_limited(api, {_shown_ids(ids)}, {limit})."
         if slow is not None:
             called += f" The server answered the {_ORDINALS[slow]} request only after all the others."
         super().__init__("fetch_limited", [argument(ids), argument(limit)], ids, called)
-        self.limit, self.need = limit, min(limit, number)
+        self.limit, self.need = limit, min(limit, len(ids))
         self.slow = slow
         self.answered = 0
         self.shown = listed(ids)
@@ -119,18 +118,25 @@ class _Limited(ById):
 
 
 class FetchLimited(Judge):
-    """2.3: more ids than places, more places than ids, no ids, a slow request in two places, one place."""
+    """2.3: more ids than places, more places than ids, no ids, a slow request in two places, one place; then
+    ids, a limit and a slow request that are drawn."""
 
     exercise, function = "2.3", "fetch_limited"
 
     def scenarios(self) -> Iterator[Scenario]:
         """The scenarios, in order."""
-        yield _Limited(9, 3)
-        yield _Limited(2, 5)
-        yield _Limited(0, 2)
-        yield _Limited(8, 4, slow=0)
-        yield _Limited(4, 1)
-        yield _Limited(7, 2, slow=3)
+        yield _Limited(_numbered(9), 3)
+        yield _Limited(_numbered(2), 5)
+        yield _Limited([], 2)
+        yield _Limited(_numbered(8), 4, slow=0)
+        yield _Limited(_numbered(4), 1)
+        yield _Limited(_numbered(7), 2, slow=3)
+        limit = self.draw.between(2, 4)
+        yield _Limited(self.draw.names(6, 9), limit, slow=self.draw.below(limit))
+
+
+def _numbered(number: int) -> list[str]:
+    return [f"i{n}" for n in range(number)]
 
 
 _ORDINALS = ("first", "second", "third", "fourth")

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -30,10 +30,17 @@ API, CANCELLED = "ApiError", "CancelledError"
 class _WithDefault(ById):
     """All ids in flight together; then some fail, with an ApiError or with an error that must come out."""
 
-    def __init__(self, ids: list[str], fails: Mapping[str, str], *, at_once: bool) -> None:
+    def __init__(
+        self,
+        ids: list[str],
+        fails: Mapping[str, str],
+        *,
+        at_once: bool,
+        order: Sequence[str] | None = None,
+    ) -> None:
         called = f"Called: with_default(api, {ids}, default). {plan(fails)}"
         args = [argument(ids), Arg("object", "default")]
-        super().__init__("with_default", args, ids, called, fails=fails, at_once=at_once)
+        super().__init__("with_default", args, ids, called, fails=fails, at_once=at_once, order=order)
         self.bug = next(((item, kind) for item, kind in fails.items() if kind != API), None)
         shown = ", ".join("default" if item in fails else f"<{item}>" for item in ids)
         self.shown = f"[{shown}]"
@@ -131,7 +138,8 @@ _CANCELLED_TOO = "Name ApiError alone: who cancels a request wants the Cancelled
 
 
 class WithDefault(Judge):
-    """3.2: one ApiError, two, a KeyError, none, a cancelled request; then answers one by one."""
+    """3.2: one ApiError, two, a KeyError, none, a cancelled request; then answers one by one, the last two
+    times with failures that are drawn."""
 
     exercise, function = "3.2", "with_default"
 
@@ -144,6 +152,12 @@ class WithDefault(Judge):
         yield _WithDefault(list("kl"), {"k": CANCELLED}, at_once=True)
         yield _WithDefault(list("abc"), {"b": API}, at_once=False)
         yield _WithDefault(list("fgh"), {"f": "KeyError"}, at_once=False)
+        ids = self.draw.names(4, 6)
+        fails = dict.fromkeys(self.draw.sample(ids, 2), API)
+        yield _WithDefault(ids, fails, at_once=False, order=self.draw.mixed(ids))
+        ids = self.draw.names(3, 5)
+        bug = {self.draw.chosen(ids): self.draw.chosen(("KeyError", "ValueError"))}
+        yield _WithDefault(ids, bug, at_once=True)
 
 
 JUDGES: tuple[type[Judge], ...] = (Settle, WithDefault, AllOrCancel)

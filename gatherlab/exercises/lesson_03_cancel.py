@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gatherlab.checking.diagnose import count
@@ -23,14 +23,15 @@ class _AllOrCancel(ById):
 
     CLEANUP = 1.0
 
-    def __init__(self, ids: list[str], bad: str | None) -> None:
+    def __init__(self, ids: list[str], bad: str | None, order: Sequence[str] | None = None) -> None:
         called = f"Called: all_or_cancel(api, {ids}). "
         if bad is None:
             called += "No request failed."
         else:
             called += f"The request for {bad} failed; the others would never end, and clean up for 1 second."
         fails = {bad: API} if bad is not None else {}
-        super().__init__("all_or_cancel", [argument(ids)], ids, called, fails=fails, cleanup=self.CLEANUP)
+        args = [argument(ids)]
+        super().__init__("all_or_cancel", args, ids, called, fails=fails, cleanup=self.CLEANUP, order=order)
         self.bad = bad
         self.others = [item for item in ids if item != bad]
         self.told: set[str] = set()
@@ -74,6 +75,8 @@ class _AllOrCancel(ById):
         """It waits for the others, which never end."""
         if end.kind not in ("stuck", "livelock") or self.peak < self.need:
             return None
+        if self.told >= set(self.others):
+            return _WAITS_FOR_ITSELF
         return Finding(
             D.NOT_CANCELLED,
             f"Expected: when {self.bad} has failed, the others are cancelled.",
@@ -115,6 +118,14 @@ class _AllOrCancel(ById):
         """What became of the others: they must have been cancelled, and over."""
         asked = max(len(self.told), end.asked)
         alone = len(self.others) - asked
+        if alone > 0 and self.told and end.kind == "raised" and end.error.isa(CANCELLED):
+            return Finding(
+                D.WRONG_EXC,
+                f"Expected: the ApiError that the request for {self.bad} raised comes out, the same object.",
+                f"CancelledError came out{in_line(end.error)}; {alone} of {len(self.others)} still ran then.",
+                "Awaiting a cancelled task raises its CancelledError: cancel all of them first, and wait "
+                "with gather(*tasks, return_exceptions=True).",
+            )
         if alone > 0:
             return Finding(
                 D.NOT_CANCELLED,
@@ -155,6 +166,12 @@ class _AllOrCancel(ById):
         return Finding(D.WRONG_EXC, expected, happened, _look_at(end.error))
 
 
+_WAITS_FOR_ITSELF = Finding(
+    D.DEADLOCK,
+    "Expected: when the cancelled requests are over, your function ends.",
+    "They are over, and your function still waits: for itself, or for something else that never ends.",
+    "asyncio.all_tasks() has your function's own task in it, too: cancel and await only those you made.",
+)
 # errors that are the code's own, and never the answer to an ApiError
 _OWN = ("AttributeError", "NameError", "TypeError")
 
@@ -173,7 +190,8 @@ def _names(items: list[str], without: set[str]) -> str:
 
 
 class AllOrCancel(Judge):
-    """3.3: the second of three fails, the last of four, none of two, and the first of three."""
+    """3.3: the second of three fails, the last of four, none of two, and the first of three; then one that is
+    drawn, and none of some that are."""
 
     exercise, function = "3.3", "all_or_cancel"
 
@@ -183,3 +201,6 @@ class AllOrCancel(Judge):
         yield _AllOrCancel(list("wxyz"), "z")
         yield _AllOrCancel(list("mn"), None)
         yield _AllOrCancel(list("pqr"), "p")
+        ids = self.draw.names(3, 6)
+        yield _AllOrCancel(ids, self.draw.chosen(ids))
+        yield _AllOrCancel(ids, None, self.draw.mixed(ids))

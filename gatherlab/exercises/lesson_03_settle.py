@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gatherlab.checking.judge import Finding, Judge, Scenario
@@ -20,9 +20,16 @@ API, CANCELLED = "ApiError", "CancelledError"
 class _Settle(ById):
     """All ids in flight together; then some fail."""
 
-    def __init__(self, ids: list[str], fails: Mapping[str, str], *, at_once: bool) -> None:
+    def __init__(
+        self,
+        ids: list[str],
+        fails: Mapping[str, str],
+        *,
+        at_once: bool,
+        order: Sequence[str] | None = None,
+    ) -> None:
         called = f"Called: settle(api, {ids}). {plan(fails)}"
-        super().__init__("settle", [argument(ids)], ids, called, fails=fails, at_once=at_once)
+        super().__init__("settle", [argument(ids)], ids, called, fails=fails, at_once=at_once, order=order)
         self.good = [item for item in ids if item not in fails]
         ok = ", ".join(f"{item!r}: <{item}>" for item in self.good)
         failed = ", ".join(f"{item!r}: {kind}(…)" for item, kind in fails.items())
@@ -99,8 +106,8 @@ class _Settle(ById):
         return _NO_TEST
 
     def _error_object(self, item: str, kind: str, value: Value) -> Finding | None:
-        if isinstance(value, Raised) and value.isa(kind):
-            return None
+        if isinstance(value, Raised) and value.isa(kind) and (kind == CANCELLED or value.name == item):
+            return None  # a task makes a CancelledError of its own
         happened = f"failed[{item!r}] is {self.meaning(value)}."
         if isinstance(value, Raised):
             look = "Keep the object that was raised, and do not make a new one: which id does it belong to?"
@@ -149,7 +156,8 @@ _NO_TEST = (
 
 
 class Settle(Judge):
-    """3.1: one ApiError, one cancelled, two different errors, none, no ids; then answers one by one."""
+    """3.1: one ApiError, one cancelled, two different errors, none, no ids; then answers one by one, the last
+    time with failures that are drawn."""
 
     exercise, function = "3.1", "settle"
 
@@ -162,3 +170,6 @@ class Settle(Judge):
         yield _Settle([], {}, at_once=True)
         yield _Settle(list("abcd"), {"b": API}, at_once=False)
         yield _Settle(list("xyz"), {"z": CANCELLED}, at_once=False)
+        ids = self.draw.names(5, 7)
+        fails = dict(zip(self.draw.sample(ids, 3), (API, CANCELLED, "ValueError"), strict=True))
+        yield _Settle(ids, fails, at_once=False, order=self.draw.mixed(ids))

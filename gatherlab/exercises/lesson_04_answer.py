@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from gatherlab.checking.diagnose import common
@@ -15,7 +15,7 @@ from gatherlab.model import Diagnosis as D
 __all__ = ["FirstAnswer"]
 
 CLEANUP = 1.0  # virtual seconds that a cancelled request needs to clean up
-GET = (Method("get", ("key",)),)
+GET = (Method("get", ("key",), also=("id",)),)
 NEVER, DOWN = Plan(None), Plan(0, "fail")
 
 
@@ -43,7 +43,7 @@ class _Mirrors(Timed):
         if end.kind in ("stuck", "livelock") and all_asked:
             return _WAITED
         finding = self_cancelled(end, "first_answer") or looked_up(end)
-        finding = finding or common(end, "first_answer", need=self.need, peak=self.peak, may_leak=True)
+        finding = finding or common(end, self, need=self.need, may_leak=True)
         if finding is not None:
             return self._one_by_one() if finding.diagnosis is D.SEQUENTIAL else finding
         return (
@@ -92,7 +92,7 @@ class _Mirrors(Timed):
     # ------------------------------------------------------------------ all are down
 
     def _all_down(self, end: End) -> Finding | None:
-        finding = common(end, "first_answer", need=self.need, peak=self.peak, may_raise=True)
+        finding = common(end, self, need=self.need, may_raise=True)
         if finding is not None:
             return finding
         expected = "Expected: ApiError, because every mirror failed."
@@ -133,13 +133,31 @@ def _fate(plan: Plan) -> str:
 
 
 class FirstAnswer(Judge):
-    """4.2: never, fail, late; then all fail; then failures before and after the good answer."""
+    """4.2: never, fail, late; then all fail; then failures before and after the good answer; then two plans
+    that are drawn, and a drawn number of mirrors that fail."""
 
     exercise, function = "4.2", "first_answer"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Four scenarios."""
+        """Four scenarios, and three that are drawn."""
         yield _Mirrors({"m1": NEVER, "m2": Plan(1), "m3": NEVER})
         yield _Mirrors({"m1": DOWN, "m2": DOWN, "m3": Plan(1), "m4": Plan(5)})
         yield _Mirrors({"m1": DOWN, "m2": DOWN})
         yield _Mirrors({"m1": Plan(6), "m2": Plan(1, "fail"), "m3": Plan(2), "m4": Plan(3, "fail")})
+        yield _Mirrors(self._drawn())
+        yield _Mirrors(self._drawn())
+        yield _Mirrors(_numbered([DOWN] * self.draw.between(3, 6)))
+
+    def _drawn(self) -> dict[str, Plan]:
+        """One good answer after one or two failures; the rest is later, fails later, or never comes."""
+        best = self.draw.between(2, 4)
+        plans = [Plan(best), Plan(best - 1, "fail")] + [DOWN] * self.draw.below(2)
+        for later in range(1, self.draw.between(2, 3) + 1):
+            plans.append(
+                self.draw.chosen((NEVER, Plan(best + 2 * later), Plan(best + 2 * later - 1, "fail")))
+            )
+        return _numbered(self.draw.shuffled(plans))
+
+
+def _numbered(plans: Sequence[Plan]) -> dict[str, Plan]:
+    return {f"m{number}": plan for number, plan in enumerate(plans, 1)}

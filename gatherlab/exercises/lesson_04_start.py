@@ -43,7 +43,7 @@ class _HeadStart(Barrier):
     def verdict(self, end: End) -> Finding | None:
         """Whether both were in flight together, and came back in order."""
         shown = "(<prepare>, <slow>), two results"
-        finding = self._alone(end) or self_cancelled(end, "head_start") or common(end, "head_start")
+        finding = self._alone(end) or self_cancelled(end, "head_start") or common(end, self)
         finding = finding or calls(self, self.KEYS, "api.slow and api.prepare")
         if finding is not None and finding.diagnosis is D.LEAKED_TASKS:
             return replace(
@@ -105,10 +105,10 @@ class HeadStart(Judge):
 class _Arrivals(Barrier):
     """The next answer is given only after the report of the one before."""
 
-    def __init__(self, order: str) -> None:
-        self.ids = sorted(order)
+    def __init__(self, ids: Sequence[str], order: Sequence[str]) -> None:
+        self.ids = list(ids)
         args = (argument(self.ids), Arg("callback", "on_result"))
-        scene = Scene("as_they_arrive", (Method("get", ("id",)),), args)
+        scene = Scene("as_they_arrive", (Method("get", ("key",), also=("id",)),), args)
         called = f"Called: as_they_arrive(api, {self.ids}, on_result)."
         super().__init__(
             scene, len(order), list(order), f"{called} The answers came in the order {', '.join(order)}."
@@ -131,7 +131,7 @@ class _Arrivals(Barrier):
         if waiting and self.peak >= self.need and len(self.reports) < self.need:
             return self._not_streaming()
         finding = looked_up(end) or _awaited(end) or self._gathered(end) or _wrong_arguments(end)
-        finding = finding or common(end, "as_they_arrive", need=self.need, peak=self.peak)
+        finding = finding or common(end, self, need=self.need)
         return finding or self._compared()
 
     def _gathered(self, end: End) -> Finding | None:
@@ -232,10 +232,15 @@ def _awaited(end: End) -> Finding | None:
 
 
 class AsTheyArrive(Judge):
-    """4.3: two orders of completion, so that no answer is right by luck; then four ids, last one first."""
+    """4.3: two orders of completion, so that no answer is right by luck; then four ids, last one first; then
+    ids and an order that are drawn."""
 
     exercise, function = "4.3", "as_they_arrive"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Three scenarios."""
-        yield from map(_Arrivals, ("cab", "bca", "dcba"))
+        """Three scenarios, and one that is drawn."""
+        yield _Arrivals("abc", "cab")
+        yield _Arrivals("abc", "bca")
+        yield _Arrivals("abcd", "dcba")
+        ids = self.draw.names(4, 6)
+        yield _Arrivals(ids, self.draw.mixed(ids))

@@ -14,7 +14,7 @@ from gatherlab.model import Diagnosis as D
 
 __all__ = ["Within"]
 
-GET = (Method("get", ("key",)),)
+GET = (Method("get", ("key",), also=("id",)),)
 
 
 class _Deadline(Timed):
@@ -33,7 +33,7 @@ class _Deadline(Timed):
         end = self.settled(end)
         if end.kind == "raised" and end.error.isa("TimeoutError"):
             return _TIMED_OUT
-        finding = self_cancelled(end, "within") or common(end, "within", may_leak=True)
+        finding = self_cancelled(end, "within") or common(end, self, may_leak=True)
         if finding is not None:
             return finding
         if not isinstance(end.value, dict):
@@ -117,13 +117,18 @@ _TIMED_OUT = Finding(
 
 
 class Within(Judge):
-    """4.4: one late, none late, all late, several late."""
+    """4.4: one late, none late, all late, several late; then times and a deadline that are drawn."""
 
     exercise, function = "4.4", "within"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Four scenarios."""
+        """Four scenarios, and one that is drawn."""
         yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
         yield _Deadline({"a": 1, "b": 2}, 10)
         yield _Deadline({"a": 9, "b": 8}, 1)
         yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)
+        deadline = self.draw.between(4, 6)
+        times = self.draw.sample(range(1, deadline), 2) + self.draw.sample(range(deadline + 1, 12), 2)
+        times += self.draw.sample(range(12, 20), self.draw.below(3))
+        names = self.draw.names(len(times), len(times))
+        yield _Deadline(dict(zip(names, self.draw.shuffled(times), strict=True)), deadline)

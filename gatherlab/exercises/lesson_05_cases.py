@@ -6,9 +6,10 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from gatherlab.checking.draw import Draw
 from gatherlab.exercises.timed import Plan
 
-__all__ = ["FAILURES", "LIMIT", "ORDER", "TIMEOUT", "WHOLE", "Case"]
+__all__ = ["FAILURES", "LIMIT", "ORDER", "TIMEOUT", "WHOLE", "Case", "drawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,19 @@ class Case:
 
 def _ok(**takes: float) -> dict[str, Plan]:
     return {name: Plan(time) for name, time in takes.items()}
+
+
+def drawn(draw: Draw, *, slots: bool, late: bool, fails: bool, drops: bool) -> Case:
+    """A call that is drawn: with fewer slots than services, and with services that are late, that fail, and
+    that are cancelled from inside, where these are asked for."""
+    timeout = draw.between(4, 6)
+    plans = [Plan(draw.between(1, timeout - 1)) for _ in range(draw.between(2, 3))]
+    plans += [Plan(timeout + draw.between(5, 40))] * late
+    plans += [Plan(draw.between(1, timeout - 1), "fail")] * fails
+    plans += [Plan(draw.between(1, timeout - 1), "drop")] * drops
+    names = draw.names(len(plans), len(plans))
+    limit = draw.between(2, len(plans) - 1) if slots and len(plans) > 2 else len(plans)
+    return Case(dict(zip(names, draw.shuffled(plans), strict=True)), limit, timeout)
 
 
 # 5.1a: as many slots as services, nobody late, nobody fails

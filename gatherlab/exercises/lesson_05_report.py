@@ -89,7 +89,7 @@ class Report(Timed):
 
     def _ended(self, end: End) -> Finding | None:
         """What holds for every exercise; tasks left over are named by their check."""
-        finding = common(end, "report", what="checks")
+        finding = common(end, self, what="checks")
         names = self.names(self.open)
         if finding is None or finding.diagnosis is not D.LEAKED_TASKS or not names:
             return finding

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import isolated, judge_source
+from gatherlab.checking import guard, isolated, judge_source
 from gatherlab.checking.isolated import Worker
 from gatherlab.checking.processes import Forked
 from gatherlab.model import Outcome, Verdict
@@ -35,6 +35,10 @@ def short(verdict: Verdict) -> str:
 CASES = {
     "spins": (f"{BODY}while True: pass", "TIMEOUT"),
     "spins in the cell": ("while True: pass", "TIMEOUT"),
+    "computes in C": (f"{BODY}return 7 ** (10**9)", "TIMEOUT"),
+    "waits in the cell": (f"import asyncio\nawait asyncio.sleep(60)\n{GOOD}", "CELL_FAILED"),
+    "waits for a thread in the cell": (f"import threading\nthreading.Event().wait()\n{GOOD}", "CELL_FAILED"),
+    "waits for a thread": (f"import threading\n{BODY}threading.Event().wait()", "BLOCKING"),
     "too much memory": (f"{BODY}x = bytearray(8 << 30)", "RAISED"),
     "ends the process": (f"import os\n{BODY}os._exit(0)", "RAISED"),
     "closes everything": (f"import os\nos.closerange(3, 60)\n{GOOD}", "RAISED"),
@@ -94,6 +98,11 @@ def test_a_verdict_and_then_the_next_one(name: str, worker: Worker) -> None:
     verdict = worker.judge("1.1", source)
     assert short(verdict) == expected, verdict.message
     assert worker.judge("1.1", GOOD).outcome is Outcome.PASSED
+
+
+def test_the_limit_of_the_wall_clock_comes_before_that_of_the_cpu() -> None:
+    """However many processors work for a submission: each gives it a second of CPU time a second at most."""
+    assert guard.CPU > isolated.LIMIT > isolated.INNER
 
 
 @FORKS

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as module_datetime
 import functools
 import gc
 import logging
+import queue
 import subprocess
 import sys
 import threading
@@ -13,15 +15,20 @@ import time
 import types
 import warnings
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from queue import SimpleQueue as Queue
+from time import monotonic as clock
 from time import sleep
 from typing import Any
 
 import pytest
 
 from gatherlab.checking import UnknownExerciseError, judge_function, supervise
-from gatherlab.checking.blocking import SleepWatch
 from gatherlab.checking.inprocess import judge_function as judge_with_limit
+from gatherlab.checking.reach import Undo, undo_all
+from gatherlab.checking.stand_ins import StandIns
+from gatherlab.checking.threads import Ledger
 from gatherlab.model import Diagnosis, Outcome
 
 semaphore = asyncio.Semaphore(1)
@@ -46,6 +53,10 @@ def kernel_is_untouched() -> Iterator[None]:
 
 async def good(api: Any) -> Any:
     return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+
+
+async def one_by_one(api: Any) -> Any:
+    return [await api.get("users/1"), await api.get("posts/1")]
 
 
 def diagnosis(function: object) -> Diagnosis | None:
@@ -178,12 +189,142 @@ def test_polling_with_sleep_ends() -> None:
 
 
 def test_sleep_elsewhere_still_sleeps() -> None:
-    watch = SleepWatch()
-    with watch.watching():
+    ledger = Ledger(lambda: None)
+    stand_ins = StandIns(ledger, ledger.naps)
+    with stand_ins.in_place():
+        ledger.naps.open()
+        stand_ins.sleeps.loop_thread = 0
         time.sleep(0)
         with pytest.raises(TypeError):
             time.sleep("long")  # type: ignore[arg-type]
-    assert watch.count == 0
+        with pytest.raises(ValueError, match="non-negative"):
+            time.sleep(-1)
+    assert stand_ins.sleeps.count == 0
+
+
+def readings() -> tuple[Any, ...]:
+    return time.monotonic, time.time, time.time_ns, clock, datetime, date, module_datetime.datetime, Queue
+
+
+def test_clocks_are_virtual_for_the_check_alone_and_real_again_afterwards() -> None:
+    before = readings(), threading.Condition.wait, queue.SimpleQueue, queue.time, threading._time  # type: ignore[attr-defined]
+    ask, told = queue.Queue[int](), queue.Queue[tuple[Any, ...]]()
+
+    def of_the_kernel() -> None:
+        while ask.get():
+            began = clock()
+            time.sleep(0.001)
+            stop.wait(0.001)
+            told.put(
+                (clock() - began, time.monotonic(), datetime.now(), isinstance(datetime.now(), datetime))
+            )
+
+    stop = threading.Event()
+    other = threading.Thread(target=of_the_kernel)
+    other.start()
+    seen: list[Any] = []
+
+    async def reads(api: Any) -> Any:
+        ask.put(1)
+        values = await good(api)
+        began, day = clock(), datetime.now()
+        assert began == time.monotonic() == asyncio.get_running_loop().time()
+        await asyncio.sleep(3600)
+        seen[:] = clock() - began, (datetime.now() - day).total_seconds(), told.get()
+        return values
+
+    real = time.monotonic(), datetime.now()
+    assert judge_function("1.1", reads).outcome is Outcome.PASSED
+    ask.put(0)
+    other.join()
+    mine, days, (passed, monotonic, now, is_one) = seen
+    assert (mine, days) == (3600, 3600)
+    assert passed >= 0.002
+    assert is_one
+    assert real[0] <= monotonic <= time.monotonic()
+    assert real[1] <= now <= datetime.now()
+    assert (readings(), threading.Condition.wait, queue.SimpleQueue, queue.time, threading._time) == before  # type: ignore[attr-defined]
+    assert all(one is other for one, other in zip(readings(), before[0], strict=True))
+
+
+def test_a_check_that_is_interrupted_puts_all_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    before, started = readings(), threading.Event()
+
+    async def spins(api: Any) -> Any:
+        started.set()
+        while True:
+            clock()
+
+    def interrupt(*args: object) -> bool:
+        started.wait(30)  # the thread that is watched has begun
+        assert clock is not before[3]
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(supervise, "_watch", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        judge_function("1.1", spins)
+    assert all(one is other for one, other in zip(readings(), before, strict=True))
+
+
+def test_what_is_put_back_is_put_back_though_an_interrupt_comes_in_between() -> None:
+    done: list[int] = []
+
+    def interrupted() -> None:
+        if not done:
+            done.append(0)
+            raise KeyboardInterrupt
+
+    undo: Undo = [lambda: done.append(1), interrupted, lambda: None]
+    with pytest.raises(KeyboardInterrupt):
+        undo_all(undo)
+    assert (done, undo) == ([0, 1], [])
+
+
+def test_a_stand_in_that_was_kept_tells_the_real_time_later() -> None:
+    kept: list[Any] = []
+
+    async def keeps(api: Any) -> Any:
+        class Watch:
+            now = time.monotonic
+            day = datetime
+
+        assert Watch().now() == 0.0
+        assert Watch.day(2026, 1, 1) == module_datetime.datetime.fromisoformat("2026-01-01")
+        kept.append(Watch)
+        return await good(api)
+
+    assert judge_function("1.1", keeps).outcome is Outcome.PASSED
+    before = time.monotonic()
+    assert before <= kept[0]().now() <= time.monotonic()
+    assert kept[0].day.now() >= datetime(2026, 1, 1)
+
+
+def test_a_watchdog_does_not_bark_because_the_check_is_over() -> None:
+    barked: list[int] = []
+    dogs: list[threading.Timer] = []
+
+    async def watched(api: Any) -> Any:
+        dogs.append(threading.Timer(60, barked.append, [1]))
+        dogs[-1].start()
+        await asyncio.sleep(59)
+        return await good(api)
+
+    async def slow(api: Any) -> Any:
+        dogs.append(threading.Timer(60, barked.append, [2]))
+        dogs[-1].start()
+        await asyncio.sleep(61)
+        return await good(api)
+
+    assert judge_function("1.1", watched).diagnosis is None
+    for dog in dogs:
+        dog.cancel()
+    assert barked == []
+    dogs.clear()
+    assert judge_function("1.1", slow).diagnosis is None
+    assert barked == [2] * len(dogs)  # once in each scene
+    assert len(dogs) >= 2
+    for dog in dogs:
+        dog.join()
 
 
 @pytest.mark.parametrize("function", [asyncio.run, "loop", "new loop"])
@@ -203,9 +344,8 @@ def test_a_nested_run(function: Any) -> None:
         finally:
             work.close()
 
-    expected = Diagnosis.NESTED_RUN if function != "new loop" else Diagnosis.RAISED
     verdict = judge_function("1.1", nested)
-    assert verdict.diagnosis is expected
+    assert verdict.diagnosis is Diagnosis.NESTED_RUN
     assert "inside the running one" in verdict.happened
 
 
@@ -305,9 +445,12 @@ def test_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(supervise, "threading", types.SimpleNamespace(Thread=NoThread))
 
     async def main() -> None:
-        loop = asyncio.get_running_loop()
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
         assert judge_function("1.1", good).outcome is Outcome.PASSED
+        assert judge_function("1.1", one_by_one).diagnosis is Diagnosis.SEQUENTIAL
         assert asyncio.get_running_loop() is loop
+        assert asyncio.current_task() is task
+        await asyncio.sleep(0)
 
     asyncio.run(main())
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import bubblewrap, sandbox, seccomp
+from gatherlab.checking import bubblewrap, guard, sandbox, seccomp
 from gatherlab.checking.isolated import Worker
 from gatherlab.model import Outcome
 
@@ -155,7 +155,8 @@ names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_COR
 raise ValueError([resource.getrlimit(getattr(resource, name)) for name in names], os.getuid(), os.listdir())
 """
     happened = worker.judge("1.1", source).happened
-    both = f"({1 << 30}, {1 << 30}), (10, 10), ({16 << 20}, {16 << 20}), (128, 128), (1, 1)"
+    cpu = guard.CPU * (os.cpu_count() or 1)
+    both = f"({1 << 30}, {1 << 30}), ({cpu}, {cpu}), ({16 << 20}, {16 << 20}), (128, 128), (1, 1)"
     assert f"[{both}], 65534, []" in happened
 
 

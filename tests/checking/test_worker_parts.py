@@ -222,6 +222,7 @@ def test_a_warmed_process_serves_and_sweeps_up(monkeypatch: pytest.MonkeyPatch, 
         server = threading.Thread(target=worker.main, args=([str(os.dup(theirs.fileno()))],))
         server.start()
         theirs.close()
+        assert mine.recv(1) == b"!"  # ready
         for child in children:
             with socket.socket() as line:
                 socket.send_fds(mine, [b"+"], [line.fileno()])

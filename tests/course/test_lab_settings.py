@@ -1,4 +1,4 @@
-"""JupyterLab's settings: where it lands, what it keeps away, what it leaves in a saved notebook."""
+"""JupyterLab's settings: where it lands, what it keeps away."""
 
 from __future__ import annotations
 
@@ -13,13 +13,11 @@ from typing import Any
 import pytest
 from jupyter_client.manager import KernelManager
 
-VIEW = "application/vnd.jupyter.widget-view+json"
-
 
 @pytest.fixture
 def settings(root: Path) -> dict[str, Any]:
     """The configuration file run as Jupyter runs it; ``c`` collects what it sets."""
-    parts = ("ServerApp", "LabApp", "KernelManager", "FileContentsManager", "ContentsManager", "HTMLExporter")
+    parts = ("ServerApp", "LabApp", "KernelManager", "ContentsManager", "HTMLExporter")
     config = SimpleNamespace(**{part: SimpleNamespace() for part in parts})
     return runpy.run_path(str(root / "jupyter_lab_config.py"), {"get_config": lambda: config})
 
@@ -74,49 +72,10 @@ def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
     }
 
 
-def test_what_is_typed_and_the_click_after_it_reach_the_kernel_in_this_order(
-    settings: dict[str, Any],
-) -> None:
-    """By default they come by two threads, and a quiz marks what was typed before (one time in eight)."""
-    assert overrides(settings)["@jupyterlab/apputils-extension:kernels-settings"] == {
-        "commsOverSubshells": "disabled"
-    }
-
-
 def overrides(settings: dict[str, Any]) -> dict[str, Any]:
     """The settings that differ from JupyterLab's own."""
     found: dict[str, Any] = json.loads(
         (Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text(encoding="utf-8")
     )
-    assert len(found) == 2
+    assert len(found) == 1
     return found
-
-
-def saved(settings: dict[str, Any], **data: str) -> dict[str, Any]:
-    """The data of one output after a save."""
-    cell = {"cell_type": "code", "outputs": [{"data": dict(data)}, {"output_type": "stream"}]}
-    content = {
-        "metadata": {"widgets": {"state": 1}, "kernelspec": {}},
-        "cells": [cell, {"cell_type": "markdown"}],
-    }
-    model = {"type": "notebook", "content": content}
-    settings["c"].FileContentsManager.pre_save_hook(model=model, path="x.ipynb", contents_manager=None)
-    assert content["metadata"] == {"kernelspec": {}}
-    return cell["outputs"][0]["data"]  # type: ignore[index,return-value]
-
-
-def test_a_dead_widget_gives_way_to_its_words(settings: dict[str, Any]) -> None:
-    assert saved(settings, **{VIEW: "w", "text/html": "h", "text/plain": "t"}) == {
-        "text/html": "h",
-        "text/plain": "t",
-    }
-
-
-def test_a_widget_without_words_is_kept(settings: dict[str, Any]) -> None:
-    assert saved(settings, **{VIEW: "w", "text/plain": "t"}) == {VIEW: "w", "text/plain": "t"}
-
-
-def test_other_files_are_left_alone(settings: dict[str, Any]) -> None:
-    model = {"type": "file", "content": "text"}
-    settings["drop_widget_views"](model=model)
-    assert model == {"type": "file", "content": "text"}

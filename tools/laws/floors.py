@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 __all__ = ["FLOORS", "complaints", "forbidden_complaints", "imports", "room_of"]
 
 FLOORS = {
+    "cpython": 0,
     "errors": 0,
     "model": 0,
     "patched_asyncio": 0,
@@ -31,6 +32,7 @@ FLOORS = {
     "deck": 4,
     "grading": 4,
     "nbgrader": 4,
+    "server_extension": 4,
     "__init__": 5,
     "commands": 5,
     "__main__": 6,
