@@ -1,17 +1,15 @@
 """JupyterLab's settings for the course; `python3 start.py` passes this file with --config.
 
-It opens the first lesson (the printed address does too), keeps the news question away, serves this machine
-only, and keeps saved notebooks readable where their kernel is gone.
+It opens the first lesson (the printed address does too), keeps the news question away, and serves this
+machine only.  What the course needs of any Jupyter server stands in gatherlab.server_extension.
 """
 
 from pathlib import Path
-from typing import Any
 
 import zmq
+from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
 
 ROOT = Path(__file__).resolve().parent
-VIEW = "application/vnd.jupyter.widget-view+json"
-
 HIDDEN = [
     "__pycache__",
     "*.pyc",
@@ -29,37 +27,37 @@ NOT_HERE = [f"nbgrader.server_extensions.{name}" for name in ("assignment_list",
 NOT_HERE += ["nbgrader.server_extensions.validate_assignment", "notebook"]
 
 
-def drop_widget_views(model: dict[str, Any], **_: Any) -> None:
-    """Leave a widget's question in the saved file, and not the dead widget.
+class CourseKernels(KernelSpecManager):
+    """Kernels that a file beside a notebook cannot keep from starting.
 
-    A notebook reopened with a new kernel shows "Error displaying widget: model not found" in place of an
-    output that holds a widget view, even when the same output has a text/html form.  Without the view it
-    shows that form.  Called by Jupyter before each save; changes ``model`` in place.
+    ``python -m ipykernel_launcher`` looks for Python's own modules beside the notebook first, so that a
+    learner's ``types.py`` ends the kernel before it can say why.  IPython then puts that folder where it
+    belongs, after the standard library: ``import helpers`` works.
     """
-    if model.get("type") != "notebook":
-        return
-    notebook = model["content"]
-    notebook.get("metadata", {}).pop("widgets", None)
-    for cell in notebook.get("cells", []):
-        for output in cell.get("outputs", []):
-            data = output.get("data", {})
-            if "text/html" in data:
-                data.pop(VIEW, None)
+
+    LAUNCH = "import sys; del sys.path[:1]; from ipykernel.kernelapp import launch_new_instance as go; go()"
+
+    def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+        """The kernel's description, with a launcher of our own where it is IPython's."""
+        spec = super().get_kernel_spec(kernel_name)
+        if "ipykernel_launcher" in spec.argv:
+            place = spec.argv.index("ipykernel_launcher")
+            spec.argv[place - 1 : place + 1] = ["-c", self.LAUNCH]
+        return spec
 
 
 c = get_config()  # type: ignore[name-defined]  # noqa: F821  Jupyter provides it
 c.ServerApp.ip = "127.0.0.1"
 c.ServerApp.root_dir = str(ROOT)
+c.ServerApp.kernel_spec_manager_class = CourseKernels
 c.ServerApp.answer_yes = True  # one Ctrl-C ends it
 c.ServerApp.jpserver_extensions = dict.fromkeys(NOT_HERE, False)
 c.LabApp.default_url = "/lab/tree/notebooks/00_start_here.ipynb"
-# replaces the environment's own overrides folder: these are all the overrides there are.  One of them keeps
-# widgets on the kernel's main thread: else a text and the click after it come by two threads, in any order
+# replaces the environment's own overrides folder: these are all the overrides there are
 c.LabApp.app_settings_dir = str(ROOT / ".jupyter")
 # without it each kernel warns in the terminal of an eavesdropper on this machine
 if zmq.has("curve"):
     c.KernelManager.transport_encryption = "auto"
-c.FileContentsManager.pre_save_hook = drop_widget_views
 c.ContentsManager.hide_globs = HIDDEN
 # a page made by File > Save and Export As > HTML is whole, and asks nothing of the network
 c.HTMLExporter.preprocessors = ["gatherlab.deck.pictures.EmbedPictures"]

@@ -7,12 +7,16 @@ Standard library only.  The file has to load on a Python that is too old, in ord
 syntax at 3.6.
 """
 
+import sys
+
+if __name__ == "__main__" and not getattr(sys.flags, "safe_path", False):
+    del sys.path[0]  # this folder: a file json.py in it is not to be taken for Python's own
+
 import hashlib
 import os
 import re
 import shutil
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -194,7 +198,7 @@ def is_mendable(venv: Path, version: str, uv: str) -> bool:
     python = python_in(venv)
     if not (venv / "pyvenv.cfg").is_file() or version_of(python) != version:
         return False
-    return bool(uv or answer_of([python, "-m", "pip", "--version"]))
+    return bool(uv or answer_of([python, "-P", "-m", "pip", "--version"]))
 
 
 def remove(venv: Path) -> None:
@@ -231,9 +235,9 @@ def prepare(venv: Path, python: str, wanted: "tuple[str, ...]", steps: int = 2) 
     uv = working_uv()
     if not is_mendable(venv, version, uv):
         remove(venv)
-        make = [uv, "venv", "--quiet", "--python", python] if uv else [python, "-m", "venv"]
+        make = [uv, "venv", "--quiet", "--python", python] if uv else [python, "-P", "-m", "venv"]
         step(f"[1/{steps}] making {venv.name} (Python {version})", [*make, str(venv)], python)
-    tool = [uv, "pip", "install", "--python", inside] if uv else [inside, "-m", "pip", "install"]
+    tool = [uv, "pip", "install", "--python", inside] if uv else [inside, "-P", "-m", "pip", "install"]
     name = "uv" if uv else "pip, about a minute"
     step(f"[2/{steps}] installing the packages with {name}", [*tool, *wanted], python)
     for each in {wanted, LEARNER} if wanted[:2] == LEARNER else {wanted}:
@@ -262,13 +266,13 @@ def open_lessons(words: "list[str]") -> int:
     print("[3/3] starting JupyterLab; to end it, press Ctrl-C here", flush=True)
     as_root = ["--allow-root"] if hasattr(os, "geteuid") and os.geteuid() == 0 else []
     config = "--config={}".format(ROOT / "jupyter_lab_config.py")
-    return run_for_good([python, "-m", "jupyterlab", config, *as_root, *words])
+    return run_for_good([python, "-P", "-m", "jupyterlab", config, *as_root, *words])
 
 
 def test_course(words: "list[str]") -> int:
     """``python3 start.py test``: the environment with the test requirements, then everything that CI runs."""
     python = prepare(ROOT / ".venv", sys.executable, TESTER)
-    return run_for_good([python, "-m", "tools", "test", *words])
+    return run_for_good([python, "-P", "-m", "tools", "test", *words])
 
 
 def main(words: "list[str]") -> int:

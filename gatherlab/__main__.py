@@ -1,4 +1,4 @@
-"""The command line: ``python -m gatherlab``."""
+"""The command line: ``gatherlab``, which is ``main`` here, or ``python -P -m gatherlab``."""
 
 from __future__ import annotations
 
@@ -33,9 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _parser(known: Mapping[str, Command]) -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="python -m gatherlab", description="The workshop behind the gather() course."
-    )
+    parser = argparse.ArgumentParser(prog="gatherlab", description="The workshop behind the gather() course.")
     subparsers = parser.add_subparsers(dest="command", title="commands", metavar="")
     for command in known.values():
         command.add(subparsers)

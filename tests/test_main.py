@@ -144,3 +144,60 @@ def test_an_interrupt(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("gatherlab.commands.check._source", interrupted)
     assert main(["check", "1.1", "-"]) == 130
+
+
+def a_notebook(*cells: str) -> bytes:
+    made = [
+        {"cell_type": "code", "id": f"c{i}", "metadata": {}, "source": text} for i, text in enumerate(cells)
+    ]
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": made}).encode()
+
+
+def test_a_notebook(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "mine.ipynb"
+    file.write_bytes(a_notebook("!pip install httpx", "%%time\n" + GOOD, "await fetch_both(api)"))
+    assert main(["check", "1.1", str(file)]) == 0
+    assert main(["check", "1.2", str(file)]) == 2
+    file.write_bytes(b"{}")
+    assert main(["check", "1.1", str(file)]) == 2
+    said = capsys.readouterr()
+    assert said.out == "Exercise 1.1: passed\n" + said.out.partition("\n")[2]
+    assert "mine.ipynb holds no answer to exercise 1.2: no cell defines dashboard" in said.err
+    assert "mine.ipynb is JSON, but not a notebook" in said.err
+
+
+def test_a_file_is_read_as_grade_reads_it(answer: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    exported = f"# In[1]:\nget_ipython().system('ls')\n\n{GOOD}\nawait fetch_both(api)\n"
+    answer.write_text(exported, encoding="utf-8")
+    assert main(["check", "1.1", str(answer)]) == 0
+    (answer.parent / "helpers.py").write_text("from names import NAMES\n", encoding="utf-8")
+    (answer.parent / "names.py").write_text("NAMES = ['users/1', 'posts/1']\n", encoding="utf-8")
+    text = "import helpers\nasync def fetch_both(api):\n"
+    text += "    return await asyncio.gather(*map(api.get, helpers.NAMES))\n"
+    answer.write_text(text, encoding="utf-8")
+    assert main(["check", "1.1", str(answer)]) == 0
+    capsys.readouterr()
+    answer.write_text(text.replace("helpers", "nowhere"), encoding="utf-8")
+    assert main(["check", "1.1", str(answer)]) == 1
+    out = capsys.readouterr().out
+    assert "ModuleNotFoundError" in out
+    assert "Note: nowhere is imported, and no file nowhere.py was handed in beside it." in out
+
+
+@pytest.mark.parametrize(
+    ("cell", "verdict"),
+    [
+        ("%%time\n" + GOOD, ("passed", None)),
+        ("".join(f"    {line}\n" for line in GOOD.splitlines()), ("passed", None)),
+        ("!pip install \\\n httpx\n" + GOOD, ("passed", None)),
+        (GOOD + "await asyncio.sleep(10)\n", ("error", "CELL_FAILED")),
+        (GOOD + "await asyncio.sleep(0.01)\n", ("passed", None)),
+        (GOOD + "await asyncio.wait_for(asyncio.sleep(1), 0.01)\n", ("error", "SYNTAX")),
+        ("%%bash\necho\n", ("error", "MISSING")),
+        ("async def fetch_both(api):\n    return 1\nfetch_both = 3\n", ("not_yet", "SHAPE")),
+    ],
+)
+def test_lines_are_cells(cell: str, verdict: tuple[str, str | None]) -> None:
+    (line,) = grade([json.dumps({"id": 1, "exercise": "1.1", "source": cell}).encode()])
+    said = json.loads(line)
+    assert (said["outcome"], said["diagnosis"]) == verdict

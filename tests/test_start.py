@@ -138,7 +138,7 @@ def test_a_missing_interpreter_has_no_version(tmp_path: Path) -> None:
 def test_the_first_time_makes_and_installs(course: Path, fake: Fake, log: Callable[[], list[str]]) -> None:
     python = fake("python", then=making(course, fake))
     assert start.prepare(course / ".venv", python, start.LEARNER) == start.python_in(course / ".venv")
-    assert log() == [f"-m venv {course / '.venv'}", "-m pip install -r requirements.txt"]
+    assert log() == [f"-P -m venv {course / '.venv'}", "-P -m pip install -r requirements.txt"]
 
 
 @posix
@@ -177,7 +177,7 @@ def test_changed_requirements_are_installed_into_what_is_there(
     start.prepare(course / ".venv", python, start.LEARNER)
     (course / name).write_text("changed\n")
     start.prepare(course / ".venv", python, start.LEARNER)
-    assert [line.split()[1] for line in log()] == ["venv", "pip", "pip"]
+    assert [line.split()[2] for line in log()] == ["venv", "pip", "pip"]
 
 
 @posix
@@ -187,7 +187,7 @@ def test_without_a_stamp_it_is_mended(course: Path, fake: Fake, log: Callable[[]
     for stamp in (course / ".venv").glob("gatherlab-ready-*"):
         stamp.unlink()
     start.prepare(course / ".venv", python, start.LEARNER)
-    assert [line.split()[1] for line in log()] == ["venv", "pip", "pip"]
+    assert [line.split()[2] for line in log()] == ["venv", "pip", "pip"]
 
 
 @posix
@@ -212,7 +212,7 @@ def test_what_cannot_be_mended_is_made_anew(
         start.remove(venv)
         venv.write_text("no folder")
     start.prepare(venv, python, start.LEARNER)
-    assert [line.split()[1] for line in log()] == ["venv", "pip", "venv", "pip"]
+    assert [line.split()[2] for line in log()] == ["venv", "pip", "venv", "pip"]
     assert not (venv / "mine.txt").exists()
 
 
@@ -362,7 +362,7 @@ def test_jupyterlab_gets_the_course_settings_and_the_other_words(
     monkeypatch.setattr(os, "geteuid", lambda: 1000, raising=False)
     assert start.main(["--no-browser", "--port", "9999"]) == 0
     config = f"--config={course / 'jupyter_lab_config.py'}"
-    assert started == [["PYTHON", "-m", "jupyterlab", config, "--no-browser", "--port", "9999"]]
+    assert started == [["PYTHON", "-P", "-m", "jupyterlab", config, "--no-browser", "--port", "9999"]]
 
 
 def test_root_is_allowed(started: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
@@ -373,7 +373,7 @@ def test_root_is_allowed(started: list[list[str]], monkeypatch: pytest.MonkeyPat
 
 def test_the_tests_are_the_tools_own(started: list[list[str]]) -> None:
     assert start.main(["test", "--only-this-python"]) == 0
-    assert started == [["PYTHON", "-m", "tools", "test", "--only-this-python"]]
+    assert started == [["PYTHON", "-P", "-m", "tools", "test", "--only-this-python"]]
 
 
 def test_an_activated_environment_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:

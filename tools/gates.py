@@ -21,7 +21,8 @@ __all__ = ["environment", "lean_requirements", "main_steps", "run", "version_ste
 NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
 # what validating notebooks on another Python can do without
-HEAVY = {"axe-playwright-python", "gatherlab", "jupyterlab", "mypy", "nbgrader", "playwright", "ruff"}
+HEAVY = {"axe-playwright-python", "gatherlab", "mypy", "playwright", "ruff"}
+HEAVY |= {"jupyterlab", "nbgrader", "notebook"}  # each brings a server
 # the laws, the tools, the slides and the set-up are about files, nbgrader brings JupyterLab: one Python is
 # enough
 SAME_EVERYWHERE = (

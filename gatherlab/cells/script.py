@@ -17,6 +17,7 @@ import threading
 from pathlib import Path
 from typing import IO
 
+from gatherlab import search_path
 from gatherlab.cells.script_output import Excerpt, readable
 from gatherlab.practice.server import RUNNING_VARIABLE, running_address
 
@@ -100,8 +101,9 @@ def _run(path: Path, timeout: float) -> tuple[str, str, str]:
 def _environment() -> dict[str, str]:
     """The child's environment: the same gatherlab, the same practice API, plain output."""
     env = {name: value for name, value in os.environ.items() if name not in _UNWANTED}
-    home = str(Path(__file__).resolve().parents[2])
-    env["PYTHONPATH"] = os.pathsep.join(part for part in (home, env.get("PYTHONPATH", "")) if part)
+    own = [] if search_path.found_by_itself() else [search_path.HOME]
+    if folders := [*own, *search_path.inherited(env.pop("PYTHONPATH", None))]:
+        env["PYTHONPATH"] = os.pathsep.join(folders)
     env["PYTHON_COLORS"] = "0"
     if address := running_address():
         env[RUNNING_VARIABLE] = address

@@ -8,6 +8,7 @@ from __future__ import annotations
 from html import escape
 
 from gatherlab import picture
+from gatherlab.cells.still import framed, invitation
 from gatherlab.simulation import Choices, Simulation, drawing
 
 __all__ = [
@@ -21,7 +22,7 @@ __all__ = [
     "title",
 ]
 
-INVITATION = "Run this cell to move the controls."
+INVITATION = invitation("to move the controls")
 
 
 def title(choices: Choices) -> str:
@@ -69,9 +70,9 @@ def picture_html(simulation: Simulation, until: int | None = None) -> str:
 
 def html_form(simulation: Simulation) -> str:
     """Everything as HTML: for GitHub, nbviewer, and a notebook whose kernel is gone."""
-    return (
-        f"<div><p><b>Simulator</b></p>{code_html(simulation)}{result_html(simulation)}"
-        f"{picture_html(simulation)}<p><i>{INVITATION}</i></p></div>"
+    return framed(
+        f"<p><b>Simulator</b></p>{code_html(simulation)}{result_html(simulation)}"
+        f"{picture_html(simulation)}<p><i>{INVITATION}</i></p>"
     )
 
 

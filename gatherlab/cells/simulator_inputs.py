@@ -27,7 +27,8 @@ class Pair:
 
     def __init__(self, field: Any, slider: Any) -> None:
         self.field, self.slider = field, slider
-        self.widget = widgets.HBox([field, slider])
+        # a front-end that does not know anywidget has an error in place of the slider, which the style hides
+        self.widget = widgets.HBox([field, widgets.Box([slider]).add_class("gl-track")])
         slider.observe(lambda change: field.set_trait("value", change["new"]), "value")
         field.observe(self._on_field, "value")
 

@@ -40,6 +40,7 @@ _SHEET = """\
 .gl-sim .jupyter-button{width:92px}
 .gl-sim.gl-sim :focus-visible{outline:2px solid var(--jp-ui-font-color1,#1f2328)!important;
  outline-offset:2px!important}
+.gl-sim .gl-track .jupyter-widgets-error-widget{display:none}
 @media (prefers-reduced-motion:reduce){.gl-sim *{transition:none!important;animation:none!important}}
 """
 

@@ -1,4 +1,4 @@
-"""The simulator's panel: controls, program, result, picture, and a way through time.  ipywidgets only."""
+"""The simulator's panel: controls, program, result, picture, and a way through time.  plain ipywidgets."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from gatherlab.cells.live_region import LiveRegion
+from gatherlab.cells.enhancement import Enhancement, live, unseen
+from gatherlab.cells.kernel_routes import hear_in_one_thread
 from gatherlab.cells.quiz.handlers import guarded
 from gatherlab.cells.simulator_forms import code_html, html_form, picture_html, result_html, text_form
 from gatherlab.cells.simulator_inputs import OneOf, Pair
@@ -37,8 +38,7 @@ class Panel:
         self._playing: object | None = None
         self._make_controls(choices)
         self.code, self.picture = (widgets.HTML(layout={"width": "100%"}) for _ in range(2))
-        self.result = LiveRegion(layout={"width": "100%"})
-        self.result.add_class("gl-result")
+        self.result = live(widgets.HTML(layout={"width": "100%"}).add_class("gl-result"))
         self.box = self._box()
         self._show()
         self._connect()
@@ -59,6 +59,7 @@ class Panel:
             pair.slider.observe(guard(self.on_choice), "value")
         self.time.slider.observe(guard(self.on_time), "value")
         self.play.on_click(guard(self.on_play))
+        hear_in_one_thread(self.box)
 
     def _box(self) -> Any:
         head = widgets.HTML(f"{style()}<span class='gl-kind'>Simulator</span>")
@@ -68,7 +69,9 @@ class Panel:
         above.add_class("gl-above")
         moment = widgets.HBox([self.play, self.time.widget])
         moment.add_class("gl-moment")
-        box = widgets.VBox([head, above, self.result, moment, self.picture], layout={"width": "100%"})
+        extra = unseen(Enhancement(card="gl-sim"))
+        parts = [head, above, self.result, moment, self.picture, extra]
+        box = widgets.VBox(parts, layout={"width": "100%"})
         box.add_class("gl-sim")
         return box
 

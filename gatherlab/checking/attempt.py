@@ -76,9 +76,9 @@ def _todo(exercise: Exercise) -> str:
 
 
 def _definition(tree: ast.Module, name: str) -> _Definition | None:
-    """The last top-level definition of ``name``."""
-    found = [node for node in tree.body if isinstance(node, ASYNC_OR_NOT) and node.name == name]
-    return found[-1] if found else None
+    """The top-level definition of ``name``; None where what gives the name last is no ``def``."""
+    node = next((node for node in reversed(tree.body) if _gives(node, name)), None)
+    return node if isinstance(node, ASYNC_OR_NOT) else None
 
 
 def _as_given(mine: _Definition, starter: _Definition, *, empty: bool) -> bool:
@@ -92,6 +92,18 @@ def _without_docstring(node: _Definition) -> _Definition:
     if ast.get_docstring(node, clean=False) is not None:
         node.body = node.body[1:]
     return node
+
+
+def _gives(node: ast.stmt, name: str) -> bool:
+    """Whether a statement gives the name to something: a ``def``, ``name = other``, also under an ``if``."""
+    if isinstance(node, (*ASYNC_OR_NOT, ast.ClassDef)):
+        return node.name == name
+    if isinstance(node, (ast.Import, ast.ImportFrom)):
+        return any((alias.asname or alias.name) == name for alias in node.names)
+    if any(_gives(inner, name) for inner in ast.iter_child_nodes(node) if isinstance(inner, ast.stmt)):
+        return True
+    stored = (n for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store))
+    return any(n.id == name for n in stored)
 
 
 def _says_nothing(statement: ast.stmt) -> bool:

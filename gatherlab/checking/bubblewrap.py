@@ -36,6 +36,8 @@ _ROOMS = (
     "cpython.py",
     "errors.py",
     "model.py",
+    "patched_asyncio.py",
+    "search_path.py",
     "virtual_loop.py",
     "checking",
     "practice",

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import atexit
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Any, Literal, Protocol
 
 from gatherlab.checking import registry, wire
 from gatherlab.checking.attempt import empty_body, untouched_source
+from gatherlab.checking.cell_text import as_python
 from gatherlab.checking.processes import FORKS, Forked, Single
 from gatherlab.checking.sandbox import Sandbox
 from gatherlab.checking.session import Session
@@ -29,14 +30,17 @@ UNSTARTED = "No verdict: the process for it could not be started"
 Isolation = Literal["process", "sandbox"]
 
 
-def judge_source(exercise_id: object, source: str) -> Verdict:
-    """The verdict on a source text, run as a cell in a process of its own.
+def judge_source(
+    exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
+) -> Verdict:
+    """The verdict on a source text, run as a cell in a process of its own; ``modules`` as in
+    ``Worker.judge``.
 
     The process has limits on time and memory and is gone afterwards, with everything it started; it is no
     sandbox (``Worker`` has one).  Uses one warmed worker of this process, one submission at a time; make
     ``Worker`` objects to judge several at once. Raises UnknownExerciseError for an unknown exercise.
     """
-    return _shared_worker().judge(exercise_id, source)
+    return _shared_worker().judge(exercise_id, source, modules)
 
 
 class Worker:
@@ -77,17 +81,25 @@ class Worker:
     ) -> None:
         self.close()
 
-    def judge(self, exercise_id: object, source: str) -> Verdict:
-        """The verdict on ``source``.  Raises UnknownExerciseError; any other trouble is a verdict
-        ``error``."""
+    def judge(
+        self, exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
+    ) -> Verdict:
+        """The verdict on ``source``, a cell as a kernel reads it.  Raises UnknownExerciseError; any other
+        trouble is a verdict ``error``.
+
+        ``modules`` are the texts of one's own files that it may import, by module name.
+        """
         exercise = registry.exercise(exercise_id)
-        if len(source) > LONGEST:
+        if len(source) + sum(map(len, modules.values())) > LONGEST:
             return _no_verdict(exercise, f"the source is longer than {LONGEST:,} characters")
+        source = as_python(source) or source
         untouched = untouched_source(exercise, source)
         if untouched is not None and not empty_body(untouched):
             return untouched
         session = Session(registry.judge(exercise.id, source))
-        order = {"source": source, "function": exercise.function, "limit": self._inner}
+        order: dict[str, Any] = {"source": source, "function": exercise.function, "limit": self._inner}
+        if modules:
+            order["modules"] = dict(modules)
         try:
             self._way.play(session, order)
         except (OSError, wire.Broken) as problem:
@@ -120,10 +132,12 @@ _shared: list[Worker] = []
 class _Locked(Worker):
     """The worker that all threads of this process share."""
 
-    def judge(self, exercise_id: object, source: str) -> Verdict:
+    def judge(
+        self, exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
+    ) -> Verdict:
         """As Worker.judge, one thread after another."""
         with _lock:
-            return super().judge(exercise_id, source)
+            return super().judge(exercise_id, source, modules)
 
 
 def _shared_worker() -> Worker:

@@ -9,9 +9,9 @@ import sys
 import tempfile
 import threading
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from gatherlab import search_path
 from gatherlab.checking.conversation import Ear, Receive, converse
 from gatherlab.checking.session import Session
 
@@ -141,13 +141,13 @@ def _write_all(descriptor: int, data: bytes) -> None:
 
 
 def _command(argument: str) -> list[str]:
-    return [sys.executable, "-P", "-m", "gatherlab.checking.worker", argument]
+    return [sys.executable, *search_path.starting("gatherlab.checking.worker"), argument]
 
 
 def environment() -> dict[str, str]:
-    """This process's environment, so that the package is found and runs are alike."""
+    """This process's environment, without what makes one run differ from another."""
     dropped = ("PYTHONWARNINGS", "PYTHONASYNCIODEBUG", "PYTHONDEVMODE", "PYTHONSTARTUP", "PYTHONINSPECT")
     kept = {name: value for name, value in os.environ.items() if name not in dropped}
-    package = str(Path(__file__).resolve().parents[2])
-    paths = [package, *filter(None, [kept.get("PYTHONPATH")])]
-    return kept | {"PYTHONPATH": os.pathsep.join(paths), "PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}
+    if folders := search_path.inherited(kept.pop("PYTHONPATH", None)):
+        kept["PYTHONPATH"] = os.pathsep.join(folders)
+    return kept | {"PYTHONHASHSEED": "0", "MALLOC_ARENA_MAX": "2"}

@@ -7,14 +7,20 @@ import asyncio
 import inspect
 import linecache
 import sys
+import time
 import types
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Coroutine, Mapping
+from importlib.machinery import ModuleSpec
+from typing import Any, cast
 
-__all__ = ["FILE", "MODULE", "Unloadable", "load"]
+__all__ = ["FILE", "MODULE", "Unloadable", "load", "offer"]
 
 FILE = "submission.py"
 MODULE = "submission"
+PATIENCE = 3.0  # real seconds that a cell may wait at its top level, in all scenes together
+
+_waited = 0.0
+_monotonic = time.monotonic  # taken now: a submission may replace it
 
 
 class Unloadable(Exception):
@@ -39,10 +45,63 @@ def load(source: str, function: str, names: dict[str, Any]) -> Callable[..., Any
     try:
         result = eval(code, vars(module))
         if inspect.iscoroutine(result):
-            asyncio.run(result)
+            asyncio.run(_at_top_level(result))
+    except Unloadable:
+        raise
     except BaseException as problem:
         raise _cell_failed(problem, awaits) from None
     return _found(vars(module), function)
+
+
+def offer(modules: Mapping[str, str]) -> None:
+    """Let the submission import one's own modules, given by name and text.
+
+    As in a kernel they come after the standard library and before installed packages.
+    """
+    own = {name: text for name, text in modules.items() if name not in sys.stdlib_module_names}
+    if own:
+        sys.meta_path.insert(0, _Beside(own))
+
+
+class _Beside:
+    """Finds and loads modules that were handed in beside a submission."""
+
+    def __init__(self, modules: Mapping[str, str]) -> None:
+        self._modules = dict(modules)
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        """As importlib asks for it."""
+        if name not in self._modules or name in _OURS:
+            return None
+        return ModuleSpec(name, cast(Any, self), origin=f"{name}.py")
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """The ordinary way."""
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        """Run the module's text."""
+        name = module.__name__
+        text, file = self._modules[name], f"{name}.py"
+        linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
+        module.__file__ = file
+        exec(compile(text, file, "exec", dont_inherit=True), vars(module))
+
+
+_OURS = {"gatherlab"}
+
+
+async def _at_top_level(coroutine: Coroutine[Any, Any, Any]) -> None:
+    """Run what a cell awaits at its top level, for a few seconds at most.  Raises Unloadable."""
+    global _waited
+    started = _monotonic()
+    task = asyncio.ensure_future(coroutine)
+    done, _ = await asyncio.wait([task], timeout=max(0.1, PATIENCE - _waited))
+    _waited += _monotonic() - started
+    if not done:
+        task.cancel()
+        text = f"after {PATIENCE:g} seconds it still waits at its top level, outside of any function"
+        raise Unloadable("CELL_FAILED", text)
+    task.result()
 
 
 def _compiled(source: str) -> tuple[types.CodeType, bool]:

@@ -1,10 +1,10 @@
 """The isolated side of ``judge_source``: holds the learner's side only, never a judge.
 
-``python -m gatherlab.checking.worker CONTROL`` (POSIX) is a warmed process that imports everything once and
+``main([CONTROL])`` (POSIX) is a warmed process that imports everything once and
 forks a child for each submission; CONTROL is the number of an inherited socket.  Each byte that arrives
 there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
 means that the conversation is over: the child and its process group are killed and its folder is removed.
-``python -m gatherlab.checking.worker --once`` (everywhere) plays one submission over stdin and stdout.
+``main(["--once"])`` (everywhere) plays one submission over stdin and stdout.
 ``main(["--sandbox", SOCKET, FOLDER…])`` plays one over an inherited socket in a sandbox, where packages are
 imported from the folders named.
 """
@@ -62,6 +62,7 @@ def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
     order = line.receive()
     text, function = str(order["source"]), str(order["function"])
     names = {"asyncio": asyncio, "ApiError": ApiError}
+    source.offer(order.get("modules", {}))
     guard.forbid(folder)
     supervise(
         line.exchange,
@@ -185,7 +186,3 @@ def main(argv: list[str]) -> int:
         with socket.socket(fileno=int(argv[0])) as control:
             serve(control)
     return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))

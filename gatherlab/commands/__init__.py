@@ -1,4 +1,4 @@
-"""The commands of ``python -m gatherlab``, one module each, found by their file names.
+"""The commands of ``gatherlab``, one module each, found by their file names.
 
 A command module has ``add(subparsers)``, which describes it to argparse, and ``run(arguments)``, which
 returns the exit code.  It imports what is heavy inside its functions, so that ``--help`` stays quick.

@@ -1,16 +1,20 @@
-"""``python -m gatherlab check``: check one answer, or many as JSON lines."""
+"""``gatherlab check``: check one answer, or many as JSON lines."""
 
 from __future__ import annotations
 
 import argparse
 import sys
 import tokenize
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 from gatherlab.commands import NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
+from gatherlab.model import Exercise, Outcome
 
 __all__ = ["add", "run"]
+
+MOST_BESIDE = 100  # files in the folder of an answer
 
 
 def add(subparsers: Subparsers) -> None:
@@ -19,9 +23,10 @@ def add(subparsers: Subparsers) -> None:
         "check",
         help="check answers to exercises: one file, or many as JSON lines",
         description=(
-            "Check one answer (check 1.1 answer.py), or many (check --jsonl answers.jsonl): one JSON "
-            "object per line in, with id, exercise and source; one per line out, in the same order, with "
-            "id, exercise, outcome, diagnosis and message. Each answer runs in a process of its own. "
+            "Check one answer in a Python file or a notebook (check 1.1 answer.py), or many "
+            "(check --jsonl answers.jsonl): one JSON object per line in, "
+            "with id, exercise and source; one per line out, in the same order, with id, "
+            " exercise, outcome, diagnosis and message. Each answer runs in a process of its own. "
             "FILE may be - for the standard input."
         ),
     )
@@ -47,25 +52,62 @@ def _check_file(exercise_id: str, name: str) -> int:
     from gatherlab.checking import UnknownExerciseError, judge_source
     from gatherlab.checking.registry import exercise as find_exercise
     from gatherlab.exercises import wording
-    from gatherlab.model import Outcome
+    from gatherlab.grading.beside import modules_for
 
     try:
         exercise = find_exercise(exercise_id)
     except UnknownExerciseError as problem:
         raise UsageError(str(problem)) from None
-    verdict = judge_source(exercise.id, _source(name))
+    source, notes = _answer(exercise, name)
+    modules, missing = modules_for(source, _beside(name))
+    verdict = judge_source(exercise.id, source, modules)
     print_safely(wording.text(verdict, exercise))
+    for note in (*notes, *missing):
+        print_safely(f"Note: {note}.")
     return PASSED if verdict.outcome is Outcome.PASSED else NOT_PASSED
 
 
-def _source(name: str) -> str:
+def _answer(exercise: Exercise, name: str) -> tuple[str, tuple[str, ...]]:
+    """The answer in a notebook or a Python file, read as ``grade`` reads it, and notes on it."""
+    from gatherlab.exercises import EXERCISES
+    from gatherlab.grading.answers import answers
+    from gatherlab.grading.notebooks import notebook, program
+    from gatherlab.grading.outputs import without_outputs
+    from gatherlab.grading.zips import Unreadable
+
     try:
-        if name == "-":
-            return sys.stdin.read()
-        with tokenize.open(name) as file:  # heeds a coding line
-            return file.read()
+        is_notebook = Path(name).suffix.lower() == ".ipynb"
+        text = "" if is_notebook else _source(name)
+        cells = notebook(without_outputs(Path(name).read_bytes())) if is_notebook else program(text)
+    except Unreadable as problem:
+        raise UsageError(f"{name} {problem}") from None
     except (OSError, SyntaxError, UnicodeError) as problem:
         _cannot_read(name, problem)
+    for answer in answers(cells, EXERCISES.values()):
+        if answer.exercise == exercise.id:
+            return answer.source, answer.notes
+    if is_notebook:
+        raise UsageError(
+            f"{name} holds no answer to exercise {exercise.id}: no cell defines {exercise.function}"
+        )
+    return text, ()
+
+
+def _source(name: str) -> str:
+    if name == "-":
+        return sys.stdin.read()
+    with tokenize.open(name) as file:  # heeds a coding line
+        return file.read()
+
+
+def _beside(name: str) -> dict[str, str]:
+    """The texts of the Python files that lie beside a file; an answer may import them."""
+    texts: dict[str, str] = {}
+    folder = Path(name).parent
+    for file in sorted(folder.glob("*.py"))[:MOST_BESIDE] if name != "-" else []:
+        with suppress(OSError, SyntaxError, UnicodeError):
+            texts[file.stem] = _source(str(file))
+    return texts
 
 
 def _check_lines(name: str) -> int:

@@ -1,10 +1,11 @@
-"""``python -m gatherlab grade``: grade the exercises of a whole class."""
+"""``gatherlab grade``: grade the exercises of a whole class."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -124,6 +125,9 @@ def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:
         from tqdm import tqdm  # a learner's package: here it may be missing
     except ImportError:
         return _counted(results, total)
+    # its own lock is one for several processes: from Python 3.14 on it starts a process that looks for its
+    # modules in the current folder
+    tqdm.set_lock(threading.RLock())
     return iter(tqdm(results, total=total, unit="learner", desc="grading", disable=None))
 
 

@@ -1,4 +1,4 @@
-"""``python -m gatherlab nbgrader DIR``: write the course as a course for nbgrader."""
+"""``gatherlab nbgrader DIR``: write the course as a course for nbgrader."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""``python -m gatherlab slides``: a lesson as a deck of slides that works offline."""
+"""``gatherlab slides``: a lesson as a deck of slides that works offline."""
 
 from __future__ import annotations
 

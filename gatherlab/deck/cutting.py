@@ -21,7 +21,7 @@ LINES = 16  # of a program with what it printed on one slide
 _HEADING = re.compile(r"#{1,3} +(.+)")
 _RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]*\)")
 _IMAGE = re.compile(r"<img\b[^>]*>")
-_WARM_UP = "<div><p><b>Warm-up</b>"
+_WARM_UP = '<div class="gatherlab"><p><b>Warm-up</b>'
 _INVITATION = re.compile(r"<p><i>Run this cell [^<]*</i></p>")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 

@@ -1,29 +1,25 @@
-"""An answer as it is judged: the exercise's function with what it needs, and nothing else of the notebook.
+"""Which cells of a notebook hold the answers: read as a kernel reads them, from the first cell to the last.
 
-The text begins with the function's own cell, so that line numbers in a message are that cell's; statements
-that the function does not need are blank lines.  Below stands what it needs from other cells.  Only what has
-to be there before the function is defined (a decorator, a default value) comes first.
-
-What a notebook does with an answer is never run: awaits at the top of a cell, ``check``, ``hint``, timelines.
+A kernel has the last definition of a name, whichever cell it stands in, and a cell that is no Python changes
+nothing.  What does not count, and what nobody would look for where it is, gets a note that names the cell.
 """
 
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from difflib import get_close_matches
 
 from gatherlab.checking.attempt import empty_body, untouched_source
+from gatherlab.grading.assembling import Book, assembled, only_comments
 from gatherlab.grading.notebooks import Cell
-from gatherlab.grading.statements import DEFINITIONS, PROVIDED, Statement, gatherlab_names, statements
+from gatherlab.grading.statements import DEFINITIONS, statements, tools
 from gatherlab.model import Exercise
 
 __all__ = ["Answer", "answers"]
 
-OTHER_CELLS = "# from other cells"
-# Stand-ins for names of gatherlab: ``with timeline(…)`` in a function does nothing.
-_INSTEAD = {"ApiError": "ApiError", "timeline": "__import__('contextlib').nullcontext"}
+ALIKE = 0.8  # of two names, from which on one may be the other, misspelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,35 +32,29 @@ class Answer:
     notes: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where an answer is: the book, changed perhaps so that it is in it, and the number of the cell there."""
+
+    book: Book
+    number: int
+    notes: tuple[str, ...] = ()
+
+
 def answers(cells: Sequence[Cell], exercises: Iterable[Exercise]) -> list[Answer]:
     """The answers that a notebook or a file holds, in the order of the exercises."""
-    parsed = [statements(cell) for cell in cells]
+    wanted = list(exercises)
+    reader = _Reader(cells, wanted)
+    places = {exercise.id: reader.place(exercise) for exercise in wanted}
+    lessons = {identity.partition(".")[0] for identity, place in places.items() if place is not None}
     found = []
-    for exercise in exercises:
-        place = _place(cells, parsed, exercise)
+    for exercise in wanted:
+        place = places[exercise.id]
+        if place is None and exercise.id.partition(".")[0] in lessons:
+            place = reader.misspelled(exercise)
         if place is not None:
-            found.append(_answer(cells, parsed, exercise, *place))
+            found.append(_answer(exercise, place))
     return found
-
-
-def _place(
-    cells: Sequence[Cell], parsed: Sequence[list[Statement]], exercise: Exercise
-) -> tuple[int, tuple[str, ...]] | None:
-    """The cell that holds the answer: the exercise's own, unless nothing was done there and somewhere else
-    was.
-
-    Without its own, as after a copy to another notebook, the last that defines the function.
-    """
-    own = next((i for i, cell in enumerate(cells) if cell.id == cell_id(exercise)), None)
-    defining = [i for i, cell in enumerate(cells) if _defines(cell, parsed[i], exercise.function)]
-    if own is None:
-        return (defining[-1], ()) if defining else None
-    others = [i for i in defining if i != own]
-    if not others:
-        return own, ()
-    if own not in defining or _untouched(exercise, cells[own].text):
-        return others[-1], (f"{exercise.function} was taken from code cell {cells[others[-1]].number}",)
-    return own, (f"code cell {cells[others[-1]].number} defines {exercise.function} again: not looked at",)
 
 
 def cell_id(exercise: Exercise) -> str:
@@ -72,10 +62,115 @@ def cell_id(exercise: Exercise) -> str:
     return "exercise-" + exercise.id.replace(".", "-")
 
 
-def _defines(cell: Cell, parsed: list[Statement], function: str) -> bool:
-    if cell.body is None:  # cannot be read, but this is what it was to be
-        return re.search(rf"^(?:async\s+)?def\s+{function}\b", cell.text, re.MULTILINE) is not None
-    return any(isinstance(s.node, DEFINITIONS) and s.node.name == function for s in parsed)
+class _Reader:
+    """Looks for the answers in one notebook or file."""
+
+    def __init__(self, cells: Sequence[Cell], exercises: Sequence[Exercise]) -> None:
+        self._cells = cells
+        self._functions = frozenset(exercise.function for exercise in exercises)
+        self._ids = {cell_id(exercise): exercise.function for exercise in exercises}
+        self._shows = tools(cells)
+        self._book = self._made([cell for cell in cells if cell.kind == "code"])
+
+    def place(self, exercise: Exercise) -> _Place | None:
+        """The cell that holds the answer, or None where nothing says that there is one.
+
+        The last that makes the function and was worked on; else what the notebook's check names; else a cell
+        that is no code cell; else the exercise's own cell, whatever is in it.
+        """
+        cells, name = self._book.cells, exercise.function
+        own = next((i for i, cell in enumerate(cells) if cell.id == cell_id(exercise)), None)
+        defining = [i for i in range(len(cells)) if self._book.defines(i, name)]
+        readable = [i for i in defining if cells[i].body is not None]
+        worked = [i for i in readable if not _untouched(exercise, cells[i].text)]
+        broken = [i for i in defining if cells[i].body is None]
+        if worked:
+            return _Place(
+                self._book, worked[-1], self._others(name, own, [*worked[:-1], *broken], worked[-1])
+            )
+        if broken:
+            return _Place(self._book, own if own in broken else broken[-1])
+        elsewhere = self._named_by_check(exercise) or self._in_words(exercise)
+        if elsewhere is not None:
+            return elsewhere
+        if own is not None:
+            return _Place(self._book, own, _why_not(cells[own]))
+        return _Place(self._book, readable[-1]) if readable else None
+
+    def misspelled(self, exercise: Exercise) -> _Place | None:
+        """The cell of a function whose name is much like the exercise's."""
+        book = self._book
+        named = {
+            node.name: i
+            for i, cell in enumerate(book.cells)
+            for node in cell.body or []
+            if isinstance(node, DEFINITIONS) and node.name not in self._functions
+        }
+        near = get_close_matches(exercise.function, named, n=1, cutoff=ALIKE)
+        return _Place(book, named[near[0]]) if near else None
+
+    def _others(self, name: str, own: int | None, rest: list[int], chosen: int) -> tuple[str, ...]:
+        """Notes about cells that define the function, too, and do not count."""
+        cells, found = self._book.cells, list[str]()
+        if own is not None and own != chosen:
+            found.append(f"{name} was taken from {cells[chosen].place}")
+        for i in rest:
+            why = "it is not the last that does" if cells[i].body is not None else "it is not Python"
+            found.append(f"{cells[i].place} defines {name}, too, and does not count: {why}")
+        return tuple(found)
+
+    def _named_by_check(self, exercise: Exercise) -> _Place | None:
+        """``check("1.1", other)``: what it passes is checked in the notebook, so it is here."""
+        cells = self._book.cells
+        for i in range(len(cells) - 1, -1, -1):
+            for node in cells[i].body or []:
+                passed = _passed_to_check(node, exercise.id)
+                if passed is None or passed == exercise.function:
+                    continue
+                made = Cell("", cells[i].number, f"{exercise.function} = {passed}\n", None)
+                made = replace(made, body=ast.parse(made.text).body)
+                book = self._made([*cells[: i + 1], made, *cells[i + 1 :]])
+                if all(book.made(one) for one in book.statements[i + 1][0].now):
+                    note = f"{passed[:40]} was graded, for {cells[i].place} checks it as {exercise.function}"
+                    return _Place(book, i + 1, (note,))
+        return None
+
+    def _in_words(self, exercise: Exercise) -> _Place | None:
+        """An answer in a cell that is no code cell: graded as if it were one, where it is a program."""
+        for cell in reversed([cell for cell in self._cells if cell.kind != "code"]):
+            own = cell.id == cell_id(exercise)
+            book = self._made([c for c in self._cells if c.kind == "code" or c is cell])
+            number = book.cells.index(cell)
+            if book.defines(number, exercise.function) and not _untouched(exercise, cell.text):
+                return _Place(book, number, (f"{exercise.function} stands in {cell.place}: read as code",))
+            if own and cell.text.strip() and cell.body is None:
+                return _Place(book, number, (f"{cell.place}, is the cell for {exercise.function}",))
+            if own:
+                return _Place(book, number, (f"the answer's cell is {cell.place}: nothing there was run",))
+        return None
+
+    def _made(self, cells: list[Cell]) -> Book:
+        return Book(
+            cells,
+            [statements(cell, self._shows, self._functions) for cell in cells],
+            [self._ids.get(cell.id) for cell in cells],
+            self._functions,
+        )
+
+
+def _passed_to_check(node: ast.stmt, exercise: str) -> str | None:
+    """The text of the function that a statement passes to ``check`` for an exercise."""
+    call = node.value if isinstance(node, ast.Expr) else None
+    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name) or call.func.id != "check":
+        return None
+    if len(call.args) != 2 or not isinstance(call.args[0], ast.Constant):
+        return None
+    return ast.unparse(call.args[1]) if call.args[0].value == exercise else None
+
+
+def _why_not(cell: Cell) -> tuple[str, ...]:
+    """Why a kernel finds nothing in the exercise's own cell."""
+    return (f"{cell.place} begins with {cell.magic}: nothing in it is run",) if cell.magic else ()
 
 
 def _untouched(exercise: Exercise, source: str) -> bool:
@@ -83,116 +178,14 @@ def _untouched(exercise: Exercise, source: str) -> bool:
     return verdict is not None and not empty_body(verdict)
 
 
-def _answer(
-    cells: Sequence[Cell],
-    parsed: Sequence[list[Statement]],
-    exercise: Exercise,
-    place: int,
-    notes: tuple[str, ...],
-) -> Answer:
-    source, more = _source(cells, parsed, exercise.function, place)
-    return Answer(exercise.id, source, not _untouched(exercise, source), (*notes, *more))
-
-
-def _source(
-    cells: Sequence[Cell], parsed: Sequence[list[Statement]], function: str, place: int
-) -> tuple[str, list[str]]:
-    cell, own = cells[place], parsed[place]
+def _answer(exercise: Exercise, place: _Place) -> Answer:
+    cell = place.book.cells[place.number]
     if cell.body is None:
-        return cell.text.rstrip() + "\n", []
-    names = _Names(parsed, place)
-    chosen, missing = names.needed({function})
-    mine = [s for s in own if s in chosen]
-    if not any(function in s.binds for s in mine):  # renamed, perhaps: the check says what is like it
-        return _only(own, {s for s in own if isinstance(s.node, DEFINITIONS)}, cell), []
-    early, _ = names.needed(set().union(*(s.now for s in mine)))
-    others = [s for number, some in enumerate(parsed) if number != place for s in some if s in chosen]
-    before = [text for s in others if s in early for text in _as_text(s)]
-    after = [text for s in others if s not in early for text in _as_text(s)]
-    parts = ["\n".join([OTHER_CELLS, *before, ""])] if before else []
-    parts.append(_only(own, set(mine), cell))
-    if after:
-        parts.append("\n".join(["", "", OTHER_CELLS, *after, ""]))
-    return "".join(parts), missing
-
-
-class _Names:
-    """Which statements make a name what it is, seen from the cell of an answer.
-
-    Statements above it count before those below it, which count only where there is none above.
-    """
-
-    def __init__(self, parsed: Sequence[list[Statement]], place: int) -> None:
-        self._own = frozenset(parsed[place])
-        self._binding: dict[str, list[Statement]] = {}
-        self._stars: set[Statement] = set()
-        for number in (*range(len(parsed) - 1, place, -1), *range(place + 1)):
-            for statement in parsed[number]:
-                self._stars |= {statement} if _is_star(statement) else set()
-                for name in statement.binds:
-                    self._binding.setdefault(name, []).append(statement)
-
-    def needed(self, names: set[str]) -> tuple[set[Statement], list[str]]:
-        """The statements that make the names, and what these need in turn; and what cannot be had, as
-        sentences."""
-        chosen = set(self._stars)
-        missing: dict[str, str] = {}
-        todo, done = set(names), set[str]()
-        while todo:
-            name = todo.pop()
-            done.add(name)
-            for statement in self._making(name):
-                if not statement.runs:
-                    missing.setdefault(name, _left_out(name, statement))
-                elif statement not in chosen:
-                    chosen.add(statement)
-                    todo |= (statement.now | statement.later) - done
-        return chosen, [missing[name] for name in sorted(missing)]
-
-    def _making(self, name: str) -> list[Statement]:
-        """The last statement that defines the name anew, and all changes since."""
-        found = self._binding.get(name, [])
-        if name in PROVIDED:
-            found = [s for s in found if s in self._own]
-        fresh = [place for place, s in enumerate(found) if name in s.fresh and s.runs]
-        found = found[fresh[-1] :] if fresh else found
-        module = name in PROVIDED or (found and isinstance(found[0].node, (ast.Import, ast.ImportFrom)))
-        return [s for s in found if not (module and isinstance(s.node, ast.Expr))]  # asyncio.run(main())
-
-
-def _is_star(statement: Statement) -> bool:
-    """``from asyncio import *``: nobody knows what it brings."""
-    node = statement.node
-    star = isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
-    return star and gatherlab_names(node) is None
-
-
-def _left_out(name: str, statement: Statement) -> str:
-    return f"{name} is made in code cell {statement.cell.number} by a line that grading does not run"
-
-
-def _only(own: Sequence[Statement], kept: Set[Statement], cell: Cell) -> str:
-    """The cell's text with blank lines in the place of statements that are not kept."""
-    lines = cell.text.split("\n")
-    for statement in own:
-        if statement not in kept or gatherlab_names(statement.node) is not None:
-            lines[statement.first - 1 : statement.last] = [""] * (statement.last - statement.first + 1)
-    for statement in own:
-        if statement not in kept:
-            continue
-        text = "; ".join(_as_text(statement))
-        for number, line in enumerate(text.split("\n"), start=statement.first - 1):
-            if line not in lines[number]:  # it shared the line with one that was not kept
-                lines[number] = f"{lines[number].rstrip()}; {line}" if lines[number].strip() else line
-    return "\n".join(lines).rstrip() + "\n"
-
-
-def _as_text(statement: Statement) -> Iterator[str]:
-    """The statement's text; of an import from gatherlab what an answer can use without it."""
-    names = gatherlab_names(statement.node)
-    if names is None:
-        yield statement.text
-        return
-    for name, original in names.items():
-        if original in _INSTEAD and name != _INSTEAD[original]:
-            yield f"{name} = {_INSTEAD[original]}"
+        source, more = cell.text.rstrip() + "\n", list[str]()
+    else:
+        source, more = assembled(place.book, exercise.function, place.number)
+    attempted = not _untouched(exercise, source)
+    if only_comments(source) and not only_comments(cell.text):  # work, and nothing that the check could run
+        lines = "".join(f"# {line}\n" for line in cell.text.strip().split("\n"))
+        source, attempted = cell.text + "\n" if cell.magic else f"{lines}pass\n", True
+    return Answer(exercise.id, source, attempted, (*place.notes, *more))

@@ -124,6 +124,8 @@ def _count(result: Result, summary: Summary) -> None:
         summary.passed += mark.outcome is Outcome.PASSED
         summary.unjudged += mark.outcome is Outcome.ERROR and unstarted(mark.happened)
     name = result.learner.name
+    lost = [mark for mark in result.marks if mark.outcome is not Outcome.PASSED]
+    summary.problems += [f"{name}: {mark.exercise}: {text}." for mark in lost for text in mark.reading]
     summary.problems += [f"{name}: {problem}" for problem in result.learner.problems]
 
 

@@ -97,13 +97,15 @@ def _next_steps(marks: Sequence[Mark], course: Mapping[str, Lesson]) -> str:
     if new:
         word = "After that come" if open_ones else "Next come"
         steps.append(f"{word} the ones not attempted yet: {_listed(new)}.")
-    if any(mark.outcome is Outcome.ERROR for mark in marks):
-        failed = [mark for mark in marks if mark.outcome is Outcome.ERROR]
+    if slips := [mark for mark in marks if _is_slip(mark)]:
+        word = "Then mend" if open_ones or new else "Mend"
+        steps.append(f"{word} {_listed(slips)}: the check could not begin there, and says why.")
+    if failed := [mark for mark in marks if mark.outcome is Outcome.ERROR and not _is_slip(mark)]:
         steps.append(f"Show your instructor {_listed(failed)}: the check itself did not work there.")
     if not steps:
         return "<p>All done: there is nothing left to repair.</p>"
-    if open_ones or new:
-        number = (open_ones or new)[0].exercise
+    if open_ones or new or slips:
+        number = (open_ones or new or slips)[0].exercise
         steps.append(
             f'Stuck? <code>hint("{line(number)}")</code> in the exercise notebook has three hints for you, '
             "one at a time."
@@ -165,7 +167,7 @@ def _exercise(mark: Mark, course: Mapping[str, Lesson]) -> str:
     head = (
         f'<h3 id="{anchor}"><span>Exercise {line(mark.exercise)}:{title}</span> {outcome(mark.outcome)}</h3>'
     )
-    parts = [head, _said(mark), _advice(mark, course), _own_code(mark)]
+    parts = [head, _said(mark), _reading(mark), _advice(mark, course), _own_code(mark)]
     return f'<article aria-labelledby="{anchor}">{"".join(parts)}</article>'
 
 
@@ -176,13 +178,24 @@ def _said(mark: Mark) -> str:
         return f"<p>To keep: {line(exercise.idea)}</p>" if exercise is not None else ""
     if mark.outcome is Outcome.NOT_ATTEMPTED and not mark.source.strip():
         return f"<p>{_NOTHING}</p>"
+    failed = mark.outcome is Outcome.ERROR and not _is_slip(mark)
     said = "".join(f"<p>{line(text)}</p>" for text in mark.message.split("\n")[:12])
     said = f'<div class="said">{said}</div>' if said else ""
-    return said + (f"<p>{_CHECK_FAILED}</p>" if mark.outcome is Outcome.ERROR else "")
+    return said + (f"<p>{_CHECK_FAILED}</p>" if failed else "")
+
+
+def _is_slip(mark: Mark) -> bool:
+    """Whether the check could not begin for a reason in the learner's own cell, which a diagnosis names."""
+    return mark.outcome is Outcome.ERROR and mark.diagnosis is not None
+
+
+def _reading(mark: Mark) -> str:
+    """Where the answer was found, and what is missing."""
+    return "".join(f"<p>Note: {line(text)}.</p>" for text in mark.reading)
 
 
 def _advice(mark: Mark, course: Mapping[str, Lesson]) -> str:
-    if mark.outcome is not Outcome.NOT_YET:
+    if mark.outcome is not Outcome.NOT_YET and not _is_slip(mark):
         return ""
     idea = idea_behind(mark.exercise, mark.diagnosis)
     behind = ""

@@ -16,11 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import BinaryIO
 
+from gatherlab.grading.outputs import without_outputs
 from gatherlab.grading.zips import Archives, Chain, Unreadable, is_zip, members
 
 __all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
 
 LARGEST = 10_000_000  # bytes of one file: a notebook of this course has some ten thousand
+LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
 DEEPEST = 20  # folders in folders
 NESTED = 2  # zips in zips: a class's zip, and in it what a learner handed in
 UNPACKED = 100_000_000  # bytes of all that is read from a zip in a zip
@@ -61,7 +63,7 @@ class Walk:
         self.root = root
         self.problems: list[tuple[File, str]] = []
         self._skip = skip.resolve() if skip is not None else None
-        self._archives = Archives(LARGEST)
+        self._archives = Archives()
 
     def close(self) -> None:
         """Close the zips that are open."""
@@ -76,16 +78,25 @@ class Walk:
 
     def read(self, file: File) -> bytes:
         """The bytes of a file.  Raises Unreadable with a reason that goes on after the file's name."""
+        largest = LARGEST_NOTEBOOK if file.suffix == ".ipynb" else LARGEST
+        data = self._bytes(file, largest)
+        if len(data) <= LARGEST:
+            return data
+        cut = without_outputs(data) if len(data) <= largest else data
+        if len(cut) > LARGEST:
+            without = ", its outputs left out" if len(data) <= largest else ""
+            raise Unreadable(f"is larger than {(LARGEST if without else largest) // 1_000_000} MB{without}")
+        return cut
+
+    def _bytes(self, file: File, largest: int) -> bytes:
+        """The bytes of a file, and one more than ``largest`` where there are more."""
         if file.place is None:
-            return self._archives.read(file.chain, file.member)
+            return self._archives.read(file.chain, file.member, largest)
         try:
             with _open(file.place) as stream:
-                data = stream.read(LARGEST + 1)
+                return stream.read(largest + 1)
         except OSError as problem:
             raise Unreadable(f"cannot be read: {problem.strerror or problem}") from None
-        if len(data) > LARGEST:
-            raise Unreadable(f"is larger than {LARGEST // 1_000_000} MB")
-        return data
 
     # ------------------------------------------------------------------ folders
 

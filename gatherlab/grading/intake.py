@@ -14,6 +14,7 @@ from pathlib import Path
 
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.answers import Answer, answers
+from gatherlab.grading.beside import modules_for
 from gatherlab.grading.files import SUFFIXES, File, Walk, natural, shown
 from gatherlab.grading.handed_in_quiz import quiz_answers
 from gatherlab.grading.names import Who, keys, who
@@ -163,7 +164,8 @@ class _Read:
     candidates: dict[str, list[tuple[Answer, File, Who]]] = field(default_factory=dict)
     quiz: dict[str, tuple[str, bool]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-    empty: list[str] = field(default_factory=list)  # Python files without an exercise
+    empty: dict[str, str] = field(default_factory=dict)  # Python files without an exercise: names by paths
+    beside: dict[str, str] = field(default_factory=dict)  # the texts of all Python files, by their names
 
 
 def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Learner:
@@ -176,7 +178,9 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
             read.problems.append(f"{file.path} {problem}.")
     works = [_chosen(exercise, read) for exercise in exercises if exercise.id in read.candidates]
     read.problems += _others(read)
-    read.problems += _listed("holds no exercise of the course", "hold no exercise of the course", read.empty)
+    used = {text for work in works for _, text in work.modules}
+    empty = [path for path, name in read.empty.items() if read.beside[name] not in used]
+    read.problems += _listed("holds no exercise of the course", "hold no exercise of the course", empty)
     read.problems += _not_read(person.other)
     read.problems += _listed(
         "was not read: too many files",
@@ -206,8 +210,11 @@ def _look(one: Who, file: File, data: bytes, read: _Read) -> None:
         return
     cells = notebook(data) if file.suffix == ".ipynb" else script(data)
     found = answers(cells, EXERCISES.values())
+    name = shown(file.parts[-1]).rpartition(".")[0]
+    if file.suffix == ".py":
+        read.beside[name] = cells[0].text
     if not found and file.suffix == ".py":
-        read.empty.append(file.path)
+        read.empty[file.path] = name
     elif not found:
         raise Unreadable("holds no exercise of the course")
     for answer in found:
@@ -218,8 +225,10 @@ def _chosen(exercise: Exercise, read: _Read) -> Work:
     """The last answer that was worked on, else the last."""
     found = read.candidates[exercise.id]
     answer, file, one = next((entry for entry in reversed(found) if entry[0].attempted), found[-1])
-    notes = (*answer.notes, *(["handed in late"] if one.late else []))
-    return Work(exercise.id, answer.source, file.path, notes)
+    modules, missing = modules_for(answer.source, read.beside)
+    notes = ("handed in late",) if one.late else ()
+    reading = (*answer.notes, *missing)
+    return Work(exercise.id, answer.source, file.path, notes, reading, tuple(sorted(modules.items())))
 
 
 def _others(read: _Read) -> list[str]:

@@ -13,6 +13,7 @@ import json
 import os
 import sys
 import threading
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -103,9 +104,9 @@ class Journal:
             place += len(line)
 
 
-def key_of(exercise: str, source: str) -> str:
-    """The key of a verdict: 64 hexadecimal digits."""
-    parts = json.dumps([exercise, source, _version()]).encode()
+def key_of(exercise: str, source: str, modules: Sequence[tuple[str, str]] = ()) -> str:
+    """The key of a verdict: 64 hexadecimal digits.  ``modules`` are names and texts that the source needs."""
+    parts = json.dumps([exercise, source, _version(), *map(list, modules)]).encode()
     return hashlib.sha256(parts).hexdigest()
 
 

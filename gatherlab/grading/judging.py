@@ -48,7 +48,7 @@ class Judging:
             yield self._result(*waiting.popleft(), exercises)
 
     def _order(self, work: Work) -> _Due:
-        key = key_of(work.exercise, work.source)
+        key = key_of(work.exercise, work.source, work.modules)
         due = self._under_way.get(key) or self._journal.get(key)
         if due is not None:
             self.known += 1
@@ -60,9 +60,9 @@ class Judging:
 
     def _judge(self, worker: Worker, key: str, work: Work) -> Verdict:
         """Runs in a thread.  A verdict that only says that this machine had no room is not kept."""
-        verdict = worker.judge(work.exercise, work.source)
+        verdict = worker.judge(work.exercise, work.source, dict(work.modules))
         if unstarted(verdict.happened):
-            verdict = worker.judge(work.exercise, work.source)
+            verdict = worker.judge(work.exercise, work.source, dict(work.modules))
         if not unstarted(verdict.happened):
             self._journal.add(key, verdict)
         return verdict
@@ -100,6 +100,7 @@ def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
         source=work.source,
         file=work.file,
         notes=(*work.notes, *_notes(verdict)),
+        reading=work.reading,
     )
 
 

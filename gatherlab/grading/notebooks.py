@@ -1,4 +1,4 @@
-"""The code cells of a file that a learner handed in.  Stored outputs are never looked at."""
+"""The cells of a file that a learner handed in.  Stored outputs are never looked at."""
 
 from __future__ import annotations
 
@@ -8,36 +8,51 @@ import io
 import json
 import re
 import tokenize
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
+from gatherlab.checking.cell_text import as_python, foreign_magic, parsed
 from gatherlab.grading.zips import Unreadable
 
-__all__ = ["Cell", "notebook", "script"]
+__all__ = ["Cell", "notebook", "program", "script"]
 
 LONGEST = 100_000  # characters of a cell: longer ones are not judged either
 MOST_CELLS = 500  # a notebook of the course has some twenty,
 MOST_CODE = 500_000  # with some ten thousand characters
-_MAGIC = re.compile(r"(\s*)(?:[%!?].*|[\w.]+\s*=\s*[%!].*|[\w.*]+\?\??\s*)$")
-_CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_PYTHON_MAGICS = {"time", "timeit", "capture", "prun"}  # their cells hold Python
+_EXERCISE = re.compile(r"exercise-\d+-\d+")
+_FENCE = re.compile(r"^\s*(```|~~~).*$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cell:
-    """A code cell: its id, its number among the code cells (from 1), its text, and its statements.
+    """A cell: its id, its number among the code cells (from 1), its text as Python, and its statements.
 
-    ``body`` is None where the text is no Python; then ``text`` is what was written.
+    ``body`` is None where the text is no Python; then ``text`` is what was written.  ``kind`` is ``code``, or
+    ``markdown`` or ``raw`` for a cell that seems to hold an answer all the same; its number is then
+    that among all cells.  ``magic`` is what makes a code cell none of Python's, such as ``%%bash``.
     """
 
     id: str
     number: int
     text: str
     body: list[ast.stmt] | None
+    kind: str = "code"
+    magic: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is, in words."""
+        if self.kind == "code":
+            return f"code cell {self.number}"
+        return f"cell {self.number}, {'a Markdown cell' if self.kind == 'markdown' else 'a raw cell'}"
 
 
 def notebook(data: bytes) -> list[Cell]:
-    """The code cells of a notebook.  Raises Unreadable."""
+    """The code cells of a notebook, and cells of other kinds that seem to hold an answer.
+
+    Raises Unreadable.
+    """
     content = _json(data)
     if not isinstance(content, dict) or not {"nbformat", "cells"} & set(content):
         raise Unreadable("is JSON, but not a notebook")
@@ -48,16 +63,33 @@ def notebook(data: bytes) -> list[Cell]:
         raise Unreadable("is a notebook without cells")
     cells = [cell for cell in content["cells"] if isinstance(cell, dict)]
     _refuse_ours({_id(cell) for cell in cells})
-    code = [cell for cell in cells if cell.get("cell_type") == "code"]
-    if len(code) > MOST_CELLS:
+    if sum(cell.get("cell_type") == "code" for cell in cells) > MOST_CELLS:
         raise Unreadable(f"has more than {MOST_CELLS} code cells")
-    texts = [_source(cell) for cell in code]
-    if sum(map(len, texts)) > MOST_CODE:
+    texts = [_source(cell) if cell.get("cell_type") == "code" else _answer_in_words(cell) for cell in cells]
+    if sum(len(text) for text in texts if text is not None) > MOST_CODE:
         raise Unreadable(f"has more than {MOST_CODE:,} characters of code")
-    return [
-        _parsed(_id(cell), number, text)
-        for number, (cell, text) in enumerate(zip(code, texts, strict=True), 1)
-    ]
+    return list(_cells(cells, texts))
+
+
+def _cells(cells: list[dict[str, Any]], texts: list[str | None]) -> Iterator[Cell]:
+    code = 0
+    for number, (cell, text) in enumerate(zip(cells, texts, strict=True), 1):
+        kind = cell.get("cell_type")
+        code += kind == "code"
+        if kind == "code" and text is not None:
+            yield _parsed(_id(cell), code, text)
+        elif text is not None:
+            yield replace(_parsed(_id(cell), number, text), kind=str(kind))
+
+
+def _answer_in_words(cell: dict[str, Any]) -> str | None:
+    """The program in a cell that is no code cell, if it is one; of an exercise's own cell always."""
+    if cell.get("cell_type") not in ("markdown", "raw"):
+        return None
+    text = _FENCE.sub("", _source(cell))
+    own = _EXERCISE.fullmatch(_id(cell)) is not None
+    wanted = own or ("def " in text and len(text) <= LONGEST and parsed(text) is not None)
+    return text if wanted else None
 
 
 def _refuse_ours(ids: set[str]) -> None:
@@ -76,6 +108,11 @@ def script(data: bytes) -> list[Cell]:
         text = data.decode(encoding)
     except (SyntaxError, UnicodeError, LookupError):
         raise Unreadable("is not a text in UTF-8") from None
+    return program(text)
+
+
+def program(text: str) -> list[Cell]:
+    """A text as one cell."""
     return [_parsed("", 1, _lines(text))]
 
 
@@ -96,7 +133,9 @@ def _json(data: bytes) -> Any:
 
 
 def _id(cell: dict[str, Any]) -> str:
-    identity = cell.get("id")
+    """The id of a cell; Colab has it in the metadata."""
+    metadata = cell.get("metadata")
+    identity = cell.get("id") or (metadata.get("id") if isinstance(metadata, dict) else "")
     return identity if isinstance(identity, str) else ""
 
 
@@ -114,30 +153,10 @@ def _lines(text: str) -> str:
 
 
 def _parsed(identity: str, number: int, text: str) -> Cell:
-    """The cell; what only a notebook understands (``%time``, ``!pip``, ``name?``) becomes a ``pass``."""
+    """The cell, its text as the Python that a kernel makes of it."""
     if len(text) > LONGEST:
         return Cell(identity, number, text, None)
-    body = _body(text)
-    if body is None:
-        plain = _without_magic(text)
-        body = _body(plain)
-        text = plain
-    return Cell(identity, number, text, body)
-
-
-def _body(text: str) -> list[ast.stmt] | None:
-    try:
-        return ast.parse(text).body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def _without_magic(text: str) -> str:
-    magic = _CELL_MAGIC.match(text)
-    if magic is not None and magic[1] not in _PYTHON_MAGICS:
-        return ""
-    lines = text.split("\n")
-    if magic is not None:
-        lines[0] = ""
-    found = ((line, _MAGIC.match(line)) for line in lines)  # match, not sub: once a line, however long it is
-    return "\n".join(line if match is None else f"{match[1]}pass" for line, match in found)
+    plain = as_python(text)
+    if plain is None:
+        return Cell(identity, number, text, None)
+    return Cell(identity, number, plain, parsed(plain), magic=foreign_magic(text))

@@ -14,13 +14,17 @@ class Work:
     """One learner's answer to one exercise, before it is judged.
 
     ``file`` is the path inside the graded folder, or ``zip!member``, as it is shown to the instructor.
-    ``notes`` are for the instructor, such as "handed in late".
+    ``notes`` are for the instructor, such as "handed in late".  ``reading`` says, to the
+    learner too, where the answer was found and what is missing.  ``modules`` are the names and texts of the
+    learner's own files that the answer imports.
     """
 
     exercise: str
     source: str
     file: str
     notes: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    modules: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Mark:
     """The verdict on one exercise of one learner.
 
     The sentences are those of ``model.Verdict``, ``message`` is all of them, one per line.  ``source`` and
-    ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such as "timed out".
+    ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such as "timed out";
+    ``reading`` is for both, as in ``Work``.
     """
 
     exercise: str
@@ -60,6 +65,7 @@ class Mark:
     source: str
     file: str
     notes: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,11 @@ def _troubled(result: Result) -> list[tuple[Result, Mark]]:
 
 
 def _is_trouble(mark: Mark) -> bool:
-    return mark.outcome is Outcome.ERROR or mark.diagnosis == Diagnosis.TIMEOUT or bool(mark.notes)
+    return (
+        mark.outcome is Outcome.ERROR
+        or mark.diagnosis == Diagnosis.TIMEOUT
+        or bool(mark.notes or mark.reading)
+    )
 
 
 def _runs(troubled: list[tuple[Result, Mark]]) -> str:
@@ -118,7 +122,7 @@ def _runs(troubled: list[tuple[Result, Mark]]) -> str:
 
 
 def _what(mark: Mark) -> str:
-    texts = [*mark.notes, mark.happened or mark.message.replace("\n", " ")]
+    texts = [*mark.reading, *mark.notes, mark.happened or mark.message.replace("\n", " ")]
     return line("; ".join(text for text in texts if text))
 
 

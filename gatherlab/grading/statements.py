@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import ast
 import symtable
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 
 from gatherlab.grading.notebooks import Cell
 
-__all__ = ["DEFINITIONS", "PROVIDED", "Statement", "gatherlab_names", "statements"]
+__all__ = ["DEFINITIONS", "PROVIDED", "Statement", "gatherlab_names", "is_future", "statements", "tools"]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PROVIDED = frozenset(("asyncio", "ApiError"))  # names that every submission starts with
@@ -35,16 +35,18 @@ _FRESH = (*DEFINITIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 class Statement:
     """A statement at the top of a cell.
 
-    ``binds`` are the names it defines or changes; ``fresh`` those it defines whatever they were before.
+    ``binds`` are the names it defines or changes, ``made`` those it defines; ``fresh`` those it defines
+    whatever they were before.
     ``now`` are the names it needs when it runs, ``later`` those that functions in it need when they are
-    called. ``runs`` is False for what a notebook does with an answer (await it, draw it, check it): it is
-    left out.
+    called. ``runs`` is False for what a notebook does with an answer (await it, call it, draw it, check it):
+    it is left out.
     """
 
     cell: Cell
     node: ast.stmt
     text: str
     binds: frozenset[str]
+    made: frozenset[str]
     fresh: frozenset[str]
     now: frozenset[str]
     later: frozenset[str]
@@ -62,10 +64,36 @@ class Statement:
         return self.node.end_lineno or self.node.lineno
 
 
-def statements(cell: Cell) -> list[Statement]:
-    """The statements of a cell, in their order; none where it is no Python."""
+def statements(
+    cell: Cell, shows: Set[str] = _TOOLS, functions: Set[str] = frozenset[str]()
+) -> list[Statement]:
+    """The statements of a cell, in their order; none where it is no Python.
+
+    ``shows`` are the names that a notebook shows or checks with, ``functions`` those of the exercises.
+    """
     lines = cell.text.split("\n")
-    return [_statement(cell, node, lines) for node in cell.body or []]
+    return [_statement(cell, node, lines, shows, functions) for node in cell.body or []]
+
+
+def tools(cells: Iterable[Cell]) -> frozenset[str]:
+    """The names that a notebook shows or checks with; one's own ``progress = 0`` is none of them."""
+    ours, own = {"gatherlab"}, set[str]()
+    for node in (node for cell in cells for node in cell.body or []):
+        names = gatherlab_names(node)
+        if names is not None:
+            ours |= {name for name, original in names.items() if original in _TOOLS}
+        elif isinstance(node, DEFINITIONS):
+            own.add(node.name)
+        elif isinstance(node, (ast.Import, ast.ImportFrom)):
+            own |= {alias.asname or alias.name for alias in node.names} - {"gatherlab"}
+        else:
+            own |= {n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)}
+    return frozenset((ours | _TOOLS) - own)
+
+
+def is_future(node: ast.stmt) -> bool:
+    """``from __future__ import …``: it counts for all cells below, and stands first in a file."""
+    return isinstance(node, ast.ImportFrom) and node.module == "__future__"
 
 
 def gatherlab_names(node: ast.stmt) -> dict[str, str] | None:
@@ -75,12 +103,14 @@ def gatherlab_names(node: ast.stmt) -> dict[str, str] | None:
     return {alias.asname or alias.name: alias.name for alias in node.names}
 
 
-def _statement(cell: Cell, node: ast.stmt, lines: list[str]) -> Statement:
+def _statement(
+    cell: Cell, node: ast.stmt, lines: list[str], shows: Set[str], functions: Set[str]
+) -> Statement:
     text = _text(node, lines)
     binds, now, later = _names(text, node)
     fresh = binds - now if isinstance(node, _FRESH) else frozenset[str]()
-    runs = isinstance(node, DEFINITIONS) or not (_awaits(node) or now & _TOOLS)
-    return Statement(cell, node, text, binds | set(_changed(node)), fresh, now, later, runs)
+    runs = isinstance(node, DEFINITIONS) or not (_awaits(node) or now & shows or _tries(node, functions))
+    return Statement(cell, node, text, binds | set(_changed(node)), binds, fresh, now, later, runs)
 
 
 def _names(text: str, node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
@@ -141,6 +171,15 @@ def _changed(node: ast.stmt) -> Iterator[str]:
             inner = inner.value
         if isinstance(inner, ast.Name) and inner is not target:
             yield inner.id
+
+
+def _tries(node: ast.stmt, functions: Set[str]) -> bool:
+    """Whether it gives an exercise's function's name to what the function returned: ``f = run(f(api))``."""
+    if not isinstance(node, ast.Assign):
+        return False
+    bound = {target.id for target in node.targets if isinstance(target, ast.Name)} & functions
+    calls = (inner.func for inner in ast.walk(node.value) if isinstance(inner, ast.Call))
+    return any(isinstance(called, ast.Name) and called.id in bound for called in calls)
 
 
 def _awaits(node: ast.stmt) -> bool:

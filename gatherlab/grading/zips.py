@@ -49,8 +49,7 @@ def is_zip(name: str) -> bool:
 class Archives:
     """Opens zips, also zips inside zips, and keeps open only the one read last at each depth."""
 
-    def __init__(self, largest: int) -> None:
-        self._largest = largest
+    def __init__(self) -> None:
         self._open: dict[int, tuple[Chain, zipfile.ZipFile]] = {}
 
     def open(self, chain: Chain) -> zipfile.ZipFile:
@@ -64,9 +63,9 @@ class Archives:
         self._open[depth] = (chain, archive)
         return archive
 
-    def read(self, chain: Chain, name: str) -> bytes:
-        """The bytes of one member.  Raises Unreadable."""
-        return _bytes(self.open(chain), name, self._largest)
+    def read(self, chain: Chain, name: str, largest: int) -> bytes:
+        """The bytes of one member, at most ``largest``.  Raises Unreadable."""
+        return _bytes(self.open(chain), name, largest)
 
     def close(self) -> None:
         """Close what is open."""

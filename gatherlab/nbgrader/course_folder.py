@@ -9,7 +9,7 @@ from typing import Any
 
 from gatherlab import course
 from gatherlab.model import Lesson
-from gatherlab.nbgrader.source_notebook import source_notebook
+from gatherlab.nbgrader.source_notebook import source_notebook, with_ids
 
 __all__ = ["FolderError", "write"]
 
@@ -75,17 +75,20 @@ def _files(root: Path) -> Iterator[tuple[str, str]]:
     yield "README.md", readme.replace("ASSIGNMENTS", "\n".join(map(_row, lessons)))
     yield "nbgrader_config.py", CONFIG
     for lesson in lessons:
-        yield f"source/{lesson.stem}/{lesson.stem}.ipynb", _notebook(root, f"{lesson.stem}.ipynb")
+        yield f"source/{lesson.stem}/{lesson.stem}.ipynb", _notebook(root, lesson)
 
 
 def _row(lesson: Lesson) -> str:
     return f"| `{lesson.stem}` | {lesson.title} | {', '.join(lesson.exercises)} |"
 
 
-def _notebook(root: Path, name: str) -> str:
-    """The text of a source notebook."""
-    exercises, solutions = (_load(root / part / name) for part in ("exercises", "solutions"))
+def _notebook(root: Path, lesson: Lesson) -> str:
+    """The text of a source notebook, with every exercise that the course lists."""
+    name = f"{lesson.stem}.ipynb"
     try:
+        exercises, solutions = (
+            with_ids(_load(root / part / name), lesson.exercises) for part in ("exercises", "solutions")
+        )
         notebook = source_notebook(exercises, solutions)
     except LookupError as problem:
         raise FolderError(f"{name}: {problem.args[0]}. {COMPLETE}") from None

@@ -8,13 +8,13 @@ markers: nbgrader cuts that out, and what the learner gets is the cell of ``exer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from gatherlab.checking.registry import exercise as find_exercise
 from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END, answer_lines
 
-__all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook"]
+__all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook", "with_ids"]
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -37,6 +37,30 @@ def source_notebook(exercises: Notebook, solutions: Notebook) -> Notebook:
     if wanted != graded:
         raise LookupError(f"exercises {sorted(wanted)} have checks {sorted(graded)}")
     return {**exercises, "cells": cells}
+
+
+def with_ids(notebook: Notebook, exercises: Sequence[str]) -> Notebook:
+    """The notebook with the course's ids on the cells of the exercises given, found by what is in them.
+
+    Tools that clean or convert notebooks (nbstripout, jupytext) number the cells anew.  Raises LookupError,
+    which names the exercise, where a cell is not there at all.
+    """
+    cells = list(notebook["cells"])
+    for exercise in exercises:
+        function = find_exercise(exercise).function
+        number = exercise.replace(".", "-")
+        for identity, begins in (
+            (f"exercise-{number}", rf"(?m)^(async )?def {function}\b"),
+            (f"check-{number}", rf'check\("{re.escape(exercise)}"'),
+        ):
+            if any(cell.get("id") == identity for cell in cells):
+                continue
+            code = (i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
+            place = next((i for i in code if re.search(begins, _text(cells[i]))), None)
+            if place is None:
+                raise LookupError(f"it has no cell {identity!r}, by its id or by what is in it")
+            cells[place] = {**cells[place], "id": identity}
+    return {**notebook, "cells": [{"id": f"cell-{i}", **cell} for i, cell in enumerate(cells)]}
 
 
 def graded_exercises(notebook: Notebook) -> list[str]:

@@ -17,7 +17,7 @@ from typing import Any
 from tools.environment import FOREIGN, variables
 from tools.notebooks import ROOT
 
-__all__ = ["CourseServer", "copy_course"]
+__all__ = ["BY_HAND", "CourseServer", "copy_course"]
 
 # everything `python3 start.py` does but the installing: the tests' own environment is ready.  The page has a
 # handle to JupyterLab, for opening and closing notebooks between tests without loading all of it anew
@@ -28,7 +28,9 @@ START = (
 )
 COMMAND = (sys.executable, "-c", START)
 LEFT_OUT = (".git", ".venv*", ".*_cache", ".hypothesis", "__pycache__", "htmlcov", "tests", "progress*.jsonl")
-ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)(/lab\S*)\?token=(\w+)")
+ADDRESS = re.compile(r"(http://127\.0\.0\.1:\d+)(/(?:lab|tree)\S*)\?token=(\w+)")
+# without the course's settings, as somebody does who has Jupyter already
+BY_HAND = (sys.executable, "-m", "jupyterlab", "--no-browser", "--expose-app-in-browser", "--allow-root")
 PATIENCE = 180.0  # seconds until the server has to answer, on a machine with much else to do
 
 

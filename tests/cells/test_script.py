@@ -243,11 +243,12 @@ def test_settings_that_would_change_the_output_are_left_out(
     monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
     monkeypatch.setenv("PYTHONINSPECT", "1")
     monkeypatch.setenv("FORCE_COLOR", "1")
-    monkeypatch.setenv("PYTHONPATH", "elsewhere")
+    elsewhere = os.path.abspath("elsewhere")  # noqa: PTH100
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join(["", elsewhere, "not-in-full"]))
     source = """
         import os, sys
         print(sys.flags.inspect, "PYTHONASYNCIODEBUG" in os.environ, sys.flags.utf8_mode)
-        print(os.environ["PYTHONPATH"].endswith(os.pathsep + "elsewhere"), os.path.basename(__file__))
+        print(os.environ["PYTHONPATH"].endswith("elsewhere"), os.path.basename(__file__))
         1/0
     """
     out = shown(capsys, source)

@@ -24,7 +24,7 @@ from nbclient import NotebookClient
 
 from gatherlab import picture
 from gatherlab.cells import simulator_panel
-from gatherlab.cells.live_region import LiveRegion
+from gatherlab.cells.enhancement import Enhancement
 from gatherlab.cells.simulator import simulator
 from gatherlab.cells.simulator_forms import INVITATION, html_form, text_form, title
 from gatherlab.cells.simulator_panel import FRAMES, Panel
@@ -123,7 +123,9 @@ def test_the_first_choice_is_shown_and_chosen() -> None:
     assert "asyncio.Semaphore(3)" in panel.code.value
     assert "Result: raises ServerError: p1 – and 1 task is still running" in result(panel)
     assert "“the block” is this program" in result(panel)
-    assert isinstance(panel.result, LiveRegion)
+    assert type(panel.result) is ipywidgets.HTML
+    assert "gl-live" in panel.result._dom_classes
+    assert panel.box.children[-1].children[0].card in panel.box._dom_classes
     assert panel.time.slider.value == panel.time.slider.max == panel.time.field.value
     assert panel.limit.widget.layout.visibility == "visible"
 
@@ -206,7 +208,7 @@ def test_every_control_has_a_name_and_comes_in_reading_order() -> None:
     named = [
         leaf.options[0] if isinstance(leaf, ipywidgets.RadioButtons) else leaf.description
         for leaf in leaves(panel.box)
-        if not isinstance(leaf, LiveRegion | ipywidgets.HTML | Slider)
+        if not isinstance(leaf, Enhancement | ipywidgets.HTML | Slider)
     ]
     fields = ["tasks", "latency ×", "who fails", "limit", "until (ms)"]
     assert named == [*STRATEGIES, *fields[:-1], "Play", fields[-1]]

@@ -58,6 +58,19 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     assert "0 answers were judged now; 2 verdicts were known" in capsys.readouterr().out
 
 
+def test_work_that_cannot_be_graded_is_told_to_everybody(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cell = {"cell_type": "markdown", "id": "exercise-1-1", "metadata": {}, "source": "I would gather them."}
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    (folder / "Zoe.ipynb").write_text(json.dumps(content), encoding="utf-8")
+    assert grade() == 0
+    said = "cell 1, a Markdown cell, is the cell for fetch_both"
+    assert f"  Zoe: 1.1: {said}." in capsys.readouterr().out.splitlines()
+    for page in ("report.html", "feedback/zoe.html"):
+        assert said in Path("out", page).read_text(encoding="utf-8")
+
+
 def test_many_problems_are_in_the_report(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for number in range(20):
         (folder / f"Zoe{number}.ipynb").write_bytes(b"")
@@ -142,7 +155,7 @@ def test_a_full_disk(
 def test_a_machine_without_room(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def no_room(self: Worker, exercise: str, source: str) -> Verdict:
+    def no_room(self: Worker, exercise: str, source: str, modules: object) -> Verdict:
         return Verdict(
             exercise, Outcome.ERROR, happened="No verdict: the process for it could not be started (x)."
         )

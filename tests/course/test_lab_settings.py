@@ -1,22 +1,23 @@
-"""JupyterLab's settings: where it lands, what it keeps away, what it leaves in a saved notebook."""
+"""JupyterLab's settings: where it lands, what it keeps away."""
 
 from __future__ import annotations
 
 import json
 import runpy
+import sys
+from importlib.util import find_spec
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-
-VIEW = "application/vnd.jupyter.widget-view+json"
+from jupyter_client.manager import KernelManager
 
 
 @pytest.fixture
 def settings(root: Path) -> dict[str, Any]:
     """The configuration file run as Jupyter runs it; ``c`` collects what it sets."""
-    parts = ("ServerApp", "LabApp", "KernelManager", "FileContentsManager", "ContentsManager", "HTMLExporter")
+    parts = ("ServerApp", "LabApp", "KernelManager", "ContentsManager", "HTMLExporter")
     config = SimpleNamespace(**{part: SimpleNamespace() for part in parts})
     return runpy.run_path(str(root / "jupyter_lab_config.py"), {"get_config": lambda: config})
 
@@ -36,19 +37,38 @@ def test_what_a_kernel_says_is_encrypted_on_the_way(settings: dict[str, Any]) ->
     assert settings["c"].KernelManager.transport_encryption == "auto"
 
 
+def test_a_kernel_starts_whatever_lies_beside_the_notebook(settings: dict[str, Any], tmp_path: Path) -> None:
+    """Python's own modules are Python's; what a learner wrote beside the notebook can be imported."""
+    kernels = settings["c"].ServerApp.kernel_spec_manager_class()
+    words = kernels.get_kernel_spec("python3").argv
+    assert "ipykernel_launcher" not in words
+    for name in sys.stdlib_module_names:
+        if find_spec(name) is not None:
+            (tmp_path / f"{name}.py").write_text("raise SystemExit(f'{__name__} was imported')\n")
+    (tmp_path / "helpers.py").write_text("answer = 42\n")
+    manager = KernelManager(kernel_name="python3", kernel_spec_manager=kernels)
+    manager.start_kernel(cwd=str(tmp_path))
+    try:
+        client = manager.blocking_client()
+        client.start_channels()
+        client.wait_for_ready(timeout=120)
+        said: list[str] = []
+        reply = client.execute_interactive(
+            "import asyncio, helpers, statistics; print(helpers.answer, asyncio.run is not None)",
+            timeout=120,
+            output_hook=lambda message: said.append(message["content"].get("text", "")),
+        )
+        client.stop_channels()
+    finally:
+        manager.shutdown_kernel(now=True)
+    assert reply["content"]["status"] == "ok", reply["content"]
+    assert "42 True" in "".join(said)
+
+
 def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
     assert overrides(settings)["@jupyterlab/apputils-extension:notification"] == {
         "checkForUpdates": False,
         "fetchNews": "false",
-    }
-
-
-def test_what_is_typed_and_the_click_after_it_reach_the_kernel_in_this_order(
-    settings: dict[str, Any],
-) -> None:
-    """By default they come by two threads, and a quiz marks what was typed before (one time in eight)."""
-    assert overrides(settings)["@jupyterlab/apputils-extension:kernels-settings"] == {
-        "commsOverSubshells": "disabled"
     }
 
 
@@ -57,35 +77,5 @@ def overrides(settings: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         (Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text(encoding="utf-8")
     )
-    assert len(found) == 2
+    assert len(found) == 1
     return found
-
-
-def saved(settings: dict[str, Any], **data: str) -> dict[str, Any]:
-    """The data of one output after a save."""
-    cell = {"cell_type": "code", "outputs": [{"data": dict(data)}, {"output_type": "stream"}]}
-    content = {
-        "metadata": {"widgets": {"state": 1}, "kernelspec": {}},
-        "cells": [cell, {"cell_type": "markdown"}],
-    }
-    model = {"type": "notebook", "content": content}
-    settings["c"].FileContentsManager.pre_save_hook(model=model, path="x.ipynb", contents_manager=None)
-    assert content["metadata"] == {"kernelspec": {}}
-    return cell["outputs"][0]["data"]  # type: ignore[index,return-value]
-
-
-def test_a_dead_widget_gives_way_to_its_words(settings: dict[str, Any]) -> None:
-    assert saved(settings, **{VIEW: "w", "text/html": "h", "text/plain": "t"}) == {
-        "text/html": "h",
-        "text/plain": "t",
-    }
-
-
-def test_a_widget_without_words_is_kept(settings: dict[str, Any]) -> None:
-    assert saved(settings, **{VIEW: "w", "text/plain": "t"}) == {VIEW: "w", "text/plain": "t"}
-
-
-def test_other_files_are_left_alone(settings: dict[str, Any]) -> None:
-    model = {"type": "file", "content": "text"}
-    settings["drop_widget_views"](model=model)
-    assert model == {"type": "file", "content": "text"}

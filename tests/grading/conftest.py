@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import itertools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -25,8 +26,10 @@ class _Lent(Worker):
     def __init__(self, owner: Worker) -> None:
         self._owner = owner
 
-    def judge(self, exercise_id: object, source: str) -> Verdict:
-        return self._owner.judge(exercise_id, source)
+    def judge(
+        self, exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
+    ) -> Verdict:
+        return self._owner.judge(exercise_id, source, modules)
 
     def close(self) -> None:
         """Its owner closes it."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pytest
 from class_maker import ROOT, plain_notebook
@@ -12,7 +12,7 @@ from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.answers import Answer, answers
 from gatherlab.grading.notebooks import notebook, script
-from gatherlab.model import Outcome
+from gatherlab.model import Diagnosis, Outcome
 
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
 SETUP = """import asyncio
@@ -145,12 +145,24 @@ def test_a_name_that_grading_does_not_make_is_said() -> None:
     assert answer.notes == ("API is made in code cell 1 by a line that grading does not run",)
 
 
-def test_definitions_below_count_where_there_are_none_above() -> None:
-    below = "def helper():\n    return 1"
+def test_the_last_definition_counts_when_the_function_is_called() -> None:
+    first, second, third = (f"def helper():\n    return {number}" for number in range(3))
     call = "async def fetch_both(api):\n    return helper()\n"
-    assert source(call, below, "def helper():\n    return 2") == call + f"\n\n# from other cells\n{below}\n"
-    above = "def helper():\n    return 0"
-    assert source(above, call, below) == call + f"\n\n# from other cells\n{above}\n"
+    for cells in [(first, call, second), (call, first, second), (first, second, call)]:
+        assert source(*cells) == f"{call}\n\n# from other cells\n{second}\n"
+    other = "async def dashboard(api):\n    return helper()\n"
+    both = found(first, call, other, third)
+    assert both["1.1"].source.endswith(f"\n{first}\n")  # what comes with the next exercise is for that one
+    assert both["1.2"].source.endswith(f"\n{third}\n")
+    assert source(call, other, third).endswith(f"\n{third}\n")
+
+
+def test_a_default_is_what_it_was_when_the_function_was_defined() -> None:
+    text = source("LIMIT = 1", "async def fetch_both(api, n=LIMIT):\n    return LIMIT\n", "LIMIT = 2")
+    assert text == (
+        "# from other cells\nLIMIT = 1\nasync def fetch_both(api, n=LIMIT):\n    return LIMIT\n"
+        "\n\n# from other cells\nLIMIT = 2\n"
+    )
 
 
 def test_stars_bring_what_nobody_knows() -> None:
@@ -172,11 +184,24 @@ def test_classes_and_inner_scopes() -> None:
 # --------------------------------------------------------------------------- which cell
 
 
-def test_the_exercises_own_cell_counts() -> None:
+def test_the_last_definition_counts_as_in_a_kernel() -> None:
     other = GOOD.replace("users/1", "users/2")
-    answer = found(GOOD, other, ids=["exercise-1-1"])["1.1"]
+    answer = found(other, GOOD, ids=["exercise-1-1"])["1.1"]
     assert answer.source == GOOD
-    assert answer.notes == ("code cell 2 defines fetch_both again: not looked at",)
+    assert answer.notes == (
+        "fetch_both was taken from code cell 2",
+        "code cell 1 defines fetch_both, too, and does not count: it is not the last that does",
+    )
+    own = found(other, GOOD, ids=["", "exercise-1-1"])["1.1"]
+    assert own.source == GOOD
+    assert len(own.notes) == 1
+
+
+def test_a_cell_that_is_no_python_or_untouched_takes_nothing_away() -> None:
+    broken = "async def fetch_both(api)\n    return 1"
+    answer = found(GOOD, broken, EXERCISES["1.1"].starter, ids=["exercise-1-1"])["1.1"]
+    assert answer.source == GOOD
+    assert answer.notes == ("code cell 2 defines fetch_both, too, and does not count: it is not Python",)
 
 
 @pytest.mark.parametrize(
@@ -199,9 +224,22 @@ def test_a_function_by_another_name_is_handed_over_for_the_message() -> None:
     assert answer.attempted
 
 
-def test_an_empty_cell_is_no_attempt() -> None:
-    answer = found("", ids=["exercise-1-1"])["1.1"]
+@pytest.mark.parametrize("cell", ["", "# to do"])
+def test_an_empty_cell_is_no_attempt(cell: str) -> None:
+    answer = found(cell, ids=["exercise-1-1"])["1.1"]
     assert not answer.attempted
+
+
+WITHOUT_DEF = "both = await asyncio.gather(api.get(1), api.get(2))\nboth"
+
+
+def test_a_cell_with_work_and_no_function_is_an_attempt() -> None:
+    answer = found(WITHOUT_DEF, ids=["exercise-1-1"])["1.1"]
+    assert answer.attempted
+    assert answer.source == "".join(f"# {line}\n" for line in WITHOUT_DEF.split("\n")) + "pass\n"
+    bash = found("%%bash\necho", ids=["exercise-1-1"])["1.1"]
+    assert bash.attempted
+    assert bash.notes == ("code cell 1 begins with %%bash: nothing in it is run",)
 
 
 def test_a_cell_that_is_no_python_does_not_spoil_the_others() -> None:
@@ -221,6 +259,128 @@ def test_one_file_with_everything() -> None:
 
 def test_nothing_of_the_course() -> None:
     assert found("a = 1", "def other(): pass") == {}
+
+
+# --------------------------------------------------------------------------- as a kernel has it
+
+STARTER = EXERCISES["1.1"].starter
+OTHER = GOOD.replace("fetch_both", "mine")
+LAMBDA = 'lambda api: asyncio.gather(api.get("users/1"), api.get("posts/1"))'
+NOWHERE = GOOD.replace("(api)", "(api: Nowhere)")  # is read only where annotations are not
+EARLY = GOOD.replace("(api)", "(api: Nowhere, n=LIMIT)")
+FUTURE = "from __future__ import annotations"
+
+
+def prompted(first: str, next_one: str) -> str:
+    return "\n".join((next_one if n else first) + line for n, line in enumerate(GOOD.splitlines()))
+
+
+def indented(text: str) -> str:
+    return "".join(f"    {line}\n" for line in text.splitlines())
+
+
+LIVE = {
+    "a continued command": ("!pip install \\\n  httpx\n" + GOOD,),
+    "an operator at the start of a line": ("%%time\nx = (7\n% 2)\n" + GOOD,),
+    "indented": (indented(GOOD),),
+    "prompts": (prompted(">>> ", "... "),),
+    "prompts of IPython": (prompted("In [3]: ", "   ...: "),),
+    "future": (FUTURE, NOWHERE),
+    "future in its cell": (f"{FUTURE}\n{NOWHERE}",),
+    "future and an early default": (f"{FUTURE}\nLIMIT = 2", EARLY),
+    "future in its cell and an early default": ("LIMIT = 2", f"{FUTURE}\n{EARLY}"),
+    "main": (f'if __name__ == "__main__":\n{indented(GOOD)}',),
+    "main in a helper": ("LIVE = __name__ == '__main__'", GOOD.replace("return", "return LIVE and")),
+    "api=api": (SETUP, GOOD.replace("(api)", "(api=api)")),
+    "api=API": (SETUP, GOOD.replace("(api)", "(api, base=API)")),
+    "progress": (SETUP, "progress = []", GOOD.replace("    return", "    progress.append(1)\n    return")),
+    "progress as a default": (SETUP, "progress = []", GOOD.replace("(api)", "(api, seen=progress)")),
+    "a helper mended below": (
+        "def names():\n    return ['users/1']",
+        "async def fetch_both(api):\n    return await asyncio.gather(*map(api.get, names()))",
+        "def names():\n    return ['users/1', 'posts/1']",
+    ),
+    "a bad attempt above": ("async def fetch_both(api):\n    return 1", GOOD),
+    "an alias below": (STARTER, OTHER, "fetch_both = mine"),
+    "an alias in its cell": (f"{STARTER}\n{OTHER}\nfetch_both = mine",),
+    "a lambda below": (STARTER, f"fetch_both = {LAMBDA}"),
+    "under an if": (STARTER, f"if True:\n{indented(GOOD)}"),
+    "wrapped below": (GOOD, "def same(f):\n    return f", "fetch_both = same(fetch_both)"),
+    "called below": (GOOD, "fetch_both = asyncio.run(fetch_both(api))"),
+    "named by the check": (SETUP, STARTER, OTHER, 'check("1.1", mine)'),
+    "a lambda in the check": (SETUP, STARTER, f'check("1.1", {LAMBDA})'),
+    "%%time": ("%%time\n" + GOOD,),
+    "%time": ("%time names = ['users/1', 'posts/1']", GOOD.replace("    return", "    names\n    return")),
+}
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    with Worker() as one:
+        yield one
+
+
+@pytest.mark.parametrize("cells", LIVE.values(), ids=LIVE)
+@pytest.mark.parametrize("own", [True, False])
+def test_what_passes_in_a_notebook_passes(cells: Sequence[str], own: bool, worker: Worker) -> None:
+    ids = ["exercise-1-1" if own and "def fetch_both" in cell else "" for cell in cells]
+    answer = found(*cells, ids=ids if ids.count("exercise-1-1") == 1 else [])["1.1"]
+    assert answer.attempted
+    verdict = worker.judge("1.1", answer.source)
+    assert verdict.outcome is Outcome.PASSED, (answer.source, verdict.message)
+
+
+def with_kinds(*cells: tuple[str, str, str]) -> Answer:
+    """The answer to 1.1 in a notebook of cells, each with its kind, its id and its text."""
+    made = [{"cell_type": kind, "id": identity, "source": text} for kind, identity, text in cells]
+    code = notebook(json.dumps({"nbformat": 4, "nbformat_minor": 5, "cells": made}).encode())
+    return {answer.exercise: answer for answer in answers(code, EXERCISES.values())}["1.1"]
+
+
+@pytest.mark.parametrize(("kind", "words"), [("markdown", "a Markdown cell"), ("raw", "a raw cell")])
+@pytest.mark.parametrize("text", [GOOD, f"```python\n{GOOD}```"])
+@pytest.mark.parametrize("identity", ["exercise-1-1", "lost"])
+def test_an_answer_in_a_cell_of_words(
+    kind: str, words: str, text: str, identity: str, worker: Worker
+) -> None:
+    answer = with_kinds(("code", "setup", SETUP), (kind, identity, text))
+    assert answer.notes == (f"fetch_both stands in cell 2, {words}: read as code",)
+    assert worker.judge("1.1", answer.source).outcome is Outcome.PASSED
+    real = with_kinds(("code", "setup", SETUP), (kind, identity, text), ("code", "mine", GOOD))
+    assert (real.source, real.notes) == (GOOD, ())
+
+
+def test_an_own_cell_of_words_without_a_program_is_named() -> None:
+    answer = with_kinds(("markdown", "exercise-1-1", "I would use gather."))
+    assert answer.attempted
+    assert answer.notes == ("cell 1, a Markdown cell, is the cell for fetch_both",)
+
+
+def colab(*cells: str, ids: Sequence[str]) -> dict[str, Answer]:
+    """Answers in a notebook as Colab writes it: ids in the metadata."""
+    made = [
+        {"cell_type": "code", "metadata": {"id": identity}, "source": text}
+        for text, identity in zip(cells, ids, strict=True)
+    ]
+    code = notebook(json.dumps({"nbformat": 4, "nbformat_minor": 0, "cells": made}).encode())
+    return {answer.exercise: answer for answer in answers(code, EXERCISES.values())}
+
+
+MISSPELLED = GOOD.replace("fetch_both", "fetch_bth")
+
+
+def test_a_misspelled_name_is_told(worker: Worker) -> None:
+    by_id = colab(SETUP, MISSPELLED, ids=["setup", "exercise-1-1"])["1.1"]
+    dashboard = EXERCISES["1.2"].starter
+    by_name = colab(SETUP, MISSPELLED, dashboard, ids=["a", "b", "c"])["1.1"]
+    for answer in (by_id, by_name):
+        assert answer.attempted
+        verdict = worker.judge("1.1", answer.source)
+        assert verdict.diagnosis is Diagnosis.MISSING
+        assert "'fetch_bth'" in verdict.message
+    by_check = colab(SETUP, MISSPELLED, 'check("1.1", fetch_bth)', ids=["a", "b", "c"])["1.1"]
+    assert by_check.notes == ("fetch_bth was graded, for code cell 3 checks it as fetch_both",)
+    assert worker.judge("1.1", by_check.source).outcome is Outcome.PASSED
 
 
 # --------------------------------------------------------------------------- what the check says

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 import struct
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from class_maker import write, zipped
 
-from gatherlab.grading import files, zips
+from gatherlab.grading import files, outputs, zips
 from gatherlab.grading.files import Walk, natural, shown
 from gatherlab.grading.zips import Unreadable
 
@@ -114,8 +115,37 @@ def test_too_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write(tmp_path / "b.ipynb", b"x" * 1_000_000)
     zipped(tmp_path / "c.zip", {"d.ipynb": os.urandom(1_000_001)})
     found, _ = walked(tmp_path)
-    assert found["a.ipynb"] == found["c.zip!d.ipynb"] == "is larger than 1 MB"
+    assert found["a.ipynb"] == found["c.zip!d.ipynb"] == "is larger than 1 MB, its outputs left out"
     assert len(found["b.ipynb"]) == 1_000_000
+
+
+def test_outputs_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "LARGEST", 10_000)
+    text = '}]\\" [{ ' * 5_000
+    output = [{"output_type": "stream", "text": text, "metadata": {"x": [[], {}]}}, {"outputs": [1]}]
+    cell = {"cell_type": "code", "source": 'a = {"outputs": []}', "outputs": output}
+    markdown = {"cell_type": "markdown", "attachments": {"a.png": {"image/png": text}}, "source": "b"}
+    content = {"nbformat": 4, "metadata": {"outputs": [2]}, "cells": [cell, markdown, cell]}
+    small = {**content, "cells": [{**cell, "outputs": []}, {**markdown, "attachments": {}}] * 2}
+    small["cells"] = [small["cells"][0], small["cells"][1], small["cells"][0]]
+    for indent in (None, 1):
+        write(tmp_path / "a.ipynb", json.dumps(content, indent=indent).encode())
+        write(tmp_path / "a.py", json.dumps(content).encode())
+        found, _ = walked(tmp_path)
+        assert json.loads(found["a.ipynb"]) == small
+        assert found["a.py"] == "is larger than 0 MB"
+    monkeypatch.setattr(files, "LARGEST_NOTEBOOK", 20_000)
+    assert walked(tmp_path)[0]["a.ipynb"] == "is larger than 0 MB"
+    monkeypatch.setattr(files, "LARGEST_NOTEBOOK", 2_000_000)
+    monkeypatch.setattr(outputs, "MOST_PIECES", 10)
+    assert "too many pieces" in str(walked(tmp_path)[0]["a.ipynb"])
+
+
+def test_real_limits_take_ten_megabytes_of_outputs(tmp_path: Path) -> None:
+    output = {"output_type": "display_data", "data": {"image/png": "A" * 12_000_000}, "metadata": {}}
+    cells = [{"cell_type": "code", "source": "a", "outputs": [output], "metadata": {}}]
+    write(tmp_path / "a.ipynb", json.dumps({"nbformat": 4, "metadata": {}, "cells": cells}).encode())
+    assert len(walked(tmp_path)[0]["a.ipynb"]) < 1_000
 
 
 # --------------------------------------------------------------------------- zips

@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from class_maker import notebook, plain_notebook, right_answers, write, zipped
 
+from gatherlab.checking import sandbox
+from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading import intake
+from gatherlab.grading.beside import modules_for
 from gatherlab.grading.intake import roster
+from gatherlab.grading.journal import key_of
 from gatherlab.grading.records import Learner
 from gatherlab.grading.zips import Unreadable
+from gatherlab.model import Outcome
 
 RIGHT = right_answers()
 FIRST = {"1.1": RIGHT["1.1"]}
@@ -168,6 +174,51 @@ def test_a_notebook_counts_more_than_a_script(tmp_path: Path) -> None:
     write(tmp_path / "Ada" / "z.py", b"async def fetch_both(api):\n    return 1\n")
     write(tmp_path / "Ada" / "a.ipynb", GOOD)
     assert sources(only(tmp_path))["1.1"] == RIGHT["1.1"]
+
+
+HELPED = "import helpers\nasync def fetch_both(api):\n    return await helpers.both(api)\n"
+HELPERS = "from names import A, B\nfrom asyncio import gather\n"
+HELPERS += "def both(api):\n    return gather(api.get(A), api.get(B))\n"
+NAMES = "A, B = 'users/1', 'posts/1'\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "isolation"), [("Ada/", "process"), ("ada_7_9_", "process"), ("Ada/", "sandbox")]
+)
+def test_own_modules_beside_a_notebook_are_graded_with_it(
+    tmp_path: Path, before: str, isolation: Literal["process", "sandbox"]
+) -> None:
+    if isolation == "sandbox" and not sandbox.available():
+        pytest.skip("no sandbox here")
+    files = {"helpers.py": HELPERS, "names.py": NAMES, "unused.py": "x = 1\n"}
+    for name, text in files.items():
+        write(tmp_path / f"{before}{name}", text.encode())
+    write(tmp_path / f"{before}01.ipynb", notebook("01_basic_gather", {"1.1": HELPED}))
+    learner = only(tmp_path)
+    (work, *_) = learner.works
+    assert work.modules == (("helpers", HELPERS), ("names", NAMES))
+    assert learner.problems == (f"{before}unused.py holds no exercise of the course.",)
+    with Worker(isolation=isolation) as worker:
+        verdict = worker.judge(work.exercise, work.source, dict(work.modules))
+    assert verdict.outcome is Outcome.PASSED, verdict.message
+    assert key_of("1.1", work.source, work.modules) != key_of("1.1", work.source)
+
+
+def test_a_module_that_was_not_handed_in_is_named(tmp_path: Path) -> None:
+    write(tmp_path / "Ada" / "01.ipynb", notebook("01_basic_gather", {"1.1": HELPED}))
+    assert only(tmp_path).works[0].reading == (
+        "helpers is imported, and no file helpers.py was handed in beside it",
+    )
+
+
+def test_modules_are_what_a_kernel_would_import() -> None:
+    files = {"json": "own", "helpers": "import json, tqdm", "tqdm": "own tqdm", "x_y": "3"}
+    assert modules_for("import json, helpers.inner\nfrom . import z", files) == (
+        {"helpers": files["helpers"], "tqdm": "own tqdm"},
+        [],
+    )
+    assert modules_for("def f():\n    from y import a", files)[0] == {"y": "3"}
+    assert modules_for("not python", files) == ({}, [])
 
 
 def test_each_exercise_is_taken_from_the_last_file_that_works_on_it(tmp_path: Path) -> None:

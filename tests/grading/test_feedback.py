@@ -72,6 +72,13 @@ def test_the_summary_of_who_has_done_all_and_of_who_has_done_nothing() -> None:
     assert "14 of 14 exercises passed." in done
     assert "nothing left to repair" in done
     assert "hint(" not in done
+    slip = replace(error("1.1"), diagnosis="SYNTAX")
+    mend = Page(feedback.page(result("A", slip, *map(passed, list(EXERCISES)[1:])))).text
+    assert "Mend 1.1: the check could not begin there" in mend
+    assert "Python cannot read the cell" not in mend
+    assert "What helps" in mend
+    assert "says nothing about your answer" not in mend
+    assert "the check itself did not work" not in mend
     failed = Page(feedback.page(result("A", error("1.1"), *map(passed, list(EXERCISES)[1:])))).text
     assert "Show your instructor 1.1" in failed
     assert "hint(" not in failed

@@ -32,7 +32,7 @@ class Made:
         self.workers += 1
         return self
 
-    def judge(self, exercise: str, source: str) -> Verdict:
+    def judge(self, exercise: str, source: str, modules: object) -> Verdict:
         self.asked.append((exercise, source))
         if self.together is not None:
             self.together.wait(30)

@@ -1,14 +1,18 @@
-"""The card: question, input, Check, feedback.  ipywidgets only."""
+"""The card: question, input, Check, feedback.  Plain ipywidgets, enhanced where the browser can."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from html import escape
 from typing import Any
 
 import ipywidgets as widgets
 
 from gatherlab import progress_file
-from gatherlab.cells.live_region import LiveRegion
+from gatherlab.cells.enhancement import Enhancement, live, pressed_as, unseen
+from gatherlab.cells.kernel_routes import hear_in_one_thread
+from gatherlab.cells.quiz.fence import Fence
 from gatherlab.cells.quiz.forms import html_form, prompt_html, text_form
 from gatherlab.cells.quiz.handlers import guarded
 from gatherlab.cells.quiz.inputs import input_for
@@ -37,17 +41,43 @@ class Card:
         self.warm_up = warm_up
         guard = guarded(self.show_failure)
         self.input = input_for(question, guard)
-        self.feedback = LiveRegion(layout={"width": "100%"})
-        self.feedback.add_class("gl-feedback")
+        self.feedback = live(widgets.HTML(layout={"width": "100%"}).add_class("gl-feedback"))
         self.check = widgets.Button(description="Check", button_style="primary", tooltip="Check my answer")
-        self.check.on_click(guard(self.on_check))
         self.hint = widgets.Button(description="Hint", tooltip="Show a hint")
-        self.hint.on_click(guard(self.on_hint))
         self.hints_shown = 0
+        self.presses = {"check": (self.check, self.on_check), **self.input.buttons}
+        if question.hints:
+            self.presses["hint"] = (self.hint, self.on_hint)
+        self.enhancement = Enhancement(card="gl-quiz", buttons=list(self.presses))
         self.box = self._box()
+        self._connect(guard)
         self._say(self._before())
 
-    def on_check(self, _: object = None) -> None:
+    def _connect(self, guard: Callable[[Callable[..., Any]], Callable[..., None]]) -> None:
+        """Listen to presses: with what is seen from an enhanced card, else as ipywidgets sends them."""
+        self.fence = Fence(self.input.controls)
+        for name, (button, _) in self.presses.items():
+            pressed_as(name, button).on_click(guard(partial(self._on_click, name)))
+        self.enhancement.on_press(guard(self.on_press))
+        hear_in_one_thread(self.box)
+
+    def on_press(self, name: str, seen: Mapping[str, Any]) -> None:
+        """Do what a button is for, with the input as the learner saw it."""
+        self.input.take(seen)
+        self.presses[name][1]()
+
+    def _on_click(self, name: str, _: object) -> Awaitable[None] | None:
+        act = self.presses[name][1]
+        if self.fence.is_needed():
+            return self._once_current(act)
+        act()
+        return None
+
+    async def _once_current(self, act: Callable[[], None]) -> None:
+        await self.fence.wait()
+        act()
+
+    def on_check(self) -> None:
         """Mark the answer, keep it, and say what there is to say."""
         answer = self.input.answer()
         if answer is None:
@@ -61,7 +91,7 @@ class Card:
         self._colour(found.right)
         self._say(f"<p>{_RIGHT if found.right else _NOT_YET}</p>{found.feedback_html}{gone}{_note(notice)}")
 
-    def on_hint(self, _: object = None) -> None:
+    def on_hint(self) -> None:
         """Show the next hint, and after the last one the first again."""
         hints = self.question.hints
         self._say(f"<p><b>Hint.</b> {inline(hints[self.hints_shown % len(hints)])}</p>")
@@ -77,7 +107,8 @@ class Card:
         kind = f"<span class='gl-kind'>{name} · {self.question.kind}</span>"
         head = widgets.HTML(f"{style()}{kind}{prompt_html(self.question)}", layout={"width": "100%"})
         buttons = widgets.HBox([self.check, self.hint] if self.question.hints else [self.check])
-        box = widgets.VBox([head, self.input.widget, buttons, self.feedback], layout={"width": "100%"})
+        parts = [head, self.input.widget, buttons, self.feedback, unseen(self.enhancement)]
+        box = widgets.VBox(parts, layout={"width": "100%"})
         box.add_class("gl-quiz")
         if self.question.kind is QuestionKind.ONE and all(
             is_code(option.text) for option in self.question.options

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from html import escape
 
+from gatherlab.cells.still import framed, invitation
 from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown
 from gatherlab.questions.markup import block, inline, paragraphs, plain
@@ -22,7 +23,7 @@ __all__ = [
     "warm_up_text",
 ]
 
-INVITATION = "Run this cell to answer."
+INVITATION = invitation("to answer")
 _TASKS = {
     QuestionKind.ONE: "Choose one:",
     QuestionKind.ALL: "Choose all that apply:",
@@ -55,10 +56,10 @@ def html_form(question: Question) -> str:
         listed = "<ul>" + "".join(f"<li><code>{_blanks(line)}</code></li>" for line in lines) + "</ul>"
     else:
         listed = "<ul>" + "".join(f"<li>{inline(line)}</li>" for line in lines) + "</ul>" if lines else ""
-    return (
-        f"<div><p><b>Quiz</b> ({question.kind})</p>{prompt_html(question)}"
+    return framed(
+        f"<p><b>Quiz</b> ({question.kind})</p>{prompt_html(question)}"
         f"<p>{_TASKS[question.kind]}</p>{listed}"
-        f"<p><i>{INVITATION}</i></p></div>"
+        f"<p><i>{INVITATION}</i></p>"
     )
 
 
@@ -83,7 +84,7 @@ def warm_up_text(lesson: str) -> str:
 def warm_up_html(lesson: str) -> str:
     """Return the warm-up with the questions of a lesson as HTML."""
     sentence = f"a question of lesson {lesson} that you missed at first comes back here."
-    return f"<div><p><b>Warm-up</b>: {sentence}</p><p><i>{INVITATION}</i></p></div>"
+    return framed(f"<p><b>Warm-up</b>: {sentence}</p><p><i>{INVITATION}</i></p>")
 
 
 def _indented(code: str) -> str:

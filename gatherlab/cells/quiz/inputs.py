@@ -1,7 +1,8 @@
 """How a learner answers: one input for each kind of question.
 
 An input has a ``widget``, and ``answer()`` gives what ``questions.mark`` wants, or None while nothing is
-chosen.  Nothing is chosen at first.
+chosen.  Nothing is chosen at first.  ``take()`` makes the input what the learner saw when a button was
+pressed, whatever has been heard of its ``controls`` by then.
 
 Everything is reached with Tab and worked with Space.  No list box and no group of radio buttons: those want
 arrow keys and letters, and JupyterLab takes these for itself while the focus is in an output (measured in
@@ -11,11 +12,12 @@ most one chosen.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import ipywidgets as widgets
 
+from gatherlab.cells.quiz.fence import Checkbox, Fenced, RadioButtons, Textarea
 from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown
 from gatherlab.questions.marking import Answer
@@ -24,14 +26,23 @@ from gatherlab.questions.markup import inline, plain
 __all__ = ["Input", "input_for"]
 
 Guard = Callable[[Callable[..., Any]], Callable[..., None]]
+Buttons = Mapping[str, tuple[Any, Callable[[], None]]]
 _FULL = {"width": "100%"}
 
 
 class Input(Protocol):
-    """What the card needs of an input; ``missing`` is what to say while nothing is chosen."""
+    """What the card needs of an input.
+
+    ``missing`` is what to say while nothing is chosen, ``buttons`` what it has to press, by name.
+    """
 
     widget: Any
     missing: str
+    controls: Sequence[Fenced]
+    buttons: Buttons
+
+    def take(self, seen: Mapping[str, Any]) -> None:
+        """Become what the learner saw: see ``Enhancement.on_press``."""
 
     def answer(self) -> Answer | None:
         """Return the answer, or None while there is none."""
@@ -51,8 +62,7 @@ class _Rows:
 
     def __init__(self, texts: list[str], head: str, guard: Guard) -> None:
         self.radios = [
-            widgets.RadioButtons(options=[(text, row)], value=None, layout=_FULL)
-            for row, text in enumerate(texts)
+            RadioButtons(options=[(text, row)], value=None, layout=_FULL) for row, text in enumerate(texts)
         ]
         self.widget = widgets.VBox([_head(head), *self.radios], layout=_FULL)
         self.chosen: int | None = None
@@ -75,7 +85,8 @@ class _Rows:
         self._busy = True
         try:
             for row, radio in enumerate(self.radios):
-                radio.options = [(texts[row], row)]
+                with radio.hold_sync():  # a new text is never seen with the mark of the old one
+                    radio.options = [(texts[row], row)]
         finally:
             self._busy = False
         self.choose(self.chosen)
@@ -95,6 +106,11 @@ class _One:
     def __init__(self, question: Question, guard: Guard) -> None:
         self.rows = _Rows([plain(option.text) for option in question.options], "Choose one", guard)
         self.widget = self.rows.widget
+        self.controls: Sequence[Fenced] = self.rows.radios
+        self.buttons: Buttons = {}
+
+    def take(self, seen: Mapping[str, Any]) -> None:
+        self.rows.choose(seen["row"])
 
     def answer(self) -> Answer | None:
         return self.rows.chosen
@@ -105,7 +121,7 @@ class _All:
 
     def __init__(self, question: Question) -> None:
         self.boxes = [
-            widgets.Checkbox(
+            Checkbox(
                 value=False,
                 description=inline(option.text),
                 description_allow_html=True,
@@ -114,24 +130,35 @@ class _All:
             )
             for option in question.options
         ]
+        self.controls: Sequence[Fenced] = self.boxes
+        self.buttons: Buttons = {}
         self.widget = widgets.VBox([_head("Choose all that apply"), *self.boxes], layout=_FULL)
+
+    def take(self, seen: Mapping[str, Any]) -> None:
+        for place, box in enumerate(self.boxes):
+            box.value = place in seen["ticked"]
 
     def answer(self) -> Answer | None:
         return [i for i, box in enumerate(self.boxes) if box.value] or None
 
 
 class _Predict:
-    missing = "Type what is printed first."
+    missing = "Your prediction is empty. Type it first."
 
     def __init__(self) -> None:
         # always the same height: the number of lines would give a part of the answer away
-        self.widget = widgets.Textarea(
+        self.widget = Textarea(
             description="Your prediction, line by line",
             placeholder="what is printed",
             rows=6,
             continuous_update=False,  # else the kernel's echo can swallow a key of a fast typist
             layout=_FULL,
         )
+        self.controls: Sequence[Fenced] = [self.widget]
+        self.buttons: Buttons = {}
+
+    def take(self, seen: Mapping[str, Any]) -> None:
+        self.widget.value = seen["typed"]
 
     def answer(self) -> Answer | None:
         text: str = self.widget.value
@@ -147,8 +174,11 @@ class _Order:
         self.rows = _Rows(self._lines(), "Choose a line, then move it with Up and Down", guard)
         self.up = widgets.Button(description="Up", icon="arrow-up", tooltip="Move the chosen line up")
         self.down = widgets.Button(description="Down", icon="arrow-down", tooltip="Move the chosen line down")
-        self.up.on_click(guard(lambda _: self.move(-1)))
-        self.down.on_click(guard(lambda _: self.move(1)))
+        self.buttons: Buttons = {
+            "up": (self.up, lambda: self.move(-1)),
+            "down": (self.down, lambda: self.move(1)),
+        }
+        self.controls: Sequence[Fenced] = self.rows.radios
         self.widget = widgets.VBox([self.rows.widget, widgets.HBox([self.up, self.down])], layout=_FULL)
         self.widget.add_class("gl-order")
 
@@ -160,6 +190,15 @@ class _Order:
         self.order[at], self.order[at + step] = self.order[at + step], self.order[at]
         self.rows.chosen = at + step
         self.rows.set_texts(self._lines())
+
+    def take(self, seen: Mapping[str, Any]) -> None:
+        """Choose the line that the learner saw chosen, wherever it stands by now.
+
+        The order is our own: all presses that changed it came before this one.
+        """
+        lines, at = self._lines(), self.rows.chosen
+        if seen["line"] in lines and (at is None or lines[at] != seen["line"]):
+            self.rows.choose(lines.index(seen["line"]))
 
     def answer(self) -> Answer | None:
         return list(self.order)

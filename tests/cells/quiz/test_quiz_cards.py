@@ -13,7 +13,7 @@ import pytest
 
 from gatherlab import progress_file
 from gatherlab.cells import quiz as room
-from gatherlab.cells.live_region import LiveRegion
+from gatherlab.cells.enhancement import Enhancement
 from gatherlab.cells.quiz import card as card_module
 from gatherlab.cells.quiz import quiz
 from gatherlab.cells.quiz.card import Card
@@ -373,15 +373,25 @@ def test_every_control_has_a_name(one: Question) -> None:
             assert len(widget.options) == 1  # a group of them needs arrow keys, which JupyterLab keeps
             named += 1
         else:
-            assert kind in ("HTML", "LiveRegion", "VBox", "HBox")  # nothing that needs arrow keys or letters
+            # nothing that needs arrow keys or letters
+            assert kind in ("HTML", "Enhancement", "Box", "VBox", "HBox")
     assert named >= 2
 
 
 def test_feedback_is_announced() -> None:
-    """The browser tests prove that the element stays; here, that it is that kind of element."""
+    """The browser tests prove that it is and that the element stays; here, that it is marked for that.
+
+    The words themselves are plain ipywidgets, for a front-end without anywidget.
+    """
     card = Card(question("01-returns"))
-    assert isinstance(card.feedback, LiveRegion)
+    assert type(card.feedback) is widgets.HTML
+    assert "gl-live" in card.feedback._dom_classes
     assert card.feedback in card.box.children
+    place = card.box.children[-1]
+    assert place.layout.display == "none"
+    (enhancement,) = place.children
+    assert isinstance(enhancement, Enhancement)
+    assert enhancement.card in card.box._dom_classes
     card.check.click()
     assert "Choose an answer first." in card.feedback.value
 

@@ -10,14 +10,13 @@ from gatherlab import progress_file
 from gatherlab.cells import quiz as room
 from gatherlab.cells.quiz import quiz
 from gatherlab.cells.quiz.card import Card
+from gatherlab.cells.quiz.forms import INVITATION
 from gatherlab.cells.quiz.warm_up import WarmUp
 from gatherlab.progress_file import load, record_answer
 from gatherlab.questions import QuestionError, question, questions, to_review, warm_ups
 
 RIGHT = 1  # of the question 00-calling
-STATIC = (
-    "Warm-up: a question of lesson 00 that you missed at first comes back here.\n\nRun this cell to answer."
-)
+STATIC = f"Warm-up: a question of lesson 00 that you missed at first comes back here.\n\n{INVITATION}"
 
 
 @pytest.fixture(autouse=True)
