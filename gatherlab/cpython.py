@@ -351,10 +351,7 @@ IN_PLACE = (
     Private("Task._exception", (_STEPS,), "what it raised, without marking it as retrieved"),
     Private("Task._must_cancel", (_LEARNER,), "cancel() was called, and the task not told yet"),
     Private("ThreadPoolExecutor._WorkItem", (_THREADS,), "a pool's job, from its start to its end"),
-    Private("ThreadPoolExecutor._worker", (_THREADS,), "what a pool's threads run"),
-    Private("ThreadPoolExecutor._threads", (_THREADS,), "the threads of a pool"),
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
-    Private("Thread._target", (_THREADS,), "the function a thread runs"),
     Private(
         "asyncio._GatheringFuture",
         ("gatherlab.checking.values", "gatherlab.checking.raised"),

@@ -1,4 +1,4 @@
-"""A kernel where nest_asyncio was applied: the practice API works, or says what broke it and what to do."""
+"""A kernel where nest_asyncio was applied: each part works, or says what broke it and what to do."""
 
 from __future__ import annotations
 
@@ -78,3 +78,29 @@ def test_the_real_packages(name: str) -> None:
 def test_the_sentence_says_what_to_write() -> None:
     assert NEST_ASYNCIO_BROKE_IT.endswith("import nest_asyncio2 as nest_asyncio")
     assert "Restart the kernel" in NEST_ASYNCIO_BROKE_IT
+
+
+RECORD = """
+import asyncio
+from gatherlab import timeline
+
+async def main():
+    with timeline(show=False) as inside:
+        await asyncio.gather(asyncio.sleep(0), asyncio.sleep(0))
+    return inside
+
+inside = asyncio.new_event_loop().run_until_complete(main())
+with timeline(show=False) as around:
+    asyncio.new_event_loop().run_until_complete(asyncio.sleep(0))
+for one in (inside, around):
+    print(len(one.trace.tasks) > 0, *one.notes())
+"""
+
+
+def test_a_timeline_says_so_instead_of_a_picture_in_which_the_cell_never_ends() -> None:
+    said = run(STAND_IN + RECORD)
+    if BREAKS:
+        assert said == [f"False {NEST_ASYNCIO_BROKE_IT}"] * 2
+    else:
+        assert [line.startswith("True") for line in said] == [True, True]
+        assert not any(NEST_ASYNCIO_BROKE_IT in line for line in said)

@@ -41,6 +41,7 @@ class Book:
         self.by_id: dict[int, Row] = {}  # id(task) -> row of a live task; used again, it is overwritten
         self.ended: dict[int, Row] = {}  # the same for tasks that ended
         self.rows: list[Row] = []
+        self.librarys: list[Row] = []  # rows that were a library's when they were made; mostly none is
         self.open: Row | None = None  # the row whose step runs now
         self.opened = 0  # and since when
         self.root: Row | None = None
@@ -155,6 +156,8 @@ class Book:
             row.hide(library=origins.made_by_library(coro))
         else:
             self.plain_code = row.code
+        if row.library:
+            self.librarys.append(row)
         if self.block_end is not None and not row.hidden:
             self.outliving += 1
         return row

@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 from gatherlab.cpython import running_loop
 from gatherlab.model import Trace
+from gatherlab.patched_asyncio import NEST_ASYNCIO_BROKE_IT, tasks_are_unknown
 from gatherlab.recorder.hooks import CannotRecord, Hooks, hooks_for, why_nothing
 from gatherlab.recorder.labels import given_name
 from gatherlab.recorder.root import RootedBook
@@ -55,6 +56,8 @@ class Recorder(RootedBook):
         self.thread = threading.get_ident()
         self.began, self.started = self.clock(), True
         try:
+            if tasks_are_unknown():
+                raise CannotRecord(NEST_ASYNCIO_BROKE_IT)
             self.loop = running_loop()
             hooks = hooks_for(self.loop)
             self._start_root()

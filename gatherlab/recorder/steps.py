@@ -73,7 +73,7 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
     """Return a ``Handle._run`` for handles that are steps; ``beneath`` is the one it stands on."""
     by_id, ended, clock, explain_after = rec.by_id, rec.ended, rec.clock, rec.explain_after
     cap, plain_from, finished = 2 * rec.MAX_STEPS, rec.MAX_LABELS, TaskOutcome.FINISHED
-    look_through = rec.look_through
+    look_through, librarys = rec.look_through, rec.librarys
     adopt, woken, interrupt, finish, fail = rec.adopt, rec.woken, rec.interrupt, rec.finish, rec.fail
     crowd = rec.CROWD
     stock = beneath is STOCK_RUN  # then its body stands here, which spares a call per step
@@ -100,7 +100,7 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                 and (row.number < crowd or task._fut_waiter is not None)
             ):
                 woken(row, task, start)
-            elif times and row.library:
+            elif librarys and times and row.library:
                 look_through(row, task)
             if rec.open is not None:
                 outer = interrupt(start)

@@ -1,11 +1,17 @@
-"""Event loops of other makes: the right picture, or a sentence with the name of the loop's package."""
+"""Event loops of other makes: the right picture, or a sentence with the name of the loop's package.
+
+Each package is tried in a process of its own: trio_asyncio puts an event loop policy of its own in the place
+of asyncio's when it is imported, and every later ``asyncio.run`` of that process gets one of its loops.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib.util
 import os
+import subprocess
 import sys
+import warnings
 from asyncio import base_events, events
 from collections.abc import Callable, Coroutine
 from typing import Any, NamedTuple
@@ -71,13 +77,21 @@ LOOPS = [
 EACH = pytest.mark.parametrize("package", LOOPS, ids=lambda package: package.name)
 
 
-def load(package: Package) -> Any:
+def skip_where_it_cannot_run(package: Package) -> None:
     if package.until is not None and package.until < PY:
         pytest.skip(f"{package.name} runs up to Python {package.until}")
     needs = [package.name, *(["PyQt6"] if package.name == "qasync" else [])]
     if not package.in_ci and not all(importlib.util.find_spec(name) for name in needs):
         pytest.skip(f"{' and '.join(needs)} are not among the test requirements")
-    return importlib.import_module(package.name)  # what belongs to them is there, or this fails
+
+
+def in_a_process_of_its_own(check: Callable[[Package, Any], None], package: Package) -> None:
+    """Import the package and make the check in a new interpreter; a missing test requirement fails here."""
+    skip_where_it_cannot_run(package)
+    command = [sys.executable, "-X", "utf8", __file__, check.__name__, package.name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1:] == [f"{check.__name__} {package.name}"]
 
 
 async def step(number: int) -> int:
@@ -103,11 +117,8 @@ def assert_nothing_hangs() -> None:
 STOCK_RUN, STOCK_CREATE_TASK = events.Handle._run, base_events.BaseEventLoop.create_task
 
 
-@EACH
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_recording_inside_the_loop(package: Package) -> None:
-    recorded = package.run(load(package), recorded_inside)
+def inside_the_loop(package: Package, module: Any) -> None:
+    recorded = package.run(module, recorded_inside)
     assert_nothing_hangs()
     if package.recorded:
         assert recorded.notes() == []
@@ -121,11 +132,7 @@ def test_a_recording_inside_the_loop(package: Package) -> None:
         assert recorded.trace.tasks == ()
 
 
-@EACH
-@pytest.mark.filterwarnings("ignore::DeprecationWarning")
-@pytest.mark.filterwarnings("ignore::ResourceWarning")
-def test_a_recording_around_the_loop(package: Package) -> None:
-    module = load(package)
+def around_the_loop(package: Package, module: Any) -> None:
     with timeline("three steps", show=False) as recorded:
         package.run(module, work)
     assert_nothing_hangs()
@@ -139,6 +146,16 @@ def test_a_recording_around_the_loop(package: Package) -> None:
         assert "No task was seen" in note
         assert package.name in note
         assert recorded.trace.tasks == ()
+
+
+@EACH
+def test_a_recording_inside_the_loop(package: Package) -> None:
+    in_a_process_of_its_own(inside_the_loop, package)
+
+
+@EACH
+def test_a_recording_around_the_loop(package: Package) -> None:
+    in_a_process_of_its_own(around_the_loop, package)
 
 
 # ------------------------------------------------------------------ loops made here, one property each
@@ -211,3 +228,12 @@ def test_inside_a_loop_no_task_is_no_news() -> None:
         return recorded
 
     assert asyncio.run(main()).notes() == []
+
+
+if __name__ == "__main__":
+    _, wanted, name = sys.argv
+    warnings.simplefilter("ignore")  # theirs, of a newer Python
+    (one,) = (package for package in LOOPS if package.name == name)
+    check = {check.__name__: check for check in (inside_the_loop, around_the_loop)}[wanted]
+    check(one, importlib.import_module(one.name))
+    print(wanted, name)
