@@ -43,8 +43,10 @@ def test_a_public_service_is_named(
     monkeypatch.setattr(httpx, "get", answer)
     monkeypatch.setenv("GATHERLAB_API", "https://jsonplaceholder.typicode.com/")
     assert practice_api() == "https://jsonplaceholder.typicode.com"
-    line = "Practice API: https://jsonplaceholder.typicode.com (public service, set by GATHERLAB_API)\n"
-    assert capsys.readouterr().out == line
+    line, second = capsys.readouterr().out.splitlines()
+    assert line == "Practice API: https://jsonplaceholder.typicode.com (public service, set by GATHERLAB_API)"
+    assert second.startswith("Lessons 00 and 01 work with it.")
+    assert second.endswith("restart the kernel to use the one on this machine.")
     assert "gatherlab-practice-api" not in [thread.name for thread in threading.enumerate()]
 
 
