@@ -113,8 +113,8 @@ WAYS: dict[str, Way] = {
     "one by one": one_by_one,
     "threads": threads,
     "gather": gathered,
-    "gather, 20 at once": fitting,
-    "gather, httpx2": gathered_httpx2,
+    "gather (20 at once)": fitting,
+    "gather (httpx2)": gathered_httpx2,
 }
 
 
