@@ -11,7 +11,9 @@ async def child():
 
 
 async def parent():
-    await asyncio.gather(asyncio.create_task(child(), name="first"), asyncio.create_task(child(), name="second"))
+    await asyncio.gather(
+        asyncio.create_task(child(), name="first"), asyncio.create_task(child(), name="second")
+    )
 
 
 async def main():
