@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gatherlab.picture.layout import FONT, MARGIN, WIDTH, number
@@ -17,21 +17,23 @@ from gatherlab.picture.measure import markup
 from gatherlab.picture.palette import VARIABLES, style_sheet
 from gatherlab.picture.words import duration
 
-__all__ = ["Case", "cases_of", "draw", "told"]
+__all__ = ["Case", "cases_of", "draw", "told", "with_rows"]
 
 BAR_LEFT, BAR_RIGHT = 160, 545
 CPU_EDGE, MEMORY_EDGE = 692, WIDTH - MARGIN
 AXIS, TOP = 78, 88
 ROW, HEADING, BAR = 24, 28, 14
+MISSING = 18  # a line below the bar, where requests got no answer
 # by the way's place; the words at the left tell the ways apart without colour
-COLOURS = (VARIABLES.dots, VARIABLES.cancelled, VARIABLES.run, VARIABLES.finished)
+COLOURS = (VARIABLES.dots, VARIABLES.cancelled, VARIABLES.run, VARIABLES.finished, VARIABLES.block)
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """One way of sending ``requests`` requests: seconds of wall and CPU time, peak memory added in MB.
 
-    ``memory`` is None where the system does not tell; ``in_flight`` is the most the server saw at once.
+    ``memory`` is None where the system does not tell; ``in_flight`` is the most the server saw at once;
+    ``errors`` counts the requests that got no answer, by the name of their error.
     """
 
     way: str
@@ -40,6 +42,18 @@ class Case:
     cpu: float
     memory: float | None
     in_flight: int
+    errors: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def answered(self) -> int:
+        """How many requests got their answer."""
+        return self.requests - sum(self.errors.values())
+
+    @property
+    def missing(self) -> str:
+        """How many were answered, and what became of the others; empty where all were."""
+        names = ", ".join(f"{number:,} {name}" for name, number in self.errors.items())
+        return f"{self.answered:,} of {self.requests:,} answered: {names}" if self.errors else ""
 
 
 def cases_of(results: Mapping[str, Any]) -> list[Case]:
@@ -58,9 +72,34 @@ def told(results: Mapping[str, Any]) -> str:
     cases = cases_of(results)
     groups = []
     for count in counts_of(cases):
-        times = [f"{case.way} {duration(nanoseconds(case.wall))}" for case in cases if case.requests == count]
+        times = [time_told(case) for case in cases if case.requests == count]
         groups.append(f"{count:,} requests: {', '.join(times)}")
     return "; ".join(groups) + "."
+
+
+def time_told(case: Case) -> str:
+    missing = f" ({case.missing})" if case.missing else ""
+    return f"{case.way} {duration(nanoseconds(case.wall))}{missing}"
+
+
+def with_rows(readme: str, results: Mapping[str, Any]) -> str:
+    """The README of the benchmarks with these figures in its rows of gathered requests.
+
+    Raises ValueError where a row is not there, or stands there twice.
+    """
+    lines = readme.splitlines(keepends=True)
+    most = max(counts_of(cases_of(results)))
+    for case in (case for case in cases_of(results) if case.requests == most):
+        head = f"| many requests, {case.way} |"
+        places = [number for number, line in enumerate(lines) if line.startswith(head)]
+        if len(places) != 1:
+            raise ValueError(f"the README has {len(places)} rows that begin with {head!r}, not one")
+        cpu, machine = duration(nanoseconds(case.cpu)), results["machine"]
+        answered = case.missing or "all answered"
+        figures = f"{most:,}: {duration(nanoseconds(case.wall))}, CPU {cpu}; {answered}"
+        where = f"{machine['cores']} cores, {machine['system']}, Python {machine['python']}"
+        lines[places[0]] = f"{head} – | {figures} | {where} |\n"
+    return "".join(lines)
 
 
 def draw(results: Mapping[str, Any]) -> str:
@@ -70,7 +109,7 @@ def draw(results: Mapping[str, Any]) -> str:
     """
     cases = cases_of(results)
     counts = counts_of(cases)
-    bottom = TOP + HEADING * len(counts) + ROW * len(cases)
+    bottom = TOP + HEADING * len(counts) + sum(height_of(case) for case in cases)
     height = bottom + 50
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gl" width="{WIDTH}" height="{height}" '
@@ -143,8 +182,12 @@ def rows(cases: Sequence[Case], axis: Axis) -> list[str]:
         for case in cases:
             if case.requests == count:
                 parts.append(row(case, axis, y, COLOURS[ways.index(case.way) % len(COLOURS)]))
-                y += ROW
+                y += height_of(case)
     return parts
+
+
+def height_of(case: Case) -> int:
+    return ROW + MISSING if case.missing else ROW
 
 
 def row(case: Case, axis: Axis, y: float, colour: str) -> str:
@@ -160,6 +203,9 @@ def row(case: Case, axis: Axis, y: float, colour: str) -> str:
             text(end + 7, line, wall, VARIABLES.ink, bold=True, halo=VARIABLES.paper),
             text(CPU_EDGE, line, cpu, VARIABLES.ink, anchor="end"),
             text(MEMORY_EDGE, line, memory, VARIABLES.ink, anchor="end"),
+            text(BAR_LEFT, line + MISSING, case.missing, VARIABLES.raised, halo=VARIABLES.paper)
+            if case.missing
+            else "",
         ]
     )
 
@@ -168,9 +214,10 @@ def footer(results: Mapping[str, Any], bottom: float) -> list[str]:
     rounds = results["rounds"]
     measured = f"median of {rounds} runs" if rounds > 1 else "one run"
     machine = results["machine"]
+    newer = f", httpx2 {machine['httpx2']}" if "httpx2" in machine else ""
     lines = (
         "CPU: of the client alone. Memory: what the requests added to the client's peak.",
-        f"Python {machine['python']}, httpx {machine['httpx']}, {machine['system']}, "
+        f"Python {machine['python']}, httpx {machine['httpx']}{newer}, {machine['system']}, "
         f"{machine['cores']} cores; {measured}, each in a fresh process.",
     )
     return [text(MARGIN, bottom + 20 + 18 * place, line, VARIABLES.muted) for place, line in enumerate(lines)]

@@ -15,7 +15,8 @@ from httpx_aiohttp import HttpxAiohttpClient
 
 
 async def serve(reader, writer):
-    await reader.readuntil(b"\r\n\r\n")
+    if not (await reader.read(9_000)):
+        return writer.close()  # a connection that was opened in reserve
     await asyncio.sleep(1)
     writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
     await writer.drain()

@@ -162,11 +162,11 @@ _BY_WORDS = (
     ),
     (
         "'int' object does not support the",
-        "limit is a number. Make the tickets from it once: asyncio.Semaphore(limit), then async with it.",
+        "limit is a number. Make the slots from it once: asyncio.Semaphore(limit), then async with it.",
     ),
     (
         "'NoneType' object does not support the",
-        "A semaphore gives nothing to as: first tickets = asyncio.Semaphore(limit), then async with tickets.",
+        "A semaphore gives nothing to as: first slots = asyncio.Semaphore(limit), then async with slots.",
     ),
     (
         "'type' object does not support the",

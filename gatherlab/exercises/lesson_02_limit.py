@@ -16,7 +16,7 @@ __all__ = ["FetchLimited"]
 
 
 class _Limited(ById):
-    """Nobody is answered until all places are in use; then all who wait are.
+    """Nobody is answered until all slots are in use; then all who wait are.
 
     With ``slow`` the request that came as that one (0: the first) is answered only after all the others, and
     of these the newest first.
@@ -52,13 +52,13 @@ class _Limited(ById):
         if self.peak <= self.limit:
             return None
         if any("acquire" in name for name in end.never_awaited):
-            look = "acquire() was called without await, so nobody took a ticket: it has to be able to wait."
+            look = "acquire() was called without await, so nobody took a slot: it has to be able to wait."
         elif end.own_semaphores:
             look = "Each call makes its own semaphore, and always finds it free. Make one, outside."
         elif self.peak == len(self.ids):
-            look = "One semaphore for all, a ticket for each request: where is yours made, and who enters it?"
+            look = "One semaphore for all, a slot for each request: where is yours made, and who enters it?"
         else:
-            look = "Look at the number of tickets, and at how long a request keeps its own: until its answer."
+            look = "Look at the number of slots, and at how long a request keeps its own: until its answer."
         return Finding(
             D.LIMIT_EXCEEDED,
             f"Expected: at most {self.limit} in flight at the same time.",
@@ -67,7 +67,7 @@ class _Limited(ById):
         )
 
     def _held_up(self, end: End) -> Finding | None:
-        """All places were in use once, and then nothing more was asked for."""
+        """All slots were in use once, and then nothing more was asked for."""
         if (
             end.kind not in ("stuck", "livelock")
             or self.peak < self.need
@@ -78,17 +78,17 @@ class _Limited(ById):
         if not self.open:
             return Finding(
                 D.HEAD_OF_LINE,
-                "Expected: a request that is over makes room for the next one.",
-                f"{asked}. All of those were answered, and your function still waits for a free place.",
-                "Look at who gives the place back: async with does so by itself, acquire() needs release().",
+                "Expected: a request that is answered makes room for the next one.",
+                f"{asked}. All of those were answered, and your function still waits for a free slot.",
+                "Look at who gives the slot back: async with does so by itself, acquire() needs release().",
             )
         free = self.limit - len(self.open)
         return Finding(
             D.HEAD_OF_LINE,
-            "Expected: a place that gets free is used at once, whoever else is slow.",
+            "Expected: a slot that gets free is used at once, whoever else is slow.",
             f"{asked}: {', '.join(str(r.key) for r in self.open.values())} is slow, and {free} free "
-            f"{'place was' if free == 1 else 'places were'} left unused.",
-            "A chunk waits for its slowest; tickets do not.",
+            f"{'slot was' if free == 1 else 'slots were'} left unused.",
+            "A chunk waits for its slowest; slots do not.",
         )
 
     def _ended(self, end: End) -> Finding | None:
@@ -98,7 +98,7 @@ class _Limited(ById):
         return replace(
             finding,
             happened=f"The server never saw more than {self.peak} in flight, and the limit was {self.limit}.",
-            look="Use all the places: start one coroutine for each id, and let limit of them pass at a time.",
+            look="Use all the slots: start one coroutine for each id, and let limit of them pass at a time.",
         )
 
     def _result(self, end: End) -> Finding | None:
@@ -118,7 +118,7 @@ class _Limited(ById):
 
 
 class FetchLimited(Judge):
-    """2.3: more ids than places, more places than ids, no ids, a slow request in two places, one place; then
+    """2.3: more ids than slots, more slots than ids, no ids, a slow request in two places, one slot; then
     ids, a limit and a slow request that are drawn."""
 
     exercise, function = "2.3", "fetch_limited"

@@ -18,14 +18,14 @@ async def fetch_limited(api, ids, limit):
         return await asyncio.gather(*[api.get(item) for item in ids])
 """,
     hints=(
-        "Count the tickets: how often is `async with` reached in one call of the function?",
-        "Each request must take a ticket of its own. So `async with` belongs inside a coroutine "
+        "Count the slots that are taken: how often is `async with` reached in one call of the function?",
+        "Each request must take a slot of its own. So `async with` belongs inside a coroutine "
         "that makes one request.",
-        "tickets = asyncio.Semaphore(limit), then async def fetch(item): with `async with "
-        "tickets:` in it. What do you gather now?",
+        "slots = asyncio.Semaphore(limit), then async def fetch(item): with `async with "
+        "slots:` in it. What do you gather now?",
     ),
     idea=(
-        "One semaphore for all, taken inside each coroutine: gather starts everybody, the tickets "
+        "One semaphore for all, a slot taken inside each coroutine: gather hands all to the loop, the slots "
         "decide who may go on."
     ),
     other_ways=(
@@ -62,7 +62,7 @@ async def fetch_limited(api, ids, limit):
         return await asyncio.gather(*[api.get(item) for item in ids])
 """,
             D.LIMIT_EXCEEDED,
-            "the semaphore around gather: one ticket for the whole call",
+            "the semaphore around gather: one slot for the whole call",
         ),
         WrongAnswer(
             """\
@@ -74,7 +74,7 @@ async def fetch_limited(api, ids, limit):
     return await asyncio.gather(*[fetch(item) for item in ids])
 """,
             D.LIMIT_EXCEEDED,
-            "a new semaphore for each request: everybody has tickets of their own",
+            "a new semaphore for each request: everybody has slots of their own",
         ),
         WrongAnswer(
             """\
@@ -90,10 +90,10 @@ async def fetch_limited(api, ids, limit):
         WrongAnswer(
             """\
 async def fetch_limited(api, ids, limit):
-    tickets = asyncio.Semaphore(1)
+    slots = asyncio.Semaphore(1)
 
     async def fetch(item):
-        async with tickets:
+        async with slots:
             return await api.get(item)
 
     return await asyncio.gather(*[fetch(item) for item in ids])
@@ -104,10 +104,10 @@ async def fetch_limited(api, ids, limit):
         WrongAnswer(
             """\
 async def fetch_limited(api, ids, limit):
-    tickets = asyncio.Semaphore(limit)
+    slots = asyncio.Semaphore(limit)
 
     async def fetch(item):
-        with tickets:
+        with slots:
             return await api.get(item)
 
     return await asyncio.gather(*[fetch(item) for item in ids])
@@ -118,10 +118,10 @@ async def fetch_limited(api, ids, limit):
         WrongAnswer(
             """\
 async def fetch_limited(api, ids, limit):
-    tickets, answers = asyncio.Semaphore(limit), []
+    slots, answers = asyncio.Semaphore(limit), []
 
     async def fetch(item):
-        async with tickets:
+        async with slots:
             answers.append(await api.get(item))
 
     await asyncio.gather(*[fetch(item) for item in ids])
@@ -133,31 +133,31 @@ async def fetch_limited(api, ids, limit):
         WrongAnswer(
             """\
 async def fetch_limited(api, ids, limit):
-    tickets = asyncio.Semaphore(limit)
+    slots = asyncio.Semaphore(limit)
 
     async def fetch(item):
-        await tickets.acquire()
+        await slots.acquire()
         return await api.get(item)
 
     return await asyncio.gather(*[fetch(item) for item in ids])
 """,
             D.HEAD_OF_LINE,
-            "acquire without release: the tickets run out",
+            "acquire without release: the slots run out",
         ),
         WrongAnswer(
             """\
 async def fetch_limited(api, ids, limit):
-    tickets = asyncio.Semaphore(limit)
+    slots = asyncio.Semaphore(limit)
 
     async def fetch(item):
-        async with tickets:
+        async with slots:
             request = api.get(item)
         return await request
 
     return await asyncio.gather(*[fetch(item) for item in ids])
 """,
             D.LIMIT_EXCEEDED,
-            "the ticket is given back before the request is made",
+            "the slot is given back before the request is made",
         ),
     ),
 )

@@ -111,7 +111,7 @@ _GAVE_UP = Finding(
     D.RAISED,
     "Expected: a mirror that fails is skipped while another one may still answer.",
     "Your function raised the ApiError of a mirror that failed.",
-    "The first task that is done may be a failure: look at it inside try/except, or at task.exception().",
+    "The first task that is done may be a failure: await it inside try/except, or look at its exception().",
 )
 _WAITED = Finding(
     D.WAITED_FOR_ALL,

@@ -29,21 +29,23 @@ async def first_answer(api, mirrors):
             'the loop: raise ApiError("all mirrors failed").'
         ),
     ),
-    idea="Take the first good answer, then cancel the rest and wait until they are over.",
+    idea="Take the first good answer, then cancel the rest and wait until they are done.",
     other_ways=(
         """\
 async def first_answer(api, mirrors):
-    pending = {asyncio.create_task(api.get(mirror)) for mirror in mirrors}
-    good = []
-    while pending and not good:
-        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
-        good = [task for task in done if task.exception() is None]
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(*pending, return_exceptions=True)
-    if not good:
+    tasks = [asyncio.create_task(api.get(mirror)) for mirror in mirrors]
+    pending = set(tasks)
+    try:
+        while pending:
+            done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                if not task.cancelled() and not isinstance(task.exception(), ApiError):
+                    return task.result()
         raise ApiError("all mirrors failed")
-    return good[0].result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 """,
     ),
     wrong_answers=(

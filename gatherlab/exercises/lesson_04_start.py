@@ -78,14 +78,14 @@ class _HeadStart(Barrier):
 _NOT_STARTED = Finding(
     D.NOT_STARTED,
     "Expected: slow() is already running while prepare() runs.",
-    "prepare() waited, and slow() had not begun.",
+    "prepare() waited, and slow() had not started.",
     "api.slow() alone is a coroutine object, only packed work: make it a task before you await prepare().",
 )
 _SLOW_FIRST = Finding(
     D.SEQUENTIAL,
     "Expected: slow() is already running while prepare() runs.",
     "Your function waited for slow() before it called prepare().",
-    "Start slow() as a task and do not await it yet: await prepare() first.",
+    "Make a task of slow() and do not await it yet: await prepare() first.",
 )
 
 
@@ -161,7 +161,7 @@ class _Arrivals(Barrier):
                 D.CALLS,
                 f"Expected: on_result is called once for each of {listed(self.ids)}.",
                 f"It was called {count(len(self.reports), 'times')}: {self._reported()}.",
-                "Which results do you leave out, or report twice? Is all over before the function returns?",
+                "Which results do you leave out, or report twice? Is all done before the function returns?",
             )
         if [key for key, _ in self.reports] != arrived:
             return self._not_awaited(D.WRONG_ORDER) or self._mismatch(D.WRONG_ORDER)

@@ -13,13 +13,13 @@ _4_1 = Exercise(
     function="head_start",
     starter="""\
 async def head_start(api):
-    slow = ...  # start api.slow() here, without waiting for it
+    slow = ...  # hand api.slow() to the loop here, without waiting for it
     prepared = await api.prepare()
     return prepared, ...  # the result of slow
 """,
     hints=(
         (
-            "Look at the timeline: does slow() begin before prepare() is over? A coroutine object is only "
+            "Look at the timeline: does slow() start before prepare() is over? A coroutine object is only "
             "packed work."
         ),
         (
@@ -28,7 +28,10 @@ async def head_start(api):
         ),
         "slow = asyncio.create_task(api.slow()) in the first gap, and await slow in the second.",
     ),
-    idea="create_task starts work now; await takes its result when you need it.",
+    idea=(
+        "create_task hands the work to the loop now, and it starts at your next wait; await takes its result "
+        "when you need it."
+    ),
     other_ways=(
         """\
 async def head_start(api):
@@ -202,7 +205,7 @@ async def as_they_arrive(api, ids, on_result):
         on_result(tasks[answer], value)
 """,
             D.RAISED,
-            "as_completed does not give back your tasks",
+            "with a plain for, as_completed does not give back your tasks",
         ),
         WrongAnswer(
             """\

@@ -99,7 +99,7 @@ class _Deadline(Timed):
         if self.told:
             look = "There is one deadline for all; a wait_for() in a loop counts from its own beginning."
         if self.peak < len(self.plans):
-            look = "The requests ran one after the other: start them all before you wait for the first."
+            look = "The requests ran one after the other: make a task of each before you wait for the first."
         return Finding(
             D.LATE,
             f"Expected: whatever is not ready after {seconds(self.deadline)} is cancelled then.",

@@ -25,8 +25,8 @@ async def within(api, ids, seconds):
             "cancel the late ones and wait for them."
         ),
         (
-            "done, late = await asyncio.wait(tasks.values(), timeout=seconds); cancel each of late; await "
-            "asyncio.gather(*late, return_exceptions=True); return the results of those in done."
+            "try: done, late = await asyncio.wait(tasks.values(), timeout=seconds); finally: cancel each "
+            "task, await asyncio.gather(*tasks.values(), return_exceptions=True). Return the results of done."
         ),
     ),
     idea=(
@@ -45,7 +45,9 @@ async def within(api, ids, seconds):
         except TimeoutError:
             pass
 
-    await asyncio.gather(*[one(item) for item in ids])
+    async with asyncio.TaskGroup() as group:
+        for item in ids:
+            group.create_task(one(item))
     return ready
 """,
     ),

@@ -137,7 +137,7 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
     """
     cleaning = set(scenario.told) - set(scenario.cleaned_up)
     asked = max(0, end.asked - len(cleaning))  # a task that cleans up was asked, too
-    expected = f"Expected: when {function} ends, {who} are cancelled and over."
+    expected = f"Expected: when {function} ends, {who} are cancelled and done."
     if len(scenario.open) > asked:
         return Finding(
             D.NOT_CANCELLED,
@@ -158,7 +158,7 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
 
 
 def looked_up(end: End) -> Finding | None:
-    """as_completed() gives coroutines of its own; one was looked up as if it were a task."""
+    """With a plain for, as_completed() gives coroutines of its own: one was looked up like a task."""
     if end.kind != "raised" or not end.error.isa("KeyError", "ValueError", "AttributeError"):
         return None
     if "_wait_for_one" not in end.error.text:
@@ -166,8 +166,8 @@ def looked_up(end: End) -> Finding | None:
     return Finding(
         D.RAISED,
         "Expected: you get from an answer to the request it belongs to.",
-        f"{end.error.type}: what as_completed() gave was looked up, and it is none of your tasks.",
-        "Let the coroutine return its id together with the answer, or report inside of it.",
+        f"{end.error.type}: what as_completed() gave was looked up. In a plain for it is none of your tasks.",
+        "Let the coroutine return its id with the answer; from Python 3.13, async for gives your tasks.",
     )
 
 
@@ -178,7 +178,7 @@ def self_cancelled(end: End, function: str) -> Finding | None:
     return Finding(
         D.RAISED,
         f"Expected: {function} ends by itself, with its answer.",
-        "It raised CancelledError: it awaited something that it had cancelled, or asked for its result.",
+        "It raised CancelledError: it awaited something that it had cancelled, or asked what came of it.",
         "Wait for cancelled tasks with gather(*tasks, return_exceptions=True), or with asyncio.wait(tasks).",
     )
 

@@ -100,18 +100,18 @@ IDEAS: dict[D, Idea] = {
         "More at once than allowed",
         "A semaphore anywhere near `gather()` limits how many run at once.",
         "One semaphore for all, taken inside each coroutine around its request. Around `gather()` it is one "
-        "ticket for everybody, and a new one for each request limits nothing.",
+        "slot for everybody, and a new one for each request limits nothing.",
     ),
     D.HEAD_OF_LINE: Idea(
-        "Free places that stay empty",
+        "Free slots that stay empty",
         "Chunks of five are as good as a limit of five.",
-        "A chunk waits for its slowest while places stand empty. With a semaphore the next one goes on as "
-        "soon as a place is free.",
+        "A chunk waits for its slowest while slots stand empty. With a semaphore the next one goes on as "
+        "soon as a slot is free.",
     ),
     D.DEADLOCK: Idea(
         "Everybody waits, and nobody wakes them",
         "Whatever is awaited will come at some time.",
-        "An `await` ends only when something that still runs gives the ticket back, sets the event or "
+        "An `await` ends only when something that still runs gives the slot back, sets the event or "
         "finishes the task.",
     ),
     D.LIVELOCK: Idea(

@@ -38,7 +38,7 @@ _TIME_OUT = Place("03", "A time-out, inside or around")
 _REST = Place("03", "Cancel the rest, and wait")
 _LATER = Place("04", "The problem: the wait starts too late")
 _HOLDS = Place("04", "Trip over it: nobody holds the task")
-_SIX = Place("04", "One failure, six tools")
+_FOUR = Place("04", "One failure, four tools")
 _WHICH = Place("04", "Which tool when")
 _FIRST = Place("04", "First answer wins")
 _CONTRACT = Place("05", "The contract")
@@ -63,10 +63,10 @@ PLACES: dict[D, tuple[Place, ...]] = {
     D.DEADLOCK: (_CALLING, _LIMIT),
     D.LIVELOCK: (_CALLING, _LATER),
     D.TIMEOUT: (_SLIPS,),
-    D.RAISED: (_SLIPS, _STAR, _LOST, _SIX),
+    D.RAISED: (_SLIPS, _STAR, _LOST, _FOUR),
     D.SWALLOWED: (_AMONG,),
     D.CANCEL_MISSED: (_AMONG,),
-    D.WRONG_EXC: (_LOST, _SIX),
+    D.WRONG_EXC: (_LOST, _FOUR),
     D.NOT_CANCELLED: (_REST, _FIRST),
     D.CLEANUP_NOT_AWAITED: (_REST, _FIRST),
     D.NOT_STARTED: (_CALLING, _LATER),

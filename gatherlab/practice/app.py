@@ -24,7 +24,7 @@ from gatherlab.practice.knobs import KNOBS, BadKnob, Knobs, parse
 from gatherlab.practice.latency import latency
 from gatherlab.practice.queries import LIST_QUERIES
 from gatherlab.practice.texts import RESOURCES, read_all
-from gatherlab.practice.traffic import Group, Traffic
+from gatherlab.practice.traffic import RATE_SECONDS, Group, Traffic
 
 __all__ = ["create_app"]
 
@@ -80,11 +80,19 @@ class _Desk:
         except BadKnob as error:
             return _error(400, str(error))
         group = (address.pattern, knobs.run)
-        if knobs.limit and self._traffic.is_full(group, knobs.limit):
+        if refusal := self._refusal(address, knobs, group):
             self._traffic.refused()
-            return _too_many(knobs.limit, address)
+            return refusal
         with self._traffic.serving(group):
             return await self._serve_counted(request, address, knobs, group)
+
+    def _refusal(self, address: Address, knobs: Knobs, group: Group) -> Response | None:
+        """The answer 429 where there are too many, at once or in a second."""
+        if knobs.limit and self._traffic.is_full(group, knobs.limit):
+            return _too_many(address, knobs.limit, "are in flight already", "limit")
+        if knobs.rate and self._traffic.is_too_fast(group, knobs.rate):
+            return _too_many(address, knobs.rate, "were let in during the last second", "rate")
+        return None
 
     async def _serve_counted(
         self, request: Request, address: Address, knobs: Knobs, group: Group
@@ -183,9 +191,9 @@ def _ordered(status: int, knob: str) -> Response:
     return _error(status, f"This answer was ordered with {knob}.")
 
 
-def _too_many(limit: int, address: Address) -> Response:
-    sentence = f"Too many requests: {limit} to {address.pattern} are in flight already (limit={limit})."
-    return _error(429, sentence, {"Retry-After": "1"})
+def _too_many(address: Address, number: int, where: str, knob: str) -> Response:
+    sentence = f"Too many requests: {number} to {address.pattern} {where} ({knob}={number})."
+    return _error(429, sentence, {"Retry-After": str(RATE_SECONDS)})
 
 
 def _lonely(needs: int, seconds: float, address: Address) -> str:

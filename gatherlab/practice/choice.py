@@ -19,6 +19,11 @@ _WAY_OUT = (
 )
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SECONDS_TO_ANSWER = 10.0
+_ORDERED = 202  # a success that no service gives to a question for a post, unless it knows the knob status=
+_WITHOUT_KNOBS = (
+    "Lessons 00 and 01 work with it. The others ask for delays, refusals and failures, which it does not "
+    f"know: for them, {_WAY_OUT[0].lower()}{_WAY_OUT[1:]}"
+)
 
 
 def practice_api(*, announce: bool = True) -> str:
@@ -26,14 +31,16 @@ def practice_api(*, announce: bool = True) -> str:
 
     The first call starts the server on this machine; it ends with the kernel.  With ``GATHERLAB_API``
     set to an address, that service is used instead, and asked once whether it answers.  ``announce``
-    prints one line saying which it is.  Raises PracticeApiError with what to do where it cannot be used.
+    prints one line saying which it is, and one more where it can serve the first two lessons only.  Raises
+    PracticeApiError with what to do where it cannot be used.
     """
     check_asyncio()
     address = chosen_address()
-    if external_address() is not None:
-        check_reachable(address)
+    knobs = external_address() is None or check_reachable(address)
     if announce:
         print(_announcement(address))
+        if not knobs:
+            print(_WITHOUT_KNOBS)
     return address
 
 
@@ -54,14 +61,18 @@ def external_address() -> str | None:
     return _validated(text) if text else None
 
 
-def check_reachable(address: str) -> None:
-    """Ask the service at ``address`` for post 1.  Raises PracticeApiError where it has none to give."""
+def check_reachable(address: str) -> bool:
+    """Ask the service at ``address`` for post 1: does it know the practice API's knobs?
+
+    True also where it cannot be asked.  Raises PracticeApiError where it has no post to give.
+    """
     if sys.platform == "emscripten":
-        return  # a page has no blocking requests; the first answer will tell
+        return True  # a page has no blocking requests; the first answer will tell
     import httpx
 
+    url = f"{address}/posts/1?delay=0&status={_ORDERED}"
     try:
-        response = httpx.get(f"{address}/posts/1", timeout=_SECONDS_TO_ANSWER, follow_redirects=True)
+        response = httpx.get(url, timeout=_SECONDS_TO_ANSWER, follow_redirects=True)
         title = response.json()["title"] if response.is_success else None
     except httpx.HTTPError as error:
         reason = type(error).__name__
@@ -73,6 +84,7 @@ def check_reachable(address: str) -> None:
             f"The API at {address} answers {response.status_code} to /posts/1 without a post; "
             f"it must have the shape of JSONPlaceholder. {_WAY_OUT}"
         )
+    return response.status_code == _ORDERED
 
 
 def _validated(text: str) -> str:

@@ -9,6 +9,9 @@
 ``needs=N``      nobody is answered until N requests (1 to 1000) to this kind of path are in flight; after
                  10 s without them the answer is 504
 ``limit=N``      429 with Retry-After while N requests to this kind of path are already in flight
+``rate=N``       429 with Retry-After where N requests with this knob to this kind of path were let in during
+                 the last second (a sliding one, and a real one: ``GATHERLAB_LATENCY`` does not scale it, for
+                 it does not scale the pauses of a program either).  Who is refused does not count
 ``run=TOKEN``    a name of your own: requests with the same token count together, apart from all others
 ===============  ==========================================================================================
 
@@ -24,7 +27,7 @@ from dataclasses import dataclass
 
 __all__ = ["KNOBS", "BadKnob", "Knobs", "parse"]
 
-KNOBS = ("delay", "status", "fail_first", "needs", "limit", "run")
+KNOBS = ("delay", "status", "fail_first", "needs", "limit", "rate", "run")
 
 
 class BadKnob(ValueError):
@@ -40,6 +43,7 @@ class Knobs:
     fail_first: int = 0
     needs: int = 0
     limit: int = 0
+    rate: int = 0
     run: str = ""
 
 
@@ -54,6 +58,7 @@ def parse(query: Mapping[str, str]) -> Knobs:
         fail_first=_whole(query, "fail_first", 0, 1000),
         needs=_whole(query, "needs", 1, 1000),
         limit=_whole(query, "limit", 1, 1000),
+        rate=_whole(query, "rate", 1, 1000),
         run=run,
     )
 

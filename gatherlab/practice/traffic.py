@@ -6,15 +6,18 @@ Everything here runs on the server's loop, in one thread, so nothing needs a loc
 from __future__ import annotations
 
 import asyncio
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-__all__ = ["Traffic"]
+__all__ = ["RATE_SECONDS", "Group", "Traffic"]
 
 # Tokens are chosen by programs; the oldest are forgotten so that a loop over tokens cannot fill the memory.
 _TOKENS_KEPT = 10_000
+
+RATE_SECONDS = 1
+"""The stretch of time of the knob ``rate``, which is also what Retry-After says."""
 
 Group = tuple[str, str]
 """A path pattern and a ``run=`` token: requests that count together."""
@@ -34,6 +37,7 @@ class Traffic:
     gone: int = 0
     _groups: Counter[Group] = field(default_factory=Counter)
     _failures: OrderedDict[tuple[str, str, int], int] = field(default_factory=OrderedDict)
+    _let_in: OrderedDict[Group, deque[float]] = field(default_factory=OrderedDict)
     _waiting: dict[tuple[Group, int], list[asyncio.Future[None]]] = field(default_factory=dict)
 
     @contextmanager
@@ -58,6 +62,23 @@ class Traffic:
     def is_full(self, group: Group, limit: int) -> bool:
         """Whether ``limit`` requests of the group are in flight already."""
         return self._groups[group] >= limit
+
+    def is_too_fast(self, group: Group, rate: int) -> bool:
+        """Whether ``rate`` requests of the group were let in during the last second; if not, one more is.
+
+        Whoever is told to wait a second finds room after it: all that stood in the way are older by then.
+        """
+        now = asyncio.get_running_loop().time()
+        times = self._let_in.pop(group, None) or deque()
+        self._let_in[group] = times
+        if len(self._let_in) > _TOKENS_KEPT:
+            self._let_in.popitem(last=False)
+        while times and now - times[0] >= RATE_SECONDS:
+            times.popleft()
+        if len(times) >= rate:
+            return True
+        times.append(now)
+        return False
 
     def must_fail(self, path: str, run: str, fail_first: int) -> bool:
         """Whether this request is one of the first ``fail_first`` to ``path``; counts it.
@@ -104,6 +125,7 @@ class Traffic:
         self.requests = self.gone = 0
         self.peak = self.in_flight
         self._failures.clear()
+        self._let_in.clear()
 
     def report(self) -> dict[str, int]:
         """The counters, as ``/stats`` answers them."""

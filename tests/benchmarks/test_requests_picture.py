@@ -1,3 +1,4 @@
+import ast
 import json
 import re
 from pathlib import Path
@@ -6,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from benchmarks.requests_picture import cases_of, draw, told
+from benchmarks.requests_picture import cases_of, draw, told, with_rows
 
 ROOT = Path(__file__).resolve().parents[2]
 SVG = "{http://www.w3.org/2000/svg}"
@@ -72,3 +73,50 @@ def test_a_system_that_does_not_tell_its_memory_gets_a_dash() -> None:
 def test_no_cases_is_an_error() -> None:
     with pytest.raises(ValueError, match="no cases"):
         cases_of(results(cases=[]))
+
+
+def failing() -> dict[str, Any]:
+    (first, second) = results()["cases"]
+    return results(cases=[first, {**second, "errors": {"PoolTimeout": 7, "ConnectTimeout": 1}}])
+
+
+def test_what_got_no_answer_is_named_below_its_bar() -> None:
+    words = "2 of 10 answered: 7 PoolTimeout, 1 ConnectTimeout"
+    root = ElementTree.fromstring(draw(failing()))
+    bar, line = root.findall(f"{SVG}rect")[-1], root.find(f"{SVG}text[.='{words}']")
+    assert line is not None
+    assert float(line.get("y", "0")) > float(bar.get("y", "0")) + float(bar.get("height", "0"))
+    assert f"gather 100 ms ({words})." in told(failing())
+    taller = int(root.get("height", "0")) - int(ElementTree.fromstring(draw(results())).get("height", "0"))
+    assert taller == 18
+
+
+def test_the_newer_client_is_named_where_it_was_measured() -> None:
+    machine = {**results()["machine"], "httpx2": "2.16.2"}
+    assert "httpx 0.28.1, httpx2 2.16.2, Linux" in draw(results(machine=machine))
+    assert "httpx2" not in draw(results())
+
+
+def test_the_rows_of_the_readme_are_filled_in() -> None:
+    before = "| a | b |\n| many requests, one by one | – | | |\n| many requests, gather | – | old | |\n"
+    after = with_rows(before, failing()).splitlines()
+    where = "2 cores, Linux, Python 3.12.1"
+    assert after[1] == f"| many requests, one by one | – | 10: 1.00 s, CPU 20 ms; all answered | {where} |"
+    assert "2 of 10 answered: 7 PoolTimeout, 1 ConnectTimeout" in after[2]
+    assert with_rows("\n".join([*after, ""]), failing()).splitlines() == after
+
+
+def test_a_row_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(ValueError, match="0 rows that begin with"):
+        with_rows("| many requests, one by one | – | | |\n", results())
+
+
+def test_the_readme_has_a_row_for_each_way() -> None:
+    source = (ROOT / "benchmarks" / "many_requests.py").read_text(encoding="utf-8")
+    (ways,) = (
+        ast.literal_eval(line[len("WAYS = ") :]) for line in source.splitlines() if line.startswith("WAYS")
+    )
+    cases = [{**results()["cases"][0], "way": way} for way in ways]
+    with_rows((ROOT / "benchmarks" / "README.md").read_text(encoding="utf-8"), results(cases=cases))
+    case = (ROOT / "benchmarks" / "requests_case.py").read_text(encoding="utf-8")
+    assert all(f'    "{way}": ' in case for way in ways)

@@ -13,6 +13,7 @@ from gatherlab.practice.addresses import Address, understand
 from gatherlab.practice.answers import answer
 from gatherlab.practice.app import create_app
 from gatherlab.practice.texts import table
+from gatherlab.virtual_loop import run_virtual
 
 Visit = Callable[[httpx.AsyncClient], Awaitable[Any]]
 
@@ -252,6 +253,87 @@ def test_limit_refuses_what_is_too_much() -> None:
 
 def test_limit_lets_in_what_fits() -> None:
     assert visit(lambda c: statuses(c, "/posts/1?limit=1", 3)) == [200, 200, 200]
+
+
+async def at_times(client: httpx.AsyncClient, *requests: tuple[float, str]) -> list[int]:
+    """The status of each request, sent at its time (virtual seconds)."""
+    start = asyncio.get_running_loop().time()
+
+    async def one(when: float, path: str) -> int:
+        await asyncio.sleep(start + when - asyncio.get_running_loop().time())
+        return (await client.get(path)).status_code
+
+    return await asyncio.gather(*(one(*request) for request in requests))
+
+
+def visit_in_virtual_time(what: Visit) -> Any:
+    async def main() -> Any:
+        transport = httpx.ASGITransport(create_app(latency_scale=1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://api") as client:
+            return await what(client)
+
+    return run_virtual(main)
+
+
+def test_rate_counts_what_was_let_in_during_the_last_second() -> None:
+    path = "/posts/1?rate=2&delay=0"
+    times = (0.0, 0.6, 0.9, 1.0, 1.5, 1.7, 2.1)
+    found = visit_in_virtual_time(lambda c: at_times(c, *((when, path) for when in times)))
+    # at 1.0 the one of 0.0 is a second old; the refused one of 0.9 does not count, so 1.5 sees 0.6 and 1.0
+    assert found == [200, 200, 429, 200, 429, 200, 200]
+
+
+def test_rate_says_how_long_to_wait_and_that_is_enough() -> None:
+    async def patient(client: httpx.AsyncClient) -> tuple[list[httpx.Response], list[int]]:
+        both = [await client.get("/posts/1?rate=1&delay=0") for _ in range(2)]
+        await asyncio.sleep(int(both[1].headers["Retry-After"]))
+        return both, await statuses(client, "/posts/1?rate=1&delay=0", 2)
+
+    (first, second), later = visit_in_virtual_time(patient)
+    assert (first.status_code, second.status_code, later) == (200, 429, [200, 429])
+    assert (
+        second.json()["error"]
+        == "Too many requests: 1 to /posts/{id} were let in during the last second (rate=1)."
+    )
+
+
+def test_few_at_once_are_still_too_many_a_second() -> None:
+    async def one_at_a_time(client: httpx.AsyncClient) -> tuple[list[int], dict[str, int]]:
+        found = await statuses(client, "/posts/1?rate=3&delay=0.1&limit=1", 5)
+        return found, (await client.get("/stats")).json()
+
+    found, stats = visit_in_virtual_time(one_at_a_time)
+    assert found == [200, 200, 200, 429, 429]
+    assert stats == {"requests": 5, "in_flight": 0, "peak": 1, "gone": 0}
+
+
+def test_rate_counts_the_same_pattern_and_token_with_the_knob_only() -> None:
+    async def strangers(client: httpx.AsyncClient) -> list[int]:
+        paths = ["/posts/1", "/posts/1?rate=1", "/posts/2?rate=1", "/posts/1?rate=1&run=a", "/users/1?rate=1"]
+        return [
+            (await client.get(f"{path}{'&' if '?' in path else '?'}delay=0")).status_code for path in paths
+        ]
+
+    assert visit_in_virtual_time(strangers) == [200, 200, 429, 200, 200]
+
+
+def test_reset_forgets_what_was_let_in() -> None:
+    async def several(client: httpx.AsyncClient) -> list[int]:
+        before = await statuses(client, "/posts/1?rate=1", 2)
+        await client.post("/stats/reset")
+        return before + await statuses(client, "/posts/1?rate=1", 1)
+
+    assert visit(several) == [200, 429, 200]
+
+
+def test_the_oldest_tokens_of_a_rate_are_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gatherlab.practice.traffic._TOKENS_KEPT", 2)
+
+    async def several(client: httpx.AsyncClient) -> list[int]:
+        paths = [f"/posts/1?rate=1&run={token}" for token in "abbca"]
+        return [(await client.get(path)).status_code for path in paths]
+
+    assert visit(several) == [200, 200, 429, 200, 200]
 
 
 # ------------------------------------------------------------------ waiting and going away

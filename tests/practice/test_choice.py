@@ -43,9 +43,27 @@ def test_a_public_service_is_named(
     monkeypatch.setattr(httpx, "get", answer)
     monkeypatch.setenv("GATHERLAB_API", "https://jsonplaceholder.typicode.com/")
     assert practice_api() == "https://jsonplaceholder.typicode.com"
-    line = "Practice API: https://jsonplaceholder.typicode.com (public service, set by GATHERLAB_API)\n"
-    assert capsys.readouterr().out == line
+    line, second = capsys.readouterr().out.splitlines()
+    assert line == "Practice API: https://jsonplaceholder.typicode.com (public service, set by GATHERLAB_API)"
+    assert second.startswith("Lessons 00 and 01 work with it.")
+    assert second.endswith("restart the kernel to use the one on this machine.")
     assert "gatherlab-practice-api" not in [thread.name for thread in threading.enumerate()]
+
+
+def test_a_service_on_this_machine_without_knobs_is_told_from_one_with_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def answer(url: str, **options: object) -> httpx.Response:
+        return httpx.Response(200, json={"title": "t"}, request=httpx.Request("GET", url))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(httpx, "get", answer)
+        patch.setenv("GATHERLAB_API", "http://localhost:3000")
+        practice_api()
+    assert "Lessons 00 and 01 work with it. The others" in capsys.readouterr().out
+    monkeypatch.setenv("GATHERLAB_API", local_address())
+    practice_api()
+    assert "Lessons" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

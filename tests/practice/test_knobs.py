@@ -11,9 +11,10 @@ def test_no_knob_is_no_knob() -> None:
 
 
 def test_every_knob_is_read() -> None:
-    query = {"delay": "0.5", "status": "500", "fail_first": "2", "needs": "3", "limit": "4", "run": "a"}
+    query = {"delay": "0.5", "status": "500", "fail_first": "2", "needs": "3", "limit": "4", "rate": "5"}
+    query["run"] = "a"
     assert set(query) == set(knobs.KNOBS)
-    assert parse(query) == Knobs(delay=0.5, status=500, fail_first=2, needs=3, limit=4, run="a")
+    assert parse(query) == Knobs(delay=0.5, status=500, fail_first=2, needs=3, limit=4, rate=5, run="a")
 
 
 @pytest.mark.parametrize(
@@ -35,6 +36,9 @@ def test_every_knob_is_read() -> None:
         {"needs": "1001"},
         {"limit": "0"},
         {"limit": "²"},
+        {"rate": "0"},
+        {"rate": "0.5"},
+        {"rate": "1001"},
         {"limit": "9" * 5000},
     ],
 )
