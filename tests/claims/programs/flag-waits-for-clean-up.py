@@ -3,7 +3,7 @@ until its children have ended.
 """
 
 # world: script
-# said in: question 03-flag-and-cancel
+# said in: question 03-flag-waits
 import asyncio
 
 
