@@ -99,7 +99,7 @@ class _AllOrCancel(ById):
             and end.error is not None  # there is none where the process died
             and "has no attribute 'cancel'" in end.error.text
         ):
-            look = "Only a task can be cancelled: asyncio.create_task(…) makes one, gather() takes them too."
+            look = "A task has a cancel(): asyncio.create_task(…) makes one, and gather() takes tasks, too."
             return replace(finding, look=look)
         if finding is None and end.kind == "returned":
             return self._swallowed(end)
@@ -178,7 +178,7 @@ _OWN = ("AttributeError", "NameError", "TypeError")
 
 def _look_at(error: Raised) -> str:
     if error.isa("BaseExceptionGroup"):
-        return "A TaskGroup raises a group: catch it with except ExceptionGroup, and raise what it holds."
+        return "A TaskGroup raises a group: except* ApiError as errors, then raise errors.exceptions[0]."
     if error.isa(CANCELLED):
         return "Awaiting a cancelled task raises CancelledError: gather(…, return_exceptions=True) does not."
     return "raise, with nothing after it, passes on the error that was caught, the same object."

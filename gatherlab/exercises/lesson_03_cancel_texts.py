@@ -22,7 +22,7 @@ async def all_or_cancel(api, ids):
         raise
 """,
     hints=(
-        "When the except block is reached, gather has raised: it is over. What is left for "
+        "When the except block is reached, gather has raised: it is done. What is left for "
         "group.cancel() to do?",
         "Cancel the tasks themselves. So make them before gather, and keep them. Cancelling only "
         "asks: then wait for them.",
@@ -38,11 +38,12 @@ async def all_or_cancel(api, ids):
     tasks = [asyncio.create_task(api.get(item)) for item in ids]
     if not tasks:
         return []
-    done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
-    for task in pending:
-        task.cancel()
-    if pending:
-        await asyncio.wait(pending)
+    try:
+        done, pending = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
     for task in done:
         if task.exception():
             raise task.exception()
@@ -72,7 +73,7 @@ async def all_or_cancel(api, ids):
         raise
 """,
             D.NOT_CANCELLED,
-            "cancels the gather, which is over already",
+            "cancels the gather, which is done already",
         ),
         WrongAnswer(
             """\

@@ -38,14 +38,20 @@ async def with_default(api, ids, default):
 """,
         """\
 async def with_default(api, ids, default):
-    tasks = [asyncio.create_task(api.get(item)) for item in ids]
-    answers = []
-    for task in tasks:
+    async def one(item):
         try:
-            answers.append(await task)
+            return await api.get(item)
         except ApiError:
-            answers.append(default)
-    return answers
+            return default
+
+    tasks = [asyncio.create_task(one(item)) for item in ids]
+    try:
+        return await asyncio.gather(*tasks)
+    except BaseException:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        raise
 """,
     ),
     wrong_answers=(
@@ -147,7 +153,7 @@ async def with_default(api, ids, default):
     return [task.result() for task in tasks]
 """,
             D.WRONG_EXC,
-            "a TaskGroup lets errors out as they are",
+            "a TaskGroup raises its group, not the KeyError itself",
         ),
     ),
 )

@@ -24,7 +24,7 @@ async def all_or_cancel():
             group.create_task(fail())
             group.create_task(asyncio.sleep(9))
     except* ApiError as errors:
-        raise errors.exceptions[0]
+        raise errors.exceptions[0] from None
 
 
 async def main():

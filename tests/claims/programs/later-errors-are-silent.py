@@ -1,4 +1,4 @@
-"""After gather has raised, a later error of a child is shown and logged nowhere; a task that you keep has it."""
+"""After gather has raised, a child's later error is shown and logged nowhere; a task that you keep has it."""
 
 # world: script
 import asyncio

@@ -35,7 +35,7 @@ async def charge_card(client, url, ended):
 
 async def main():
     server, ended = await asyncio.start_server(bank, "127.0.0.1", 0), asyncio.Event()
-    url = "http://127.0.0.1:%d" % server.sockets[0].getsockname()[1]
+    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     try:
         async with httpx.AsyncClient(trust_env=False, timeout=None) as client:
             await asyncio.gather(check_stock(), charge_card(client, url, ended))
