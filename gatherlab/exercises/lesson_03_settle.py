@@ -57,7 +57,7 @@ class _Settle(ById):
             D.RAISED,
             f"Expected: {self.shown}.",
             f"{end.error.type} came out of your function{in_line(end.error)}, and all the answers were lost.",
-            "Let no request end the others: gather(…, return_exceptions=True), or a try around each one.",
+            "Let no failure end your waiting: gather(…, return_exceptions=True), or a try around each one.",
         )
 
     def _shape(self, end: End) -> Finding | None:

@@ -85,7 +85,7 @@ async def settle(api, ids):
     return dict(zip(ids, results)), {}
 """,
             D.RAISED,
-            "no return_exceptions: the first error takes everything down",
+            "no return_exceptions: the first error comes out, and there is no list",
         ),
         WrongAnswer(
             """\
