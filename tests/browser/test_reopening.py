@@ -45,7 +45,7 @@ def test_a_saved_lesson_opened_with_a_new_kernel(
     lesson.page.close()
     server.end_kernels()
     again = learner(LESSON)
-    for name in ("01-one-by-one", "01-order-predict", "01-order"):
+    for name in ("01-one-by-one", "01-order-predict", "01-threads"):
         words = plain(question(name).prompt).split("\n")[0]
         expect(again.cell("quiz-order").get_by_text(words).first).to_be_visible()
     expect(again.cell("quiz-order").get_by_text("Run this cell to answer.")).to_have_count(3)

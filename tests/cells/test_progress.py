@@ -107,20 +107,21 @@ def test_done_lessons_say_so() -> None:
 
 def test_what_was_missed_at_first_is_to_review(course: Path) -> None:
     assert "review" not in current_card().text() + current_card().html()
-    record_answer("00-nest", "x", False)
+    record_answer("00-as-script", "x", False)
     record_answer("00-gone", "x", False)
     record_answer("01-threads", "x", False)
     card = current_card()
     assert card.text().splitlines()[-3:] == [
         "To review:",
-        "  00-nest      what nest_asyncio is for   lesson 00, again in the warm-up of 02",
-        "  01-threads   threads and coroutines     lesson 01, again in the warm-up of 03",
+        "  00-as-script   a cell's await in a script   lesson 00, again in the warm-up of 02",
+        "  01-threads     threads and coroutines       lesson 01, again in the warm-up of 03",
     ]
     assert (
-        "<li><code>00-nest</code> what <code>nest_asyncio</code> is for <i>(lesson 00, again" in card.html()
+        "<li><code>00-as-script</code> a cell&#x27;s <code>await</code> in a script <i>(lesson 00, again"
+        in card.html()
     )
-    record_answer("00-nest", "x", True, warm_up=True)
-    assert "00-nest" not in current_card().text()
+    record_answer("00-as-script", "x", True, warm_up=True)
+    assert "00-as-script" not in current_card().text()
 
 
 def test_a_long_list_to_review_is_cut() -> None:
@@ -134,7 +135,7 @@ def test_a_long_list_to_review_is_cut() -> None:
 
 def test_when_all_is_done_what_was_missed_is_next(course: Path) -> None:
     course.write_text(course.read_text().replace("99_later", "02_dynamic_lists"))
-    record_answer("00-nest", "x", False)
+    record_answer("00-as-script", "x", False)
     for lesson in ("00", "01", "02"):
         answer_all(lesson)
     record_exercise("1.1", Outcome.PASSED)
@@ -142,7 +143,7 @@ def test_when_all_is_done_what_was_missed_is_next(course: Path) -> None:
     assert current_card().next == (
         "Repeat what you missed: open notebooks/02_dynamic_lists.ipynb and run its warm-up again"
     )
-    record_answer("00-nest", "x", True, warm_up=True)
+    record_answer("00-as-script", "x", True, warm_up=True)
     assert current_card().next == "All done. Nothing is left in this course."
 
 

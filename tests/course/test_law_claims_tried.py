@@ -34,7 +34,7 @@ def named_in(notebooks: dict[str, Notebook]) -> dict[str, list[str]]:
 
 
 def is_a_place(place: str) -> bool:
-    """``glossary, Task`` · ``question 01-order`` · ``README`` · ``hint 1.1`` · ``message 5.1``."""
+    """``glossary, Task`` · ``question 01-order-predict`` · ``README`` · ``hint 1.1`` · ``message 5.1``."""
     kind, _, name = place.replace(", ", " ").partition(" ")
     looks: dict[str, Callable[[], bool]] = {
         "glossary": lambda: bool(
@@ -75,4 +75,6 @@ def test_a_place_that_is_not_there_is_seen(place: str) -> None:
 
 
 def test_places_that_are_there_are_found() -> None:
-    assert all(map(is_a_place, ["glossary, Task", "question 01-order", "README", "hint 1.1", "message 5.1"]))
+    assert all(
+        map(is_a_place, ["glossary, Task", "question 01-order-predict", "README", "hint 1.1", "message 5.1"])
+    )

@@ -30,17 +30,17 @@ def test_nothing_answered_nothing_missed() -> None:
 
 
 def test_missed_at_first_stays_until_right_in_a_warm_up() -> None:
-    record_answer("00-nest", "x", False)
+    record_answer("00-order", "x", False)
     record_answer("00-loop", "x", False)
-    assert due("00") == ["00-loop", "00-nest"]  # in the order of the lesson
+    assert due("00") == ["00-loop", "00-order"]  # in the order of the lesson
     assert due("00_start_here") == due("00")
-    record_answer("00-nest", "x", True)
+    record_answer("00-order", "x", True)
     record_answer("00-loop", "x", False, warm_up=True)
-    assert due("00") == ["00-loop", "00-nest"]
-    record_answer("00-nest", "x", True, warm_up=True)
+    assert due("00") == ["00-loop", "00-order"]
+    record_answer("00-order", "x", True, warm_up=True)
     assert due("00") == ["00-loop"]
-    record_answer("00-nest", "x", False, warm_up=True)
-    record_answer("00-nest", "x", False)
+    record_answer("00-order", "x", False, warm_up=True)
+    record_answer("00-order", "x", False)
     assert due("00") == ["00-loop"]
 
 
