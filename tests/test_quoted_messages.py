@@ -28,15 +28,6 @@ async def main():
     await coro
 asyncio.run(main())
 """
-IN_A_LOOP = """
-async def main():
-    coro = asyncio.sleep(0)
-    try:
-        asyncio.run(coro)
-    finally:
-        coro.close()
-asyncio.run(main())
-"""
 NEVER_AWAITED = "async def {name}(): pass\n{name}()"
 NO_STAR = """
 async def main():
@@ -62,9 +53,7 @@ QUOTED = {
     "unhashable type: 'list'": NO_STAR,
     "unhashable type": NO_STAR,
     "cannot reuse already awaited coroutine": AWAITED_TWICE,
-    "asyncio.run() cannot be called from a running event loop": IN_A_LOOP,
     "coroutine 'save' was never awaited": NEVER_AWAITED.format(name="save"),
-    "coroutine 'main' was never awaited": NEVER_AWAITED.format(name="main"),
     "Task exception was never retrieved": NEVER_RETRIEVED,
     "Timeout should be used inside a task": NO_TASK,
     "No module named 'gatherlab'": "import sys; sys.path.clear()\nimport gatherlab",

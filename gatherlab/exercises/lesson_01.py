@@ -143,7 +143,7 @@ class _InThreads(Barrier):
             look = _CALLED_TOO_EARLY
         return Finding(
             D.BLOCKING,
-            "Expected: each checksum runs in a thread of its own, and the event loop stays free.",
+            "Expected: each checksum waits in another thread, and the event loop stays free.",
             "api.checksum() ran on the event loop's own thread, so nothing else could run meanwhile.",
             look,
         )
@@ -177,7 +177,7 @@ class _InThreads(Barrier):
             D.SEQUENTIAL,
             f"Expected: {self.need} checksums run at the same time.",
             f"At most {count(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
-            "Start all of them before you wait for the first: that is what gather() does with its arguments.",
+            "Hand all of them to the loop before you wait for the first: that is what gather() does with its arguments.",
         )
 
     def _values(self, value: Sequence[Value]) -> Finding | None:
@@ -190,7 +190,7 @@ class _InThreads(Barrier):
 
 
 _MOVE_IT = (
-    "A plain call keeps the loop's thread busy. "
+    "A plain call blocks the loop's thread. "
     "Which tool of lesson 01's slip 3 moves a call to another thread?"
 )
 _CALLED_TOO_EARLY = (

@@ -20,13 +20,13 @@ async def fetch_both(api):
     return both
 ''',
     hints=(
-        'Notice that api.get("users/1") only describes a request: nothing is sent until you await it, or '
-        "await a gather() that holds it.",
+        'Notice that api.get("users/1") only describes a request. Nothing is sent before the loop has it: '
+        "await it, gather it, or make it a task.",
         "Pass both requests to one asyncio.gather() and await that. "
         "The list that comes back has the order of the arguments.",
         'Almost the line: both = await asyncio.gather(api.get("users/1"), …)',
     ),
-    idea="gather() starts all its arguments together; the results come in the order of the arguments.",
+    idea="gather() hands all its arguments to the loop together; the results come in the order of the arguments.",
     other_ways=(
         """\
 async def fetch_both(api):
@@ -239,12 +239,12 @@ async def checksums(api, names):
     ...
 ''',
     hints=(
-        "Notice that api.checksum is no coroutine: called directly, it keeps the loop's thread to itself.",
+        "Notice that api.checksum is no coroutine function: called directly, it waits and blocks the loop's thread.",
         "asyncio.to_thread(function, argument) runs a function in a worker thread and can be awaited. "
         "Make one for each name, and gather them with a star.",
-        "Almost the line: return await asyncio.gather(*(asyncio.to_thread(…, name) for name in names))",
+        "Almost the line: return await asyncio.gather(*[asyncio.to_thread(…, name) for name in names])",
     ),
-    idea="A blocking function belongs in a thread; to_thread makes it awaitable, and gather() awaits many.",
+    idea="A function that waits and blocks belongs in a thread; to_thread makes it awaitable, gather() awaits many.",
     other_ways=(
         """\
 async def checksums(api, names):

@@ -30,7 +30,7 @@ IDEAS: dict[D, Idea] = {
     D.SEQUENTIAL: Idea(
         "One wait after the other",
         "`async def` and `await` are enough to make waits overlap.",
-        "`await` means: not a step further until this is done. Start all of them first, as `gather()` does "
+        "`await` means: not a step further until this is done. Hand all of them to the loop first, as `gather()` does "
         "with its arguments, and wait then.",
     ),
     D.NOT_AWAITED: Idea(

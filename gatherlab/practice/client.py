@@ -89,10 +89,11 @@ class PracticeClient:
         return "ok"
 
     def checksum(self, name: str) -> str:
-        """Twelve hex digits that stand for ``name``.  Blocks its thread for about 0.3 seconds.
+        """Twelve hex digits that stand for ``name``.  Waits for a disk for about 0.3 seconds.
 
-        It stands for an ordinary function that reads a large file: no coroutine, nothing to await.
-        ``GATHERLAB_LATENCY`` scales the time.
+        An ordinary function: no coroutine, nothing to await; it blocks its thread while it waits.  It
+        does not compute meanwhile, so several threads wait at the same time.  (Computing would get no
+        faster in threads: one thread at a time runs Python code.)  ``GATHERLAB_LATENCY`` scales the time.
         """
         if not isinstance(name, str):
             raise TypeError(f"api.checksum() takes one name, a str, not {type(name).__name__}.")
