@@ -1,4 +1,4 @@
-"""With asyncio.run(main(), debug=True) asyncio names a step that kept the loop for more than 0.1 s, and
+"""With asyncio.run(main(), debug=True) asyncio names a step that kept the loop for 0.1 s or longer, and
 says where a coroutine that was never awaited was made.
 """
 
