@@ -174,7 +174,8 @@ def _sequential(need: int, peak: int, what: str) -> Finding:
         f"The server saw {saw} at a time, and your function waited for that one."
         if peak
         else f"The server saw {saw}, and your function waited for something that never comes.",
-        "Hand all of them to the loop before you wait for the first: that is what gather() does with its arguments.",
+        "Hand all of them to the loop before you wait for the first: "
+        "that is what gather() does with its arguments.",
     )
 
 

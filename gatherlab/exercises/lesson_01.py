@@ -177,7 +177,8 @@ class _InThreads(Barrier):
             D.SEQUENTIAL,
             f"Expected: {self.need} checksums run at the same time.",
             f"At most {count(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
-            "Hand all of them to the loop before you wait for the first: that is what gather() does with its arguments.",
+            "Hand all of them to the loop before you wait for the first: "
+            "that is what gather() does with its arguments.",
         )
 
     def _values(self, value: Sequence[Value]) -> Finding | None:
@@ -190,8 +191,7 @@ class _InThreads(Barrier):
 
 
 _MOVE_IT = (
-    "A plain call blocks the loop's thread. "
-    "Which tool of lesson 01's slip 3 moves a call to another thread?"
+    "A plain call blocks the loop's thread. Which tool of lesson 01's slip 3 moves a call to another thread?"
 )
 _CALLED_TOO_EARLY = (
     "Pass the function and its argument, to_thread(api.checksum, name): with brackets you call it yourself."

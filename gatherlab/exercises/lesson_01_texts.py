@@ -26,7 +26,7 @@ async def fetch_both(api):
         "The list that comes back has the order of the arguments.",
         'Almost the line: both = await asyncio.gather(api.get("users/1"), …)',
     ),
-    idea="gather() hands all its arguments to the loop together; the results come in the order of the arguments.",
+    idea="gather() hands all its arguments to the loop together; the results come in their order.",
     other_ways=(
         """\
 async def fetch_both(api):
@@ -239,12 +239,12 @@ async def checksums(api, names):
     ...
 ''',
     hints=(
-        "Notice that api.checksum is no coroutine function: called directly, it waits and blocks the loop's thread.",
+        "Notice that api.checksum is no coroutine function: called directly, it blocks the loop's thread.",
         "asyncio.to_thread(function, argument) runs a function in a worker thread and can be awaited. "
         "Make one for each name, and gather them with a star.",
         "Almost the line: return await asyncio.gather(*[asyncio.to_thread(…, name) for name in names])",
     ),
-    idea="A function that waits and blocks belongs in a thread; to_thread makes it awaitable, gather() awaits many.",
+    idea="A function that blocks while it waits belongs in a thread; to_thread makes it awaitable.",
     other_ways=(
         """\
 async def checksums(api, names):

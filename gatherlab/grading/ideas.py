@@ -30,8 +30,8 @@ IDEAS: dict[D, Idea] = {
     D.SEQUENTIAL: Idea(
         "One wait after the other",
         "`async def` and `await` are enough to make waits overlap.",
-        "`await` means: not a step further until this is done. Hand all of them to the loop first, as `gather()` does "
-        "with its arguments, and wait then.",
+        "`await` means: not a step further until this is done. Hand all of them to the loop first, as "
+        "`gather()` does with its arguments, and wait then.",
     ),
     D.NOT_AWAITED: Idea(
         "What is still to come, taken for the result",
