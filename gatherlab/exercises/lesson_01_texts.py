@@ -26,7 +26,7 @@ async def fetch_both(api):
         "The list that comes back has the order of the arguments.",
         'Almost the line: both = await asyncio.gather(api.get("users/1"), …)',
     ),
-    idea="gather() hands all its arguments to the loop together; the results come in their order.",
+    idea="gather() hands all its arguments to the loop; the results come in the order of the arguments.",
     other_ways=(
         """\
 async def fetch_both(api):
