@@ -48,7 +48,7 @@ INSIDE_THE_CLOCK = (
     "A time-out stops the check with a CancelledError, and your except inside the timeout block caught it. "
     "Put the except outside that block."
 )
-DROP_LOOK = "CancelledError is no Exception: name it in the except clause, or ask for BaseException."
+DROP_LOOK = "CancelledError is no Exception: it needs an except clause of its own."
 CANCEL_ESCAPED = Finding(
     D.CANCEL_MISSED,
     'Expected: a check that is cancelled from inside gives a row that says "failed".',

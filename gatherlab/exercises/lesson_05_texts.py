@@ -26,7 +26,8 @@ async def report(api, services, limit, timeout):
         ),
         (
             'async with slots, asyncio.timeout(timeout): return name, "ok", await api.check(name). Then '
-            "except TimeoutError, then except (Exception, asyncio.CancelledError) as error."
+            "except TimeoutError, except Exception, and last except asyncio.CancelledError: raise it again "
+            "if asyncio.current_task().cancelling(), for then somebody stops the row itself."
         ),
     ),
     idea="One row for each service: first a slot, then the clock, and every ending becomes a row.",
@@ -41,7 +42,11 @@ async def report(api, services, limit, timeout):
                 return name, "ok", await asyncio.wait_for(api.check(name), timeout)
         except TimeoutError:
             return name, "timeout", None
-        except (Exception, asyncio.CancelledError) as error:
+        except Exception as error:
+            return name, "failed", error
+        except asyncio.CancelledError as error:
+            if asyncio.current_task().cancelling():
+                raise
             return name, "failed", error
 
     return await asyncio.gather(*[row(name) for name in services])
@@ -56,11 +61,11 @@ async def report(api, services, limit, timeout):
                 return name, "ok", await api.check(name)
         except TimeoutError:
             return name, "timeout", None
+        except Exception as error:
+            return name, "failed", error
         except asyncio.CancelledError as error:
             if asyncio.current_task().cancelling():
                 raise
-            return name, "failed", error
-        except Exception as error:
             return name, "failed", error
 
     return await asyncio.gather(*[row(name) for name in services])

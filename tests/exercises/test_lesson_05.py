@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -10,6 +12,8 @@ from gatherlab.exercises.lesson_05 import EXERCISES, JUDGES, STEP_JUDGES, Status
 from gatherlab.exercises.lesson_05_cases import Case
 from gatherlab.exercises.timed import Plan
 from gatherlab.model import Outcome, Verdict
+from gatherlab.virtual_loop import run_virtual
+from tools.notebooks import ROOT, load, source
 
 Check = Callable[[str, str], Verdict]
 SourceOf = Callable[[str, str], str]
@@ -85,3 +89,45 @@ def test_the_least_time_goes_with_the_order_in_which_the_checks_begin() -> None:
 def test_taking_the_last_service_first_is_told(isolated: Check, source_of: SourceOf) -> None:
     source = source_of("5.1", "workers that take from the end of a list")
     assert "the last service was checked first" in isolated("5.1", source).happened
+
+
+# ------------------------------------------------------------------ what is shown lets a cancellation through
+
+
+def solved() -> str:
+    cells = load(ROOT / "solutions" / "05_capstone.ipynb")["cells"]
+    return next(source(cell) for cell in cells if cell["id"] == "exercise-5-1")
+
+
+def ended_cancelled(code: str) -> list[bool]:
+    """Whether each task of a report that is cancelled ends cancelled, the report's own among them."""
+    names: dict[str, Any] = {"asyncio": asyncio}
+    exec(code, names)
+
+    class Api:
+        async def check(self, name: str) -> str:
+            return await asyncio.sleep(9, name)
+
+    async def main() -> list[bool]:
+        report = asyncio.create_task(names["report"](Api(), ["web", "mail", "search"], 2, 99))
+        await asyncio.sleep(1)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        report.cancel()
+        await asyncio.wait(tasks)
+        return [task.cancelled() for task in tasks]
+
+    return run_virtual(main)
+
+
+@pytest.mark.parametrize("way", (*EXERCISES[0].other_ways, solved()), ids=range(4))
+def test_what_is_shown_lets_a_cancellation_through(way: str, check: Check) -> None:
+    ended = ended_cancelled(way)
+    assert len(ended) >= 4
+    assert all(ended)
+    assert check("5.1", way).outcome is Outcome.PASSED
+
+
+def test_a_row_that_swallows_a_cancellation_passes(check: Check, source_of: SourceOf) -> None:
+    swallows = source_of("5.1", "asyncio.timeout inside the slot")
+    assert False in ended_cancelled(swallows)
+    assert check("5.1", swallows).outcome is Outcome.PASSED

@@ -1,4 +1,6 @@
-"""One thread, and still a race: between a look and a change stands an await. A Lock closes the gap."""
+"""One thread, and still a race: between a look and a change stands an await. A Lock closes the gap, and so
+does a change that stands above the await.
+"""
 
 # world: script
 # said in: glossary, Concurrency
@@ -19,6 +21,13 @@ async def buy_locked(shop, name):
         await buy(shop, name)
 
 
+async def buy_first(shop, name):
+    if shop["stock"] > 0:
+        shop["stock"] -= 1
+        await asyncio.sleep(0.1)
+        shop["sold to"].append(name)
+
+
 async def main(buyer):
     shop = {"stock": 1, "sold to": []}
     await asyncio.gather(buyer(shop, "ann"), buyer(shop, "bob"))
@@ -27,7 +36,9 @@ async def main(buyer):
 
 asyncio.run(main(buy))
 asyncio.run(main(buy_locked))
+asyncio.run(main(buy_first))
 
 # prints
 #| {'stock': -1, 'sold to': ['ann', 'bob']}
+#| {'stock': 0, 'sold to': ['ann']}
 #| {'stock': 0, 'sold to': ['ann']}
