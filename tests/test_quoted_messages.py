@@ -53,6 +53,7 @@ QUOTED = {
     "unhashable type: 'list'": NO_STAR,
     "unhashable type": NO_STAR,
     "cannot reuse already awaited coroutine": AWAITED_TWICE,
+    "SyntaxError: 'await' outside function": "await asyncio.sleep(0)",
     "coroutine 'save' was never awaited": NEVER_AWAITED.format(name="save"),
     "Task exception was never retrieved": NEVER_RETRIEVED,
     "Timeout should be used inside a task": NO_TASK,
