@@ -10,11 +10,12 @@ from typing import Any
 from gatherlab.checking import wire
 from gatherlab.checking.session import Session
 
-__all__ = ["MOST", "Ear", "Receive", "converse"]
+__all__ = ["MOST", "TIMES", "Ear", "Receive", "Silence", "converse"]
 
 # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
 MOST = 8_000_000
 TICK = 0.1  # seconds between two looks at the process
+TIMES = 6  # a submission that goes on talking is listened to for so many times its limit
 
 Receive = Callable[[int], bytes]
 
@@ -27,7 +28,10 @@ def converse(
     try:
         send(wire.pack(order))
         while session.verdict is None:
-            reply = session.hear(wire.unpack(hear))
+            message = wire.unpack(hear)
+            if message == wire.ALIVE:
+                continue
+            reply = session.hear(message)
             if session.verdict is None:
                 send(wire.pack(reply))
     except TimeoutError:
@@ -53,15 +57,28 @@ def _counting(receive: Receive) -> Receive:
     return read
 
 
+class Silence:
+    """When to stop listening: after ``limit`` real seconds of silence, or TIMES as many altogether."""
+
+    def __init__(self, limit: float) -> None:
+        self._limit = limit
+        self._last = time.monotonic() + TIMES * limit
+        self.broken()
+
+    def broken(self) -> None:
+        """Something was said, here or there."""
+        self.deadline = min(self._last, time.monotonic() + self._limit)
+
+
 class Ear:
-    """Receives from a socket until ``limit`` real seconds from now, however busy the other side is.
+    """Talks over a socket until there were ``limit`` real seconds of ``Silence``, however busy the other side.
 
     ``look`` is called now and then meanwhile; it raises wire.Broken where the process must not go on.
     """
 
     def __init__(self, connection: socket.socket, limit: float, look: Callable[[], None]) -> None:
         self._connection, self._look = connection, look
-        self._deadline = time.monotonic() + limit
+        self._silence = Silence(limit)
         self._next_look = 0.0
 
     def receive(self, size: int) -> bytes:
@@ -69,9 +86,11 @@ class Ear:
         while True:
             self._on_time()
             try:
-                return self._connection.recv(size)
+                data = self._connection.recv(size)
             except TimeoutError:
                 continue
+            self._silence.broken()
+            return data
 
     def send(self, data: bytes) -> None:
         """Send all of ``data``.  Raises TimeoutError where nobody takes it."""
@@ -82,12 +101,13 @@ class Ear:
                 rest = rest[self._connection.send(rest) :]
             except TimeoutError:
                 continue
+            self._silence.broken()
 
     def _on_time(self) -> None:
         now = time.monotonic()
-        if now >= self._deadline:
+        if now >= self._silence.deadline:
             raise TimeoutError
         if now >= self._next_look:
             self._look()
             self._next_look = now + TICK
-        self._connection.settimeout(max(0.001, min(TICK, self._deadline - now)))
+        self._connection.settimeout(max(0.001, min(TICK, self._silence.deadline - now)))

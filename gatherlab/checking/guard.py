@@ -19,7 +19,7 @@ __all__ = ["forbid", "limit_resources", "watcher"]
 FILE = 16 << 20  # bytes
 # Seconds of CPU time for each processor: more than a submission has by the clock on the wall, at which it is
 # killed from outside.  So that limit always comes first, and this one ends what nobody watches any more.
-CPU = 30
+CPU = 70
 _LIMITS = {
     "RLIMIT_AS": 1 << 30,  # bytes of memory addresses
     "RLIMIT_CPU": CPU * (os.cpu_count() or 1),  # seconds, of all threads together

@@ -21,8 +21,10 @@ from gatherlab.model import Exercise, Outcome, Verdict
 
 __all__ = ["LIMIT", "UNSTARTED", "Isolation", "Worker", "judge_source"]
 
-LIMIT = 10.0  # real seconds for one submission, from outside
-INNER = 6.0  # real seconds after which the child itself says where the code hangs
+LIMIT = 10.0  # real seconds of silence after which a submission is killed from outside
+INNER = (
+    6.0  # real seconds, as ``allowance`` counts them, after which the child itself says where the code hangs
+)
 LONGEST = 100_000  # characters of a source
 # how a verdict begins where the machine is to blame, not the submission
 UNSTARTED = "No verdict: the process for it could not be started"
@@ -52,8 +54,9 @@ class Worker:
     where there is none.  With ``isolation="process"`` a warmed process forks a child for each, which is
     quick; ``forking`` is False on platforms without fork: then each submission starts a new process.
 
-    ``limit`` and ``inner`` are real seconds: after ``limit`` a submission is killed, after ``inner`` its
-    process itself says where the code hangs.  Use it as a context manager, or call ``close``.  One thread
+    ``limit`` and ``inner`` are real seconds: a submission of which nothing is heard for ``limit`` is killed,
+    and one that talks on after ``conversation.TIMES`` as long; after ``inner``, as ``allowance`` counts them,
+    its process itself says where the code hangs.  Use it as a context manager, or call ``close``.  One thread
     at a time.
     """
 

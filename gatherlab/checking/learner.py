@@ -177,6 +177,11 @@ class Learner:
         """Whether to wait for a thread before it is the judge's turn.  Asked again and again meanwhile."""
         return self.loop is not None and self._patience.has_to_wait(self.loop.turns)
 
+    def turns(self) -> tuple[int, int]:
+        """A value that changes as the loop turns."""
+        loop = self.loop
+        return (0, 0) if loop is None else (id(loop), loop.turns)
+
     def is_stuck(self) -> bool:
         """Whether the loop's thread does not get on before a thread is answered, or woken from a nap.
 

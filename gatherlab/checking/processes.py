@@ -8,16 +8,17 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from contextlib import suppress
 from typing import Any
 
 from gatherlab import search_path
-from gatherlab.checking.conversation import Ear, Receive, converse
+from gatherlab.checking.conversation import Ear, Receive, Silence, converse
 from gatherlab.checking.session import Session
 
 __all__ = ["FORKS", "Forked", "Single", "environment"]
 
-START = 60.0  # real seconds for a warmed process to be ready on a busy machine
+START = 60.0  # real seconds for a process to be ready on a busy machine
 END = 5.0  # real seconds for a warmed process to end what it has begun
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "emscripten"
 
@@ -106,33 +107,51 @@ class Single:
     def _talk(self, session: Session, order: dict[str, Any], process: subprocess.Popen[bytes]) -> None:
         if process.stdin is None or process.stdout is None:  # pragma: no cover - both were asked for
             raise OSError("no pipes")
-        late = threading.Event()
-
-        def too_late() -> None:
-            late.set()
-            process.kill()
-
-        timer = threading.Timer(self._limit, too_late)
-        timer.start()
-        try:
-            receive = _until_killed(process.stdout.fileno(), late)
-            descriptor = process.stdin.fileno()
-            converse(session, order, receive, lambda data: _write_all(descriptor, data))
-        finally:
-            timer.cancel()
+        inside, outside = process.stdin.fileno(), process.stdout.fileno()
+        with _Killer(process, START):  # what it imports first is no submission's doing
+            if not os.read(outside, 1):
+                raise OSError("the process ended before it was ready")
+        with _Killer(process, self._limit) as killer:
+            converse(session, order, killer.receiver(outside), lambda data: _write_all(inside, data))
 
     def close(self) -> None:
         """Nothing is kept between two submissions."""
 
 
-def _until_killed(descriptor: int, late: threading.Event) -> Receive:
-    def receive(size: int) -> bytes:
-        data = os.read(descriptor, size)
-        if not data and late.is_set():
-            raise TimeoutError
-        return data
+class _Killer:
+    """Kills a process after ``limit`` seconds of ``Silence``: not every pipe can be read with a time-out."""
 
-    return receive
+    def __init__(self, process: subprocess.Popen[bytes], limit: float) -> None:
+        self._process, self._silence = process, Silence(limit)
+        self._late, self._over = False, threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> _Killer:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while (left := self._silence.deadline - time.monotonic()) > 0:
+            if self._over.wait(left):
+                return
+        self._late = True
+        self._process.kill()
+
+    def receiver(self, descriptor: int) -> Receive:
+        """Reads from a descriptor; raises TimeoutError where the process was killed."""
+
+        def receive(size: int) -> bytes:
+            data = os.read(descriptor, size)
+            if not data and self._late:
+                raise TimeoutError
+            self._silence.broken()
+            return data
+
+        return receive
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

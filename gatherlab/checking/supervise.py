@@ -14,6 +14,7 @@ import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
+from gatherlab.checking.allowance import Allowance
 from gatherlab.checking.learner import Facts, Learner, Load
 from gatherlab.checking.link import Abandoned, Exchange
 from gatherlab.checking.output import captured
@@ -23,6 +24,7 @@ __all__ = ["supervise"]
 
 TICK = 0.05  # seconds between two looks
 FROZEN_AT_START = 5_000  # Python 3.12 starts with a few hundred frozen objects
+WORD = 1.0  # seconds between two words that the code gets on
 INTERRUPT_FOR = 2.0  # seconds a thread is asked to stop, again and again
 
 _monotonic = time.monotonic
@@ -36,28 +38,37 @@ def supervise(
     one_loop: bool,
     limit: float,
     on_timeout: Callable[[Facts], None],
+    on_progress: Callable[[], object] = lambda: None,
     frozen: bool = False,
 ) -> bool:
     """Play the judge's scenes with the function that ``load()`` returns; True when the thread has ended.
 
-    ``limit`` is in real seconds, the safety net for code that never yields: when it is over,
-    ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  ``frozen`` says that
-    the caller's heap is frozen already (gc.freeze).
+    ``limit`` is in real seconds as ``allowance`` counts them, the safety net for code that never yields: when
+    it is over, ``on_timeout(facts)`` is told where the code was, and the thread is interrupted.  Meanwhile
+    ``on_progress()`` is called now and then while the code gets on.  ``frozen`` says that the caller's heap
+    is frozen already (gc.freeze).
     """
     with ExitStack() as stack:
         sink = stack.enter_context(captured())
         recorded = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
         stack.enter_context(_young_garbage_only(frozen))
+        allowance = Allowance(limit, lambda: learner.turns())
+        exchange = allowance.judging(exchange)
         learner = Learner(exchange, load, file, one_loop=one_loop, sink=sink, recorded=recorded)
         stack.enter_context(learner.ledger.watching())
         stack.enter_context(learner.stand_ins.in_place())
-        ended = _run(learner, limit, on_timeout)
+        ended = _run(learner, allowance, on_timeout, on_progress)
         gc.collect()  # coroutines nobody awaited complain now, into the list
     return ended
 
 
-def _run(learner: Learner, limit: float, on_timeout: Callable[[Facts], None]) -> bool:
+def _run(
+    learner: Learner,
+    allowance: Allowance,
+    on_timeout: Callable[[Facts], None],
+    on_progress: Callable[[], object],
+) -> bool:
     thread = threading.Thread(target=learner.run, name="exercise", daemon=True)
     try:
         thread.start()
@@ -65,7 +76,7 @@ def _run(learner: Learner, limit: float, on_timeout: Callable[[Facts], None]) ->
         _run_here(learner)
         return True
     try:
-        if _watch(thread, learner, limit):
+        if _watch(thread, learner, allowance, on_progress):
             return True
         on_timeout(_where(thread, learner))
     except KeyboardInterrupt:
@@ -74,12 +85,17 @@ def _run(learner: Learner, limit: float, on_timeout: Callable[[Facts], None]) ->
     return _interrupt(thread)
 
 
-def _watch(thread: threading.Thread, learner: Learner, limit: float) -> bool:
-    """Wait for the thread, at most ``limit`` seconds; whether it ended."""
-    deadline = _monotonic() + limit
+def _watch(
+    thread: threading.Thread, learner: Learner, allowance: Allowance, on_progress: Callable[[], object]
+) -> bool:
+    """Wait for the thread until its time is over; whether it ended."""
     stuck_before = False
-    while thread.is_alive() and _monotonic() < deadline:
+    told, next_word = 0, _monotonic() + WORD
+    while thread.is_alive() and not allowance.is_over(thread):
         thread.join(TICK)
+        if allowance.moves > told and _monotonic() >= next_word:
+            on_progress()
+            told, next_word = allowance.moves, _monotonic() + WORD
         stuck = learner.is_stuck()
         if stuck and stuck_before:
             learner.free_threads()

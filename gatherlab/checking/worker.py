@@ -4,7 +4,7 @@
 forks a child for each submission; CONTROL is the number of an inherited socket.  Each byte that arrives
 there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
 means that the conversation is over: the child and its process group are killed and its folder is removed.
-``main(["--once"])`` (everywhere) plays one submission over stdin and stdout.
+``main(["--once"])`` (everywhere) plays one submission over stdin and stdout, after a byte: it is ready.
 ``main(["--sandbox", SOCKET, FOLDER…])`` plays one over an inherited socket in a sandbox, where packages are
 imported from the folders named.
 """
@@ -51,6 +51,15 @@ class _Line:
             self._write(wire.pack(message))
             return self.receive()
 
+    def get_on(self) -> None:
+        """Tell that the code gets on, unless it is just saying something itself."""
+        if self._lock.acquire(blocking=False):
+            try:
+                with suppress(OSError):
+                    self._write(wire.pack(wire.ALIVE))
+            finally:
+                self._lock.release()
+
     def time_out(self, facts: dict[str, Any]) -> None:
         """Tell that the code does not end.  It may hold the lock only while it waits for the judge."""
         with suppress(OSError):
@@ -71,6 +80,7 @@ def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
         one_loop=False,
         limit=float(order["limit"]),
         on_timeout=line.time_out,
+        on_progress=line.get_on,
         frozen=frozen,
     )
 
@@ -147,6 +157,7 @@ def once() -> None:  # pragma: no cover - killed at the end of the conversation,
 
     folder = _new_folder()
     os.chdir(folder)
+    write(b"!")  # ready: the time of the submission begins after this
     try:
         play(_Line(lambda size: os.read(private_in, size), write), folder)
     finally:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import guard, isolated, judge_source
+from gatherlab.checking import conversation, guard, isolated, judge_source
 from gatherlab.checking.isolated import Worker
 from gatherlab.checking.processes import Forked
 from gatherlab.model import Outcome, Verdict
@@ -102,7 +102,8 @@ def test_a_verdict_and_then_the_next_one(name: str, worker: Worker) -> None:
 
 def test_the_limit_of_the_wall_clock_comes_before_that_of_the_cpu() -> None:
     """However many processors work for a submission: each gives it a second of CPU time a second at most."""
-    assert guard.CPU > isolated.LIMIT > isolated.INNER
+    assert guard.CPU > isolated.LIMIT * conversation.TIMES
+    assert isolated.LIMIT > isolated.INNER
 
 
 @FORKS
