@@ -71,7 +71,7 @@ class Silence:
 
 
 class Ear:
-    """Talks over a socket until there were ``limit`` real seconds of ``Silence``, however busy the other side.
+    """Talks over a socket until there were ``limit`` real seconds of ``Silence``, however busy it is there.
 
     ``look`` is called now and then meanwhile; it raises wire.Broken where the process must not go on.
     """
