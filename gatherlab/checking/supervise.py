@@ -117,7 +117,7 @@ def _where(thread: threading.Thread, learner: Learner) -> Facts:
 def _interrupt(thread: threading.Thread) -> bool:
     """Raise Abandoned in a thread until it ends or INTERRUPT_FOR seconds have passed; whether it ended."""
     deadline = _monotonic() + INTERRUPT_FOR
-    with _untraced():
+    with _untraced(), _unheard():
         while thread.is_alive() and _monotonic() < deadline:
             _raise_in(thread.ident or 0)
             thread.join(2 * TICK)
@@ -128,6 +128,23 @@ def _raise_in(thread: int) -> None:
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Abandoned))
+
+
+@contextmanager
+def _unheard() -> Iterator[None]:
+    """No word of an Abandoned that arrived where none gets out: in a ``__del__``, in a callback of gc."""
+    before = sys.unraisablehook
+
+    def hook(unraisable: sys.UnraisableHookArgs) -> None:
+        if unraisable.exc_type is not Abandoned:
+            before(unraisable)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        if sys.unraisablehook is hook:
+            sys.unraisablehook = before
 
 
 @contextmanager

@@ -266,6 +266,36 @@ def test_a_check_that_is_interrupted_puts_all_back(monkeypatch: pytest.MonkeyPat
     assert all(one is other for one, other in zip(readings(), before, strict=True))
 
 
+def test_an_interrupt_that_arrives_where_none_gets_out_is_not_heard_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """It is asked for again, so the first one needs no line among the learner's outputs; other ones do."""
+    heard: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: heard.append(unraisable.exc_type.__name__))
+
+    class Lasting:
+        def __del__(self) -> None:
+            try:
+                while True:
+                    clock()
+            finally:
+                Failing()
+
+    class Failing:
+        def __del__(self) -> None:
+            raise LookupError
+
+    async def spins(api: Any) -> Any:
+        Lasting()
+        while True:
+            clock()
+
+    hook = sys.unraisablehook
+    assert judge_with_limit("1.1", spins, limit=0.2).diagnosis == "TIMEOUT"
+    assert heard == ["LookupError"]
+    assert sys.unraisablehook is hook
+
+
 def test_what_is_put_back_is_put_back_though_an_interrupt_comes_in_between() -> None:
     done: list[int] = []
 
