@@ -2,7 +2,7 @@
 
 A thread may compute, or wait in C for a lock of its own, a socket, a process.  It is silent when neither
 its place in the code nor its CPU time changes while it is watched.  One that fell silent costs nothing more
-until it moves again.
+until it moves again, or another thread does, which may have released what it waits for.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ __all__ = ["Patience"]
 JOB = 2.0  # real seconds for a job of a pool: the loop waits for its end
 OTHER = 0.5  # real seconds for any other thread
 MOST = 2.0  # real seconds of one check for all those others, which may be busy with something else for ever
+AGAIN = 0.2  # real seconds for a silent one once another thread has moved: it may have been woken just now
 STEP = 0.1  # real seconds that one look may add at most: a machine that stood still says nothing
 _monotonic = time.monotonic
 
@@ -30,7 +31,7 @@ class Patience:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._silent: dict[int, tuple[Any, float]] = {}  # thread → its state, and how long it is the same
-        self._last, self._turn = 0.0, -1
+        self._last, self._turn, self._moves = 0.0, -1, 0
         self._left = MOST
 
     def has_to_wait(self, turn: int) -> bool:
@@ -38,6 +39,7 @@ class Patience:
 
         Asked again and again in one idle ``turn`` of the loop.
         """
+        moves = self._ledger.moves
         movers = self._ledger.movers()
         if self._ledger.is_about_to_move():
             movers[0] = None
@@ -46,12 +48,16 @@ class Patience:
             return False
         now = _monotonic()
         passed = min(now - self._last, STEP) if turn == self._turn else 0.0
-        self._last, self._turn = now, turn
+        woken = moves != self._moves
+        self._last, self._turn, self._moves = now, turn, moves
         numbers = _numbers()
         states: dict[int, tuple[Any, float]] = {}
         for thread, frame in movers.items():
             state = (id(frame), frame and frame.f_lasti, _cpu_time(numbers.get(thread)))
             before, silent = self._silent.get(thread, (None, 0.0))
+            if woken:
+                limit = JOB if not thread or self._ledger.runs_a_job(thread) else OTHER
+                silent = min(silent, limit - AGAIN)
             states[thread] = (state, silent + passed if state == before else 0.0)
         self._silent = states
         jobs = [thread for thread in states if not thread or self._ledger.runs_a_job(thread)]

@@ -19,6 +19,21 @@ FILE = "submission.py"
 MODULE = "submission"
 PATIENCE = 3.0  # real seconds that a cell may wait at its top level, in all scenes together
 
+# What an exercise's setup cell binds for trying the function out, and no answer needs: a cell that goes on to
+# use one of them, once the function is there, is an answer with its trial below it.
+_IN_NOTEBOOK = {
+    "API",
+    "api",
+    "check",
+    "hint",
+    "nest_asyncio",
+    "practice_api",
+    "progress",
+    "reset",
+    "solution",
+    "timeline",
+}
+
 _waited = 0.0
 _monotonic = time.monotonic  # taken now: a submission may replace it
 
@@ -37,11 +52,19 @@ def load(source: str, function: str, names: dict[str, Any]) -> Callable[..., Any
 
     Raises Unloadable where there is none, whatever the cell does: SystemExit and KeyboardInterrupt included.
     """
+    linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
+    code, awaits = _compiled(source)
+    found = _run(code, awaits, function, names)
+    if function not in found and "__main__" in source:  # as a cell, and not as a file that is imported
+        found = _run(code, awaits, function, {**names, "__name__": "__main__"})
+    return _found(found, function)
+
+
+def _run(code: types.CodeType, awaits: bool, function: str, names: dict[str, Any]) -> dict[str, Any]:
+    """The names that the cell defines in a new module.  Raises Unloadable."""
     module = types.ModuleType(MODULE)
     vars(module).update(names)
     sys.modules[MODULE] = module
-    linecache.cache[FILE] = (len(source), None, source.splitlines(keepends=True), FILE)
-    code, awaits = _compiled(source)
     try:
         result = eval(code, vars(module))
         if inspect.iscoroutine(result):
@@ -49,8 +72,10 @@ def load(source: str, function: str, names: dict[str, Any]) -> Callable[..., Any
     except Unloadable:
         raise
     except BaseException as problem:
-        raise _cell_failed(problem, awaits) from None
-    return _found(vars(module), function)
+        tried_out = isinstance(problem, NameError) and problem.name in _IN_NOTEBOOK
+        if not (tried_out and function in vars(module)):
+            raise _cell_failed(problem, awaits) from None
+    return vars(module)
 
 
 def offer(modules: Mapping[str, str]) -> None:

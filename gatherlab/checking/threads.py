@@ -41,7 +41,7 @@ class Ledger:
         self._blocked: set[int] = set()  # threads that wait for the judge
         self._resuming: set[int] = set()  # answered, and not yet back in the learner's code
         self._submitting = 0
-        self._moves = 0  # counts what is told here
+        self.moves = 0  # counts what is told here
         self._threads_before = set(threading.enumerate())
         self._before: dict[int, threading.Thread | None] = dict.fromkeys(sys._current_frames())
         self._before |= {thread.ident: thread for thread in self._threads_before if thread.ident}
@@ -87,13 +87,13 @@ class Ledger:
 
     def _started(self, future: Future[Any]) -> None:
         with self._lock:
-            self._moves += 1
+            self.moves += 1
             self._running[threading.get_ident()] = future
         self._changed()
 
     def _finished(self, future: Future[Any]) -> None:
         with self._lock:
-            self._moves += 1
+            self.moves += 1
             self._running.pop(threading.get_ident(), None)
             self._jobs.pop(future, None)
         self._changed()
@@ -101,7 +101,7 @@ class Ledger:
     def block(self, thread: int) -> None:
         """``thread`` now waits for the judge."""
         with self._lock:
-            self._moves += 1
+            self.moves += 1
             self._blocked.add(thread)
         self._changed()
 
@@ -114,7 +114,7 @@ class Ledger:
     def resumed(self, thread: int) -> None:
         """``thread`` is back in the learner's code."""
         with self._lock:
-            self._moves += 1
+            self.moves += 1
             self._resuming.discard(thread)
 
     # ------------------------------------------------------------------ what can move
@@ -151,12 +151,12 @@ class Ledger:
         None move only if two looks in a row see the same threads wait in the same frames: a thread that is
         looked at early may be woken by one that is looked at late.
         """
-        moves = self._moves
+        moves = self.moves
         waiting, moving = self._look(besides)
         if moving or not waiting:
             return moving
         again, moving = self._look(besides)
-        if moving or (again == waiting and self._moves == moves):
+        if moving or (again == waiting and self.moves == moves):
             return moving
         return again
 

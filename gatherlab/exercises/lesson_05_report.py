@@ -158,6 +158,7 @@ class Report(Timed):
         wanted = {
             "ok": f"<{name}>, what api.check() returned",
             "failed": "the exception itself",
+            "timeout": "None",
         }
         return Finding(
             D.WRONG_VALUE,
@@ -169,8 +170,8 @@ class Report(Timed):
     def _is_detail(self, name: str, status: str, detail: Value) -> bool:
         if status == "ok":
             return bool(detail == self.tokens.last(name))
-        if status == "timeout":  # what stands there says no more than the status
-            return True
+        if status == "timeout":
+            return detail is None
         return isinstance(detail, Raised) and detail.name in (None, name)
 
     # ------------------------------------------------------------------ how long it took
