@@ -11,7 +11,7 @@ import secrets
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from gatherlab.checking import protocol
 from gatherlab.checking.draw import Draw, rank
@@ -112,6 +112,16 @@ class Scenario(ABC):
         """The keys requested, in order of arrival."""
         return [request.key for request in self.requests]
 
+    def with_empty(self, key: str) -> Self:
+        """This scenario, with an empty list as the answer to ``key``.
+
+        Everything else is as in an earlier scenario, so that whoever passed that one and not this one takes
+        an empty answer for none: the message says so.
+        """
+        self.tokens.empty = key
+        self.called += f" The answer for {key} is an empty list."
+        return self
+
     def meaning(self, value: Value) -> str:
         """A value in words for a message; a Scenario with tokens names what they are the answers to."""
         return _in_words(value, {})
@@ -141,12 +151,16 @@ class Tokens:
     ``seed``: sorted answers are in no order that means anything, and in the same one each time.
     """
 
-    of: dict[Any, list[str]] = field(default_factory=dict)
+    of: dict[Any, list[Any]] = field(default_factory=dict)
     seed: str = ""
+    empty: str | None = None  # the key whose answer is an empty list, which is false where a test asks for it
 
-    def make(self, key: Any) -> str:
+    def make(self, key: Any) -> Any:
         """A new token for ``key``."""
         given = self.of.setdefault(key, [])
+        if self.empty is not None and key == self.empty:
+            given.append([])
+            return []
         token = f"answer {rank(f'{self.seed} {key} {len(given)}')}{secrets.token_hex(4)}"
         given.append(token)
         return token
@@ -161,7 +175,9 @@ class Tokens:
 
     def words(self) -> dict[str, str]:
         """What each token is, in words."""
-        return {token: f"<{key}>" for key, tokens in self.of.items() for token in tokens}
+        return {
+            token: f"<{key}>" for key, tokens in self.of.items() for token in tokens if isinstance(token, str)
+        }
 
 
 class Barrier(Scenario):

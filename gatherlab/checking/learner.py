@@ -36,6 +36,7 @@ WAKE = 10  # times that time goes on in one check while the loop's thread waits 
 
 # Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
 _all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
+_current_task = asyncio.current_task
 _collect, _set_event_loop = gc.collect, asyncio.set_event_loop
 
 Load = Callable[[], Callable[..., Any]]
@@ -302,7 +303,13 @@ class _Run:
     def _raised(self, problem: BaseException) -> Facts:
         file = self.learner.file
         error = encode_error(problem, self.link.known, line_in(problem, file))
-        return self._facts("raised", error=error, again=raised_again(problem, file))
+        task = _current_task(self.loop)
+        return self._facts(
+            "raised",
+            error=error,
+            again=raised_again(problem, file),
+            self_cancelled=task is not None and task.cancelling() > 0,
+        )
 
     def _facts(self, kind: str, **more: Any) -> Facts:
         self.events = self.link.take_events()  # the loop goes on for one more turn after the end

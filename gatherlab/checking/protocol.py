@@ -135,7 +135,8 @@ class End:
     tried to run a loop inside the loop; ``awaitable`` that the function returned something to await;
     ``elapsed`` is virtual seconds.  Of a ``stuck`` function ``within`` names the call in whose brackets it
     waits, and ``own_semaphores`` says that a task of its own waits in code that makes a semaphore.  Of one
-    that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew.
+    that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew,
+    and ``self_cancelled`` that cancel() was called on its own task.
     """
 
     kind: str
@@ -155,6 +156,7 @@ class End:
     within: str = ""
     own_semaphores: bool = False
     again: bool = False
+    self_cancelled: bool = False
     printed: str = field(default="", compare=False)
 
 

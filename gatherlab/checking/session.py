@@ -17,6 +17,10 @@ __all__ = ["Session"]
 REQUESTS = 5_000  # in one scene; no honest answer makes a hundred
 TEXT = 4_000  # characters of one sentence of a verdict; no honest one comes near
 KINDS = {"returned", "raised", "stuck", "livelock", "timeout", "died", "unloadable"}
+EMPTY = (
+    "An empty list is an answer, too, and `if answer` is false for it: "
+    "ask whether there was an error, or whether it is done."
+)
 NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
 
 
@@ -117,6 +121,8 @@ class Session:
         finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
             finding = own_client(end, scenario, self._judge.source) or finding
+            if scenario.tokens.empty is not None and finding.diagnosis not in NOT_JUDGED:
+                finding = replace(finding, look=EMPTY)
             return self._close(self._verdict(scenario, finding))
         return self._next_scene()
 
@@ -188,5 +194,6 @@ def end_from_json(data: dict[str, Any]) -> End:
         within=str(data.get("within", "")),
         own_semaphores=bool(data.get("own_semaphores", False)),
         again=bool(data.get("again", False)),
+        self_cancelled=bool(data.get("self_cancelled", False)),
         printed=str(data.get("printed", "")),
     )

@@ -152,6 +152,7 @@ class WithDefault(Judge):
         yield _WithDefault(list("kl"), {"k": CANCELLED}, at_once=True)
         yield _WithDefault(list("abc"), {"b": API}, at_once=False)
         yield _WithDefault(list("fgh"), {"f": "KeyError"}, at_once=False)
+        yield _WithDefault(list("abc"), {"b": API}, at_once=False).with_empty("a")
         ids = self.draw.names(4, 6)
         fails = dict.fromkeys(self.draw.sample(ids, 2), API)
         yield _WithDefault(ids, fails, at_once=False, order=self.draw.mixed(ids))

@@ -163,7 +163,8 @@ class _AllOrCancel(ById):
         )
         what = "Another ApiError" if end.error.isa(API) else end.error.type
         happened = f"{what} came out{in_line(end.error)}."
-        return Finding(D.WRONG_EXC, expected, happened, _look_at(end.error))
+        look = _CANCELS_ITSELF if end.self_cancelled else _look_at(end.error)
+        return Finding(D.WRONG_EXC, expected, happened, look)
 
 
 _WAITS_FOR_ITSELF = Finding(
@@ -171,6 +172,10 @@ _WAITS_FOR_ITSELF = Finding(
     "Expected: when the cancelled requests are over, your function ends.",
     "They are over, and your function still waits: for itself, or for something else that never ends.",
     "asyncio.all_tasks() has your function's own task in it, too: cancel and await only those you made.",
+)
+_CANCELS_ITSELF = (
+    "Your function cancelled itself: asyncio.all_tasks() has its own task in it, too. "
+    "Cancel only the tasks that you made."
 )
 # errors that are the code's own, and never the answer to an ApiError
 _OWN = ("AttributeError", "NameError", "TypeError")

@@ -170,6 +170,7 @@ class Settle(Judge):
         yield _Settle([], {}, at_once=True)
         yield _Settle(list("abcd"), {"b": API}, at_once=False)
         yield _Settle(list("xyz"), {"z": CANCELLED}, at_once=False)
+        yield _Settle(list("abcd"), {"b": API}, at_once=False).with_empty("a")
         ids = self.draw.names(5, 7)
         fails = dict(zip(self.draw.sample(ids, 3), (API, CANCELLED, "ValueError"), strict=True))
         yield _Settle(ids, fails, at_once=False, order=self.draw.mixed(ids))

@@ -60,6 +60,8 @@ class _Deadline(Timed):
         look = "Leave out what is not ready at the deadline; look at what your function waits for."
         if not set(value) <= set(self.plans):
             look = "The keys are the ids, as they stand in the list."
+        elif elapsed > self.deadline and self.told == {}:
+            look = f"The deadline is {seconds(self.deadline)}: your function goes on waiting after it."
         elif elapsed <= self.deadline + SLACK:
             look = "Leave out whoever is not ready at the deadline: no id with None or with an exception."
         return Finding(D.LATE, expected, happened, look)
@@ -117,16 +119,19 @@ _TIMED_OUT = Finding(
 
 
 class Within(Judge):
-    """4.4: one late, none late, all late, several late; then times and a deadline that are drawn."""
+    """4.4: one late, none late, all late, several late, one a moment too late, an empty answer; then times and a
+    deadline that are drawn."""
 
     exercise, function = "4.4", "within"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Four scenarios, and one that is drawn."""
+        """Six scenarios, and one that is drawn."""
         yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
         yield _Deadline({"a": 1, "b": 2}, 10)
         yield _Deadline({"a": 9, "b": 8}, 1)
         yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)
+        yield _Deadline({"a": 1, "b": 3 + SLACK / 2, "c": 2}, 3)
+        yield _Deadline({"a": 1, "b": 5, "c": 2}, 3).with_empty("a")
         deadline = self.draw.between(4, 6)
         times = self.draw.sample(range(1, deadline), 2) + self.draw.sample(range(deadline + 1, 12), 2)
         times += self.draw.sample(range(12, 20), self.draw.below(3))

@@ -31,6 +31,8 @@ class _Cases(Judge):
         for case in (*self.cases, case_drawn):
             reports.append(Report(case, reports))
             yield reports[-1]
+        if self.cases[0].plans:
+            yield Report(self.cases[0], reports).with_empty(next(iter(self.cases[0].plans)))
 
 
 class Order(_Cases):

@@ -145,6 +145,13 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
             f"{_were(scenario.names(scenario.open))} still running when it ended.",
             "wait() and as_completed() stop nobody: cancel() each task that is left, then wait for them.",
         )
+    if end.leaked > max(end.asked, len(cleaning)) and not scenario.open and not cleaning:
+        return Finding(
+            D.LEAKED_TASKS,
+            f"Expected: when {function} ends, everything it started is over.",
+            f"{count(end.leaked, 'tasks')} of your own went on when it ended.",
+            "Look for a task that you made for something else than a request: cancel it, and wait for it, too.",
+        )
     if scenario.open or cleaning or end.leaked:
         left = scenario.names({*scenario.open, *cleaning})
         busy = f"{_were(left)} cancelled, but had" if left else f"{count(end.leaked, 'tasks')} had"
