@@ -119,8 +119,8 @@ _TIMED_OUT = Finding(
 
 
 class Within(Judge):
-    """4.4: one late, none late, all late, several late, one a moment too late, an empty answer; then times and a
-    deadline that are drawn."""
+    """4.4: one late, none late, all late, several late, one a moment too late, an empty answer; then times
+    and a deadline that are drawn."""
 
     exercise, function = "4.4", "within"
 

@@ -150,7 +150,7 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
             D.LEAKED_TASKS,
             f"Expected: when {function} ends, everything it started is over.",
             f"{count(end.leaked, 'tasks')} of your own went on when it ended.",
-            "Look for a task that you made for something else than a request: cancel it, and wait for it, too.",
+            "Look for a task that you made for something else than a request: end it, and wait for it, too.",
         )
     if scenario.open or cleaning or end.leaked:
         left = scenario.names({*scenario.open, *cleaning})
