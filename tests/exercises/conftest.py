@@ -89,7 +89,7 @@ def source_of() -> Callable[[str, str], str]:
 
 def define(exercise: str, source: str) -> Callable[..., Any]:
     """The function that a cell defines."""
-    names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError}
+    names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError, "__name__": "__main__"}
     file = f"<cell {next(_numbers)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # as a kernel does
     exec(compile(source, file, "exec", dont_inherit=True), names)
