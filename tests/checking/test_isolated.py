@@ -83,7 +83,8 @@ CASES = {
     "surrogates": (f"x = '\ud800'\n{GOOD}", "SYNTAX"),
     "nested without end": ("(" * 5000 + ")" * 5000, "SYNTAX"),
     "await at the top, well": (f"await asyncio.sleep(0)\n{GOOD}", "passed"),
-    "await at the top, failing": (f"{GOOD}\nawait fetch_both(api)", "SYNTAX"),
+    "await at the top, failing": (f"{GOOD}\nawait nothing", "SYNTAX"),
+    "its trial below": (f"{GOOD}\nawait fetch_both(api)", "passed"),
     "far too long": (GOOD + "x = 1\n" * 50_000, "error"),
     "a main block": (f"{GOOD}\nif __name__ == '__main__':\n    asyncio.run(nothing)", "passed"),
 }
