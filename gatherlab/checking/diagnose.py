@@ -12,7 +12,7 @@ from dataclasses import replace
 from gatherlab.checking.judge import Finding, Scenario
 from gatherlab.checking.protocol import End
 from gatherlab.checking.raised import NESTED_RUN, raised
-from gatherlab.checking.values import find_awaitable
+from gatherlab.checking.values import Awaitable, Value, find_awaitable
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["TAKE_AWAITS_OUT", "common", "count"]
@@ -209,8 +209,16 @@ def _futures_in_result(end: End, function: str) -> Finding | None:
         D.NOT_AWAITED,
         f"Expected: {function} returns values.",
         f"In its result stands {kind}: something to wait for, not what comes out of it.",
-        "Put await before it.",
+        _how_to_await(end.value),
     )
+
+
+def _how_to_await(value: Value) -> str:
+    """An await before each of many coroutine objects would only make them wait in a row."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
+    if sum(isinstance(part, Awaitable) and part.type == "coroutine" for part in parts) < 2:
+        return "Put await before it."
+    return "Gather them, and return what await asyncio.gather(...) gives you."
 
 
 def _leaked(end: End, scenario: Scenario) -> Finding | None:

@@ -19,8 +19,8 @@ async def head_start(api):
 """,
     hints=(
         (
-            "Look at the timeline: does slow() start before prepare() is over? A coroutine object is only "
-            "packed work."
+            "Look at the timeline: is there a row for slow(), and does it begin before prepare() is over? A "
+            "coroutine object is only packed work: it has no row."
         ),
         (
             "Make a task of api.slow() before you await prepare(). A task runs while you wait for something "
