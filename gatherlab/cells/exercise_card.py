@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gatherlab.model import Outcome
-from gatherlab.questions.markup import inline
+from gatherlab.questions.markup import inline, plain
 
 __all__ = ["ExerciseCard"]
 
@@ -29,7 +29,7 @@ class ExerciseCard:
         """The card in the same words, as plain text."""
         parts = ["\n".join([self.headline, *self.sentences])]
         parts += [f"{title}:\n{code}" if title else code for title, code in self.blocks]
-        return "\n\n".join([*parts, *filter(None, [self.after.replace("`", "")])])
+        return "\n\n".join([*parts, *filter(None, [plain(self.after)])])
 
     def html(self) -> str:
         """The card as HTML that follows JupyterLab's theme.  Every text is escaped."""

@@ -79,10 +79,14 @@ def _shown(error: Raised) -> str:
 
 def _no_star(text: str) -> Finding:
     kind = text.rpartition("'")[0].rpartition("'")[2] or "list"
-    look = "Put a star in front of the list, gather(*jobs). Or did you gather results instead of awaitables?"
+    look = (
+        "Put a star in front of the list, gather(*jobs), or write its parts as arguments of their own. "
+        "Or did you gather results instead of awaitables?"
+    )
     if kind == "dict":
         look = (
-            "Put a star in front of its values, gather(*jobs.values()): before the dict it passes the keys."
+            "Write its values as arguments of their own, or put a star in front of them: gather(*jobs.values()). "
+            "A star in front of the dict passes its keys."
         )
     return Finding(
         D.NO_STAR,

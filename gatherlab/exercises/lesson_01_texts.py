@@ -240,7 +240,7 @@ async def checksums(api, names):
 ''',
     hints=(
         "Notice that api.checksum is no coroutine function: called directly, it blocks the loop's thread.",
-        "asyncio.to_thread(function, argument) runs a function in a worker thread and can be awaited. "
+        "asyncio.to_thread(function, argument) runs a function in another thread and can be awaited. "
         "Make one for each name, and gather them with a star.",
         "Almost the line: return await asyncio.gather(*[asyncio.to_thread(…, name) for name in names])",
     ),

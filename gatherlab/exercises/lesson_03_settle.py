@@ -143,15 +143,13 @@ class _Settle(ById):
         return "Look at the keys and values of both dicts: each id in one of them, with its own answer."
 
 
-_NO_EXCEPTION = (
-    "CancelledError is a BaseException and no Exception: isinstance(result, Exception) does not find it."
-)
+_NO_EXCEPTION = "Your test does not find it: CancelledError is a BaseException and no Exception."
 _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "`is` compares with the class itself, and an exception object is as true as an answer. "
-    "isinstance(result, X) asks: is it an X?"
+    "Your test does not find it. isinstance(result, X) asks: is it an X? `is` compares with the class itself, "
+    "and an exception object is as true as an answer."
 )
 
 

@@ -34,6 +34,8 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
             "A KeyError is a failure too",
         ),
         ("isinstance(result, Exception)", "CANCEL_MISSED", "CancelledError is a BaseException"),
+        ("isinstance(result, ApiError)", "CANCEL_MISSED", "Your test does not find it"),
+        ("isinstance(result, asyncio.CancelledError)", "SWALLOWED", "Your test does not find it"),
     ],
 )
 def test_what_fills_the_gap(test: str, diagnosis: str | None, says: str, check: Check) -> None:

@@ -181,6 +181,12 @@ def test_markup() -> None:
     assert inline("a < `b & c` > d") == "a &lt; <code>b &amp; c</code> &gt; d"
     assert paragraphs("one\ntwo\n\n\nthree `x`\n\n") == "<p>one two</p><p>three <code>x</code></p>"
     assert plain("one\n`two`\n\nthree") == "one two\n\nthree"
+    assert inline("the *GIL*, *one at a time*, `*a*`") == (
+        "the <em>GIL</em>, <em>one at a time</em>, <code>*a*</code>"
+    )
+    assert plain("the *GIL*, *one at a time*, `*a*`") == "the GIL, one at a time, *a*"
+    for stars in ("gather(*jobs), gather(*jobs.values())", "2*3*4", "a * b * c", "**bold**", "f(*a, **b)"):
+        assert plain(stars) == inline(stars) == stars
     assert block("") == ""
     assert block("a < b") == "<pre><code>a &lt; b</code></pre>"
     assert is_code("`x`")

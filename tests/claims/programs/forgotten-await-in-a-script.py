@@ -1,4 +1,6 @@
-"""A gather without await in a script: asyncio.run cancels the tasks at their first wait and logs it."""
+"""A gather without await in a script: asyncio.run cancels the tasks at their first wait,
+and the future that nobody awaited is logged.
+"""
 
 # world: script
 # said in: question 01-forgotten-await

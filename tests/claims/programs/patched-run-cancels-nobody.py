@@ -1,5 +1,5 @@
-"""In a notebook that nest_asyncio has patched, asyncio.run makes no loop and cancels nothing at its
-end.
+"""In a notebook that nest_asyncio has patched, asyncio.run makes no loop, and at its end it
+cancels none of the tasks that are left.
 """
 
 # world: notebook
