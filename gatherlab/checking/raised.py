@@ -85,8 +85,8 @@ def _no_star(text: str) -> Finding:
     )
     if kind == "dict":
         look = (
-            "Write its values as arguments of their own, or put a star in front of them: gather(*jobs.values()). "
-            "A star in front of the dict passes its keys."
+            "Write its values as arguments of their own, or put a star in front of them: "
+            "gather(*jobs.values()). A star in front of the dict passes its keys."
         )
     return Finding(
         D.NO_STAR,

@@ -148,8 +148,8 @@ _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "Your test does not find it. isinstance(result, X) asks: is it an X? `is` compares with the class itself, "
-    "and an exception object is as true as an answer."
+    "Your test does not find it. isinstance(result, X) asks: is it an X? "
+    "`is` compares with the class itself, and an exception object is as true as an answer."
 )
 
 

@@ -12,7 +12,7 @@ _STRESS = re.compile(r"(?<![\w*])\*(\w(?:[\w -]*\w)?)\*(?![\w*])")
 
 
 def inline(text: str) -> str:
-    """Return the text as HTML on one line: backticks become ``<code>``, stars ``<em>``, the rest is escaped."""
+    """Return the text as HTML on one line: `x` becomes ``<code>``, *x* ``<em>``, the rest is escaped."""
     parts = enumerate(text.split("`"))
     return "".join(f"<code>{escape(part)}</code>" if i % 2 else _stressed(part) for i, part in parts)
 
