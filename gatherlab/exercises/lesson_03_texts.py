@@ -21,7 +21,7 @@ async def with_default(api, ids, default):
         "One failure must not touch the other places. So where should the error be caught: around "
         "gather, or at each request?",
         "Write a small coroutine for one id, with try and except in it. Gather that one instead of api.get.",
-        "async def one(item): try: return await api.get(item). Which error do you name in "
+        "In async def one(item): return await api.get(item), under try. Which error do you name in "
         "`except`, and what do you return there?",
     ),
     idea=(
