@@ -27,7 +27,8 @@ async def settle(api, ids):
         "Which kinds of object can stand in `results`? Think of a cancelled request too.",
         "`isinstance` can tell an exception object from an answer. CancelledError is no "
         "Exception: which class is wide enough?",
-        "is_failure = isinstance(result, ...), with the class that both Exception and CancelledError belong to.",
+        "is_failure = isinstance(result, ...), with the class that both Exception and "
+        "CancelledError belong to.",
     ),
     idea=("In a return_exceptions list a failure is a BaseException: CancelledError is no Exception."),
     other_ways=(
