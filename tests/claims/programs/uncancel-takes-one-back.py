@@ -1,4 +1,4 @@
-"""uncancel() takes one request to cancel back."""
+"""uncancel() counts one request to cancel less."""
 
 # world: script
 import asyncio
