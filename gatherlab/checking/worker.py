@@ -19,6 +19,7 @@ import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,11 @@ class _Line:
 
 
 def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
-    """Play one submission: the first message brings its source.  ``frozen``: this heap is frozen."""
+    """Play one submission: the first message brings its source.  ``frozen``: this heap is frozen.
+
+    The source is run once and all scenes share a loop, as in a kernel: what a function keeps from one call to
+    the next is there in the next, and results that it kept are told from answers.
+    """
     order = line.receive()
     text, function = str(order["source"]), str(order["function"])
     names = {"asyncio": asyncio, "ApiError": ApiError}
@@ -75,9 +80,9 @@ def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
     guard.forbid(folder)
     supervise(
         line.exchange,
-        lambda: source.load(text, function, names),
+        cache(lambda: source.load(text, function, names)),
         source.FILE,
-        one_loop=False,
+        one_loop=True,
         limit=float(order["limit"]),
         on_timeout=line.time_out,
         on_progress=line.get_on,
