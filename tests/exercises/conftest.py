@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 import linecache
+import warnings
 import os
 import random
 import secrets
@@ -92,7 +93,10 @@ def define(exercise: str, source: str) -> Callable[..., Any]:
     names: dict[str, Any] = {"asyncio": asyncio, "ApiError": ApiError, "__name__": "__main__"}
     file = f"<cell {next(_numbers)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # as a kernel does
-    exec(compile(source, file, "exec", dont_inherit=True), names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", SyntaxWarning)  # 3.14 warns of a return in finally: it is the learner's
+        code = compile(source, file, "exec", dont_inherit=True)
+    exec(code, names)
     function: Callable[..., Any] = names[registry.exercise(exercise).function]
     return function
 
