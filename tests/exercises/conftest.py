@@ -6,11 +6,11 @@ import asyncio
 import itertools
 import json
 import linecache
-import warnings
 import os
 import random
 import secrets
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -94,7 +94,7 @@ def define(exercise: str, source: str) -> Callable[..., Any]:
     file = f"<cell {next(_numbers)}>"
     linecache.cache[file] = (len(source), None, source.splitlines(keepends=True), file)  # as a kernel does
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", SyntaxWarning)  # 3.14 warns of a return in finally: it is the learner's
+        warnings.simplefilter("ignore", SyntaxWarning)  # from 3.14 on, of a return in finally
         code = compile(source, file, "exec", dont_inherit=True)
     exec(code, names)
     function: Callable[..., Any] = names[registry.exercise(exercise).function]
