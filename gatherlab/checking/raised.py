@@ -24,7 +24,7 @@ def raised(end: End, function: str) -> Finding:
     """The finding for an exception that came out of ``function``."""
     error: Raised = end.error
     text = error.text
-    plain = error.isa("TypeError") and "unexpected keyword argument" in text
+    plain = error.isa("TypeError") and any(words in text for words in _NO_AWAIT_HELPS)
     called = _CALLED.search(text) if error.isa("TypeError") else None
     if called is not None:
         return _not_called(error, called[1])
@@ -44,6 +44,10 @@ def raised(end: End, function: str) -> Finding:
     if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
         return _used_too_early(error)
     return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", advice(error))
+
+
+# whatever else is not awaited yet: these come from the call itself
+_NO_AWAIT_HELPS = ("unexpected keyword argument", "object is not callable")
 
 
 _UNAWAITED = (
@@ -124,6 +128,13 @@ def _used_too_early(error: Raised) -> Finding:
             f"It is a {container[1] or container[2]} of coroutines: {_shown(error)}.",
             "Only each of them can be awaited. gather() waits for all: await asyncio.gather(*jobs).",
         )
+    if "after * must be an iterable, not coroutine" in error.text:
+        return Finding(
+            D.NOT_AWAITED,
+            "Expected: a star stands before something to loop over.",
+            f"It stands before one coroutine object: {_shown(error)}.",
+            "Make a list with one coroutine for each item, and put the star before the list.",
+        )
     return Finding(
         D.NOT_AWAITED,
         "Expected: results are used after they were awaited.",
@@ -183,6 +194,10 @@ _BY_WORDS = (
     (
         "support the context manager protocol",
         "A Semaphore, a Lock and asyncio.timeout() are entered with async with: entering may have to wait.",
+    ),
+    (
+        "'Semaphore' object is not callable",
+        "A semaphore is entered, not called: async with takes a slot, and gives it back at the end.",
     ),
     (
         "'int' object is not callable",

@@ -158,6 +158,12 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
         "RAISED",
         "the one keyword that it knows",
     ),
+    "a star before a coroutine": (
+        lambda: aio.gather(*made(answer)),
+        "NOT_AWAITED",
+        "put the star before the list",
+    ),
+    "a semaphore called": (lambda: aio.Semaphore(1)(answer()), "RAISED", "entered, not called"),
     "cancel on a coroutine": (lambda: made(answer).cancel(), "RAISED", "only a description of work"),
     "asyncio.run inside": (lambda: aio.run(answer()), "RAISED", "Look at the line"),  # common() says more
     "a new loop inside": (
@@ -178,7 +184,7 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
 
 
 # with coroutines in them that nobody awaits, as the learner's side would report
-NEVER_AWAITED = ("a list awaited", "a generator awaited")
+NEVER_AWAITED = ("a list awaited", "a generator awaited", "a semaphore called")
 
 
 async def error_of(make: Callable[[], Any]) -> BaseException:
