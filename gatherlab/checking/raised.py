@@ -133,7 +133,8 @@ def _used_too_early(error: Raised) -> Finding:
             D.NOT_AWAITED,
             "Expected: a star stands before something to loop over.",
             f"It stands before one coroutine object: {_shown(error)}.",
-            "Make a list with one coroutine for each item, and put the star before the list.",
+            "Put await before it to unpack its result. To gather several coroutines, make a list of them, "
+            "and put the star before the list.",
         )
     return Finding(
         D.NOT_AWAITED,

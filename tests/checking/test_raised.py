@@ -158,7 +158,7 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
         "RAISED",
         "the one keyword that it knows",
     ),
-    "a star before a coroutine": (
+    "star before the only coroutine": (
         lambda: aio.gather(*made(answer)),
         "NOT_AWAITED",
         "put the star before the list",
