@@ -1,8 +1,9 @@
 """Ctrl-C in a script: asyncio.run cancels main, a gather that main waits for cancels its children, they
-clean up, and then KeyboardInterrupt comes out.
+clean up, and then KeyboardInterrupt comes out.  Not so if main swallows the cancellation.
 """
 
 # world: script in real time
+# said in: glossary, asyncio.run()
 import asyncio
 import signal
 
@@ -29,8 +30,20 @@ try:
 except KeyboardInterrupt:
     print("KeyboardInterrupt")
 
+
+async def swallows():
+    asyncio.get_running_loop().call_soon(signal.raise_signal, signal.SIGINT)
+    try:
+        await asyncio.sleep(60)
+    except asyncio.CancelledError:
+        return "swallowed"
+
+
+print(asyncio.run(swallows()))
+
 # prints
 #| ann cleans up
 #| bob cleans up
 #| main was cancelled
 #| KeyboardInterrupt
+#| swallowed
