@@ -165,7 +165,7 @@ IDEAS: dict[D, Idea] = {
         "Work that has not begun",
         "Calling an async function starts it.",
         "The call only makes a coroutine object. `asyncio.create_task()` hands it to the loop, which starts "
-        "it at your next `await`.",
+        "it at your next `await` that has to wait.",
     ),
     D.WAITED_FOR_ALL: Idea(
         "Waiting for everybody",
