@@ -104,7 +104,7 @@ class Page(HTMLParser):
 
 
 TAGS = frozenset(
-    "html head meta title style body main a h1 h2 h3 p section nav ul ol li article span strong b q code pre "  # noqa: SIM905
+    "html head meta title style body main a h1 h2 h3 p section nav ul ol li article span strong em b q code pre "  # noqa: SIM905
     "bdi details summary dl dt dd table caption thead tbody tr th td div br".split()
 )
 
