@@ -104,8 +104,8 @@ class Page(HTMLParser):
 
 
 TAGS = frozenset(
-    "html head meta title style body main a h1 h2 h3 p section nav ul ol li article span strong em b q code pre "  # noqa: SIM905
-    "bdi details summary dl dt dd table caption thead tbody tr th td div br".split()
+    "html head meta title style body main a h1 h2 h3 p section nav ul ol li article span strong em b q code "  # noqa: SIM905
+    "pre bdi details summary dl dt dd table caption thead tbody tr th td div br".split()
 )
 
 
