@@ -36,7 +36,9 @@ async def as_cell(path: str) -> None:
 def main(world: str, path: str) -> None:
     """Run it; what it leaves behind is thrown away while the interpreter can still say so."""
     if world == "notebook":
-        asyncio.new_event_loop().run_until_complete(as_cell(path))
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(as_cell(path))
+        loop.close()  # 3.14 complains about a loop that is thrown away open
     else:
         as_script(path, virtual=world == "script")
     gc.collect()
