@@ -38,6 +38,8 @@ def converse(
         session.close_with({"kind": "timeout"})
     except wire.TooMuch:
         session.spoil("it said more than a check listens to")
+    except wire.Garbled as problem:
+        session.spoil(f"the check's own messages were disturbed ({problem})")
     except (wire.Broken, OSError):
         session.close_with({"kind": "died"})
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["ALIVE", "Broken", "TooMuch", "pack", "unpack"]
+__all__ = ["ALIVE", "Broken", "Garbled", "TooMuch", "pack", "unpack"]
 
 LARGEST = 4_000_000  # bytes of one message
 ALIVE = {"alive": True}  # the submission gets on and has nothing to say; there is no reply
@@ -17,6 +17,10 @@ _encoder, _decoder = json.JSONEncoder(), json.JSONDecoder()
 
 class Broken(Exception):
     """The other side is gone, or sent something that is no message."""
+
+
+class Garbled(Broken):
+    """The other side sent something that is no message: somebody else writes on its line."""
 
 
 class TooMuch(Broken):
@@ -37,9 +41,9 @@ def unpack(read: Callable[[int], bytes]) -> dict[str, Any]:
     try:
         message = _decoder.decode(_exactly(read, size).decode())
     except (ValueError, RecursionError):
-        raise Broken("a message that is no JSON") from None
+        raise Garbled("a message that is no JSON") from None
     if not isinstance(message, dict):
-        raise Broken("a message that is no object")
+        raise Garbled("a message that is no object")
     return message
 
 
