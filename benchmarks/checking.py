@@ -15,8 +15,9 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from gatherlab.checking import judge_function, sandbox
+from gatherlab.checking import judge_function
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import sandbox
 from gatherlab.errors import ApiError
 from gatherlab.exercises import EXERCISES
 from gatherlab.exercises.grading import grade

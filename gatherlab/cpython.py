@@ -313,7 +313,7 @@ class Private(NamedTuple):
 _RECORDER = "gatherlab.recorder."
 _STEPS, _CALL_SOON, _HOOKS = _RECORDER + "steps", _RECORDER + "call_soon", _RECORDER + "hooks"
 _LOOP = "gatherlab.virtual_loop"
-_LEARNER, _THREADS = "gatherlab.checking.learner", "gatherlab.checking.threads"
+_LEARNER, _THREADS = "gatherlab.checking.learner_side.learner", "gatherlab.checking.learner_side.threads"
 
 IN_PLACE = (
     Private("BaseEventLoop._call_soon", (_HOOKS,), "a loop that records has one of its own on the instance"),
@@ -354,7 +354,7 @@ IN_PLACE = (
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
     Private(
         "asyncio._GatheringFuture",
-        ("gatherlab.checking.values", "gatherlab.checking.raised"),
+        ("gatherlab.checking.values", "gatherlab.checking.judge_side.raised"),
         "shown to a learner in words",
     ),
     Private(

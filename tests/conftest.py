@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import settings
 
-from gatherlab.checking import sandbox
+from gatherlab.checking.wall import sandbox
 
 settings.register_profile("no stopwatch", deadline=None)  # a busy machine is no failure
 settings.load_profile("no stopwatch")

@@ -10,7 +10,7 @@ from typing import Any
 from gatherlab import course, progress_file
 from gatherlab.cells.exercise_card import ExerciseCard as Card
 from gatherlab.checking import UnknownExerciseError, judge_function
-from gatherlab.checking.registry import exercise as find_exercise
+from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.exercises import wording
 from gatherlab.model import Exercise, Outcome
 

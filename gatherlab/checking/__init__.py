@@ -75,14 +75,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from gatherlab.checking.inprocess import judge_function
     from gatherlab.checking.isolated import judge_source
-    from gatherlab.checking.registry import UnknownExerciseError
+    from gatherlab.checking.judge_side.registry import UnknownExerciseError
 
 __all__ = ["UnknownExerciseError", "judge_function", "judge_source"]
 
 _HOMES = {
     "judge_function": "gatherlab.checking.inprocess",
     "judge_source": "gatherlab.checking.isolated",
-    "UnknownExerciseError": "gatherlab.checking.registry",
+    "UnknownExerciseError": "gatherlab.checking.judge_side.registry",
 }
 
 

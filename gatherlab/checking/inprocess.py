@@ -10,12 +10,12 @@ from concurrent.futures import Future
 from dataclasses import replace
 from typing import Any
 
-from gatherlab.checking import registry
-from gatherlab.checking.attempt import empty_body, untouched_function
-from gatherlab.checking.draw import live_source
-from gatherlab.checking.link import Abandoned
-from gatherlab.checking.session import Session
-from gatherlab.checking.supervise import supervise
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.attempt import empty_body, untouched_function
+from gatherlab.checking.judge_side.draw import live_source
+from gatherlab.checking.judge_side.session import Session
+from gatherlab.checking.learner_side.link import Abandoned
+from gatherlab.checking.learner_side.supervise import supervise
 from gatherlab.checking.values import type_name
 from gatherlab.model import Exercise, Outcome, Verdict
 

@@ -11,12 +11,13 @@ from pathlib import Path
 from types import MappingProxyType, TracebackType
 from typing import Any, Literal, Protocol
 
-from gatherlab.checking import registry, wire
-from gatherlab.checking.attempt import empty_body, untouched_source
 from gatherlab.checking.cell_text import as_python
-from gatherlab.checking.processes import FORKS, Forked, Single
-from gatherlab.checking.sandbox import Sandbox
-from gatherlab.checking.session import Session
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.attempt import empty_body, untouched_source
+from gatherlab.checking.judge_side.session import Session
+from gatherlab.checking.wall import wire
+from gatherlab.checking.wall.processes import FORKS, Forked, Single
+from gatherlab.checking.wall.sandbox import Sandbox
 from gatherlab.model import Exercise, Outcome, Verdict
 
 __all__ = ["LIMIT", "UNSTARTED", "Isolation", "Worker", "judge_source"]
@@ -49,7 +50,7 @@ class Worker:
     """Judges submissions one after another, each in a child of its own.
 
     With ``isolation="sandbox"`` (Linux with bubblewrap: ask ``sandbox.available()``) nothing is shared
-    between two submissions, and what a submission cannot do, ``gatherlab.checking.sandbox`` says;
+    between two submissions, and what a submission cannot do, ``gatherlab.checking.wall.sandbox`` says;
     ``hidden`` are folders and files that it must not see, whatever else it may read. Raises NoSandboxError
     where there is none.  With ``isolation="process"`` a warmed process forks a child for each, which is
     quick; ``forking`` is False on platforms without fork: then each submission starts a new process.

@@ -50,9 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check_file(exercise_id: str, name: str) -> int:
     from gatherlab.checking import UnknownExerciseError, judge_source
-    from gatherlab.checking.registry import exercise as find_exercise
+    from gatherlab.checking.judge_side.registry import exercise as find_exercise
     from gatherlab.exercises import wording
-    from gatherlab.grading.beside import modules_for
+    from gatherlab.grading.intake.beside import modules_for
 
     try:
         exercise = find_exercise(exercise_id)
@@ -70,10 +70,10 @@ def _check_file(exercise_id: str, name: str) -> int:
 def _answer(exercise: Exercise, name: str) -> tuple[str, tuple[str, ...]]:
     """The answer in a notebook or a Python file, read as ``grade`` reads it, and notes on it."""
     from gatherlab.exercises import EXERCISES
-    from gatherlab.grading.answers import answers
-    from gatherlab.grading.notebooks import notebook, program
-    from gatherlab.grading.outputs import without_outputs
-    from gatherlab.grading.zips import Unreadable
+    from gatherlab.grading.intake.answers import answers
+    from gatherlab.grading.intake.notebooks import notebook, program
+    from gatherlab.grading.intake.outputs import without_outputs
+    from gatherlab.grading.intake.zips import Unreadable
 
     try:
         is_notebook = Path(name).suffix.lower() == ".ipynb"

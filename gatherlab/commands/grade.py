@@ -74,9 +74,9 @@ def add(subparsers: Subparsers) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Grade.  Returns 0, or 1 where something could not be judged on this machine; raises UsageError."""
     from gatherlab.grading.class_run import grade_class
-    from gatherlab.grading.journal import Busy
+    from gatherlab.grading.intake.zips import Unreadable
+    from gatherlab.grading.judging.journal import Busy
     from gatherlab.grading.results import ForeignResults
-    from gatherlab.grading.zips import Unreadable
 
     plan = _plan(arguments)
     try:
@@ -117,7 +117,7 @@ def _plan(arguments: argparse.Namespace) -> Plan:
 
 def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:
     """Pass the results on with a progress bar on stderr, where that is a terminal; before, a warning."""
-    from gatherlab.checking import sandbox
+    from gatherlab.checking.wall import sandbox
 
     if not sandbox.available():
         print(NO_SANDBOX, file=sys.stderr)

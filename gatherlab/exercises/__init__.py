@@ -6,7 +6,7 @@ no exercises of the course, and ``STEP_JUDGES`` judges them.
 
 from __future__ import annotations
 
-from gatherlab.checking.judge import Judge
+from gatherlab.checking.judge_side.judge import Judge
 from gatherlab.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05
 from gatherlab.model import Exercise
 

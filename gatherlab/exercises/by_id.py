@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gatherlab.checking.diagnose import TAKE_AWAITS_OUT, common, count
-from gatherlab.checking.judge import Barrier, Finding
+from gatherlab.checking.judge_side.diagnose import TAKE_AWAITS_OUT, common, count
+from gatherlab.checking.judge_side.judge import Barrier, Finding
 from gatherlab.checking.protocol import Arg, End, Method, Scene
 from gatherlab.checking.values import Raised, Thing, Value
 from gatherlab.exercises.results import IN_ORDER_OF_FINISH, cut, not_awaitable, readable, where_from

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from gatherlab.checking.isolated import Worker
-from gatherlab.checking.registry import UnknownExerciseError
+from gatherlab.checking.judge_side.registry import UnknownExerciseError
 from gatherlab.checking.workers import Workers
 from gatherlab.model import Outcome
 

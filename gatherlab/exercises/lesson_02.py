@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gatherlab.checking.diagnose import count
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.diagnose import count
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, ArgKind, End, argument
 from gatherlab.checking.values import Value
 from gatherlab.exercises.by_id import ById, in_order, listed

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Value
 from gatherlab.exercises.by_id import ById, listed

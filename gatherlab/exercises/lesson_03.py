@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, argument
 from gatherlab.checking.values import Raised, Sent, Value, find_awaitable
 from gatherlab.exercises.by_id import ById, in_line, plan

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.diagnose import count
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.diagnose import count
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Raised
 from gatherlab.exercises.by_id import ById, in_line

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Raised, Value
 from gatherlab.exercises.by_id import ById, in_line, plan

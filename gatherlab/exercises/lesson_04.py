@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherlab.checking.judge import Judge
+from gatherlab.checking.judge_side.judge import Judge
 from gatherlab.exercises.lesson_04_answer import FirstAnswer
 from gatherlab.exercises.lesson_04_start import AsTheyArrive, HeadStart
 from gatherlab.exercises.lesson_04_texts import EXERCISES

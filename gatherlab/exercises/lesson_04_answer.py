@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.diagnose import common
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.diagnose import common
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import Raised, Value
 from gatherlab.exercises.timed import SLACK, Plan, Timed, looked_up, over, seconds, self_cancelled

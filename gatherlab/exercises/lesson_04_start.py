@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.diagnose import common, count
-from gatherlab.checking.judge import Barrier, Finding, Judge, Scenario
+from gatherlab.checking.judge_side.diagnose import common, count
+from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
 from gatherlab.checking.values import Value, find_awaitable
 from gatherlab.exercises.results import calls, cut, order, shape

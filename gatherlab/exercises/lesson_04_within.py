@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from gatherlab.checking.diagnose import common
-from gatherlab.checking.judge import Finding, Judge, Scenario
+from gatherlab.checking.judge_side.diagnose import common
+from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import Value
 from gatherlab.exercises.results import shape

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import ClassVar
 
-from gatherlab.checking.judge import Judge, Scenario
+from gatherlab.checking.judge_side.judge import Judge, Scenario
 from gatherlab.exercises.lesson_05_cases import FAILURES, LIMIT, ORDER, TIMEOUT, WHOLE, Case, drawn
 from gatherlab.exercises.lesson_05_report import Report
 from gatherlab.exercises.lesson_05_steps_texts import STEPS

@@ -6,7 +6,7 @@ import heapq
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from gatherlab.checking.draw import Draw
+from gatherlab.checking.judge_side.draw import Draw
 from gatherlab.exercises.timed import Plan
 
 __all__ = ["FAILURES", "LIMIT", "ORDER", "TIMEOUT", "WHOLE", "Case", "drawn"]

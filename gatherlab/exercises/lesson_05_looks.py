@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherlab.checking.judge import Finding
+from gatherlab.checking.judge_side.judge import Finding
 from gatherlab.checking.values import Raised, Value
 from gatherlab.model import Diagnosis as D
 

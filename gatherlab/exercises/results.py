@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gatherlab.checking.diagnose import count
-from gatherlab.checking.judge import Finding, Scenario
+from gatherlab.checking.judge_side.diagnose import count
+from gatherlab.checking.judge_side.judge import Finding, Scenario
 from gatherlab.checking.values import Raised, Sent, Thing, Value
 from gatherlab.model import Diagnosis as D
 

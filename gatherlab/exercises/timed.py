@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gatherlab.checking.diagnose import count
-from gatherlab.checking.judge import Barrier, Finding
+from gatherlab.checking.judge_side.diagnose import count
+from gatherlab.checking.judge_side.judge import Barrier, Finding
 from gatherlab.checking.protocol import End, Request, Scene
 from gatherlab.checking.values import Value
 from gatherlab.exercises.results import cut, readable

@@ -8,14 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gatherlab.checking import sandbox
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import sandbox
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
-from gatherlab.grading import feedback, report
-from gatherlab.grading.intake import Roster, roster
-from gatherlab.grading.journal import Journal
-from gatherlab.grading.judging import Judging, unstarted
+from gatherlab.grading.intake.roster import Roster, roster
+from gatherlab.grading.judging.class_judging import Judging, unstarted
+from gatherlab.grading.judging.journal import Journal
+from gatherlab.grading.pages import feedback, report
 from gatherlab.grading.records import ClassResult, Mark, Result
 from gatherlab.grading.results import Results
 from gatherlab.grading.tables import CANVAS, MOODLE, PLAIN, Canvas, Moodle, Plain

@@ -7,7 +7,7 @@ import sys
 from contextlib import redirect_stderr
 
 from gatherlab.checking import judge_function
-from gatherlab.checking.registry import exercise as find_exercise
+from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.exercises import wording
 from gatherlab.model import Outcome
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from gatherlab.checking.registry import exercise as find_exercise
+from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END, answer_lines
 
 __all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook", "with_ids"]

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import allowance, conversation, wire
-from gatherlab.checking.allowance import Allowance
-from gatherlab.checking.conversation import Silence
+from gatherlab.checking.learner_side import allowance
+from gatherlab.checking.learner_side.allowance import Allowance
+from gatherlab.checking.wall import conversation, wire
+from gatherlab.checking.wall.conversation import Silence
 
 
 class Machine:

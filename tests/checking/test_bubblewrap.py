@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import bubblewrap
+from gatherlab.checking.wall import bubblewrap
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="paths of Linux")
 
@@ -86,8 +86,8 @@ def test_the_course_is_not_shown() -> None:
     sources = [Path(path) for path in pairs(words, "--ro-bind")]
     assert not any(course.is_relative_to(path) for path in sources)
     rooms = {path.name for path in sources if path.is_relative_to(course / "gatherlab")}
-    assert {"checking", "errors.py"} <= rooms
-    assert not {"gatherlab", "exercises", "questions", "grading", "cells"} & rooms
+    assert {"learner_side", "errors.py"} <= rooms
+    assert not {"gatherlab", "checking", "judge_side", "exercises", "questions", "grading", "cells"} & rooms
 
 
 def test_packages_are_those_of_this_python() -> None:

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from gatherlab.checking import conversation, registry, wire
-from gatherlab.checking.conversation import Ear, converse
-from gatherlab.checking.session import Session
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.session import Session
+from gatherlab.checking.wall import conversation, wire
+from gatherlab.checking.wall.conversation import Ear, converse
 
 Pair = tuple[socket.socket, socket.socket]
 

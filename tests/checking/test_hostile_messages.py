@@ -9,8 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gatherlab.checking import registry, session, values, wire
-from gatherlab.checking.session import Session
+from gatherlab.checking import values
+from gatherlab.checking.judge_side import registry, session
+from gatherlab.checking.judge_side.session import Session
+from gatherlab.checking.wall import wire
 from gatherlab.exercises import EXERCISES, STEPS
 from gatherlab.model import Outcome, Verdict
 

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import conversation, guard, isolated, judge_source
+from gatherlab.checking import isolated, judge_source
 from gatherlab.checking.isolated import Worker
-from gatherlab.checking.processes import Forked
+from gatherlab.checking.wall import conversation, guard
+from gatherlab.checking.wall.processes import Forked
 from gatherlab.model import Outcome, Verdict
 
 GOOD = """
@@ -45,7 +46,7 @@ CASES = {
     "writes nonsense to the judge": (
         f"import os\nfor n in range(3, 60):\n  try: os.write(n, bytes([0, 0, 0, 2]) + b'[]')\n"
         f"  except OSError: pass\n{GOOD}",
-        "RAISED",
+        "error",
     ),
     "patches the encoder": (
         f"import json\njson.JSONEncoder.encode = lambda self, value: '{{}}'\n{GOOD}",

@@ -24,11 +24,12 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import UnknownExerciseError, judge_function, supervise
+from gatherlab.checking import UnknownExerciseError, judge_function
 from gatherlab.checking.inprocess import judge_function as judge_with_limit
-from gatherlab.checking.reach import Undo, undo_all
-from gatherlab.checking.stand_ins import StandIns
-from gatherlab.checking.threads import Ledger
+from gatherlab.checking.learner_side import supervise
+from gatherlab.checking.learner_side.reach import Undo, undo_all
+from gatherlab.checking.learner_side.stand_ins import StandIns
+from gatherlab.checking.learner_side.threads import Ledger
 from gatherlab.model import Diagnosis, Outcome
 
 semaphore = asyncio.Semaphore(1)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking.places import call_around, makes_semaphore, raised_again, waiting_frame
+from gatherlab.checking.learner_side.places import call_around, makes_semaphore, raised_again, waiting_frame
 
 FILE = "<a cell of test_places>"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from gatherlab.checking.judge_side.raised import raised
 from gatherlab.checking.protocol import End
-from gatherlab.checking.raised import raised
 from gatherlab.checking.values import Known, decode_error, encode_error
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.checking import bubblewrap, guard, sandbox, seccomp
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import bubblewrap, guard, sandbox, seccomp
 from gatherlab.model import Outcome
 
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
@@ -182,7 +182,7 @@ def test_a_grader_that_is_killed_leaves_nothing(tmp_path: Path, sandboxed: None)
     script = """
         import sys
         from pathlib import Path
-        from gatherlab.checking import sandbox
+        from gatherlab.checking.wall import sandbox
         with sandbox._Box(sandbox._options()) as box:
             Path(sys.argv[1]).write_text(f"{box._pid} {box.process.pid} .")
             sys.stdin.read()

@@ -8,7 +8,7 @@ import struct
 
 import pytest
 
-from gatherlab.checking import seccomp
+from gatherlab.checking.wall import seccomp
 
 ARCHS = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 ALLOW, KILL = "allow", "kill"

@@ -20,10 +20,12 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import guard, processes, registry, source, wire, worker
-from gatherlab.checking.conversation import converse
-from gatherlab.checking.processes import FORKS
-from gatherlab.checking.session import Session
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.session import Session
+from gatherlab.checking.learner_side import source
+from gatherlab.checking.wall import guard, processes, wire, worker
+from gatherlab.checking.wall.conversation import converse
+from gatherlab.checking.wall.processes import FORKS
 from gatherlab.errors import ApiError
 from gatherlab.model import Outcome
 

@@ -14,7 +14,7 @@ from gatherlab.__main__ import main
 from gatherlab.checking.isolated import Worker
 from gatherlab.commands import grade as command
 from gatherlab.grading import class_run
-from gatherlab.grading.journal import Journal
+from gatherlab.grading.judging.journal import Journal
 from gatherlab.grading.records import Learner, Result
 from gatherlab.model import Outcome, Verdict
 
@@ -203,7 +203,7 @@ def test_without_tqdm_there_is_a_plain_count(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setitem(sys.modules, "tqdm", None)
-    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
     assert len(list(command._shown(results(), 3))) == 3
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
@@ -215,7 +215,7 @@ def test_without_tqdm_there_is_a_plain_count(
 def test_without_a_sandbox_it_is_said_before(
     there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: there)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: there)
     command._shown(results(), 3)
     assert ("install bubblewrap" in capsys.readouterr().err) is not there
 
@@ -224,7 +224,7 @@ def test_tqdm_passes_everything_on(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pytest.importorskip("tqdm")
-    monkeypatch.setattr("gatherlab.checking.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
     assert [result.learner.key for result in command._shown(results(), 3)] == ["a", "b", "c"]
     assert capsys.readouterr().err == ""  # no terminal, no bar
 

@@ -40,6 +40,9 @@ def test_no_bare_assert_in_the_package(sources: dict[str, str]) -> None:
         ("gatherlab.questions", "import httpx"),
         ("gatherlab.cells.quiz", "import numpy"),
         ("gatherlab.recorder", "import nest_asyncio2"),
+        ("gatherlab.checking.learner_side.link", "from gatherlab.checking.judge_side import judge"),
+        ("gatherlab.checking.judge_side.judge", "from gatherlab.checking.wall.wire import pack"),
+        ("gatherlab.grading.pages.report", "from gatherlab.grading.intake.roster import Roster"),
         ("gatherlab.attic", "import os"),
     ],
 )

@@ -17,8 +17,9 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import judge_function, registry
+from gatherlab.checking import judge_function
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.judge_side import registry
 from gatherlab.errors import ApiError
 from gatherlab.exercises import EXERCISES, STEPS
 from gatherlab.model import Outcome, Verdict

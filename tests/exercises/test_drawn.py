@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from gatherlab.checking import registry
-from gatherlab.checking.draw import Draw, live_source
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.draw import Draw, live_source
 from gatherlab.exercises import EXERCISES, STEPS
 from gatherlab.exercises.timed import Timed
 from gatherlab.model import Outcome, Verdict

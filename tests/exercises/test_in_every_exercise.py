@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from gatherlab.checking import registry
-from gatherlab.checking.judge import Scenario
-from gatherlab.checking.own_client import own_client
+from gatherlab.checking.judge_side import registry
+from gatherlab.checking.judge_side.judge import Scenario
+from gatherlab.checking.judge_side.own_client import own_client
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Raised
 from gatherlab.exercises import EXERCISES

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gatherlab import exercises
-from gatherlab.checking import registry
+from gatherlab.checking.judge_side import registry
 from gatherlab.exercises import EXERCISES, JUDGES, STEP_JUDGES, STEPS
 from gatherlab.model import Exercise, Outcome, Verdict
 

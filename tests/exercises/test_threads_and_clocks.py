@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 
-from gatherlab.checking import patience
+from gatherlab.checking.learner_side import patience
 from gatherlab.model import Diagnosis as D
 from gatherlab.model import Outcome, Verdict
 

@@ -10,8 +10,8 @@ from class_maker import ROOT, plain_notebook
 
 from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES
-from gatherlab.grading.answers import Answer, answers
-from gatherlab.grading.notebooks import notebook, script
+from gatherlab.grading.intake.answers import Answer, answers
+from gatherlab.grading.intake.notebooks import notebook, script
 from gatherlab.model import Diagnosis, Outcome
 
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from class_maker import write, zipped
 
-from gatherlab.grading import files, outputs, zips
-from gatherlab.grading.files import Walk, natural, shown
-from gatherlab.grading.zips import Unreadable
+from gatherlab.grading.intake import files, outputs, zips
+from gatherlab.grading.intake.files import Walk, natural, shown
+from gatherlab.grading.intake.zips import Unreadable
 
 
 def walked(root: Path, skip: Path | None = None) -> tuple[dict[str, bytes | str], list[str]]:

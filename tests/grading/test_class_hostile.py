@@ -16,8 +16,8 @@ from class_maker import notebook, plain_notebook, right_answers, write, zipped
 from gatherlab.checking.isolated import Worker
 from gatherlab.grading import class_run
 from gatherlab.grading.class_run import Plan, Summary, grade_class
+from gatherlab.grading.intake.zips import Unreadable
 from gatherlab.grading.records import Result
-from gatherlab.grading.zips import Unreadable
 
 RIGHT = right_answers()
 WRONG = "async def fetch_both(api):\n    return [await api.get('users/1'), await api.get('posts/1')]\n"

@@ -9,15 +9,15 @@ from typing import Literal
 import pytest
 from class_maker import notebook, plain_notebook, right_answers, write, zipped
 
-from gatherlab.checking import sandbox
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import sandbox
 from gatherlab.exercises import EXERCISES
-from gatherlab.grading import intake
-from gatherlab.grading.beside import modules_for
-from gatherlab.grading.intake import roster
-from gatherlab.grading.journal import key_of
+from gatherlab.grading.intake import roster as intake
+from gatherlab.grading.intake.beside import modules_for
+from gatherlab.grading.intake.roster import roster
+from gatherlab.grading.intake.zips import Unreadable
+from gatherlab.grading.judging.journal import key_of
 from gatherlab.grading.records import Learner
-from gatherlab.grading.zips import Unreadable
 from gatherlab.model import Outcome
 
 RIGHT = right_answers()

@@ -21,7 +21,7 @@ from page_maker import SAID, STAR, Page, absent, error, faults, not_yet, nothing
 import gatherlab
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
-from gatherlab.grading import feedback, heat_map, html, ideas, look, places, report
+from gatherlab.grading.pages import feedback, heat_map, html, ideas, look, places, report
 from gatherlab.grading.records import Result
 from gatherlab.model import Diagnosis, Outcome
 from gatherlab.picture.palette import DARK, LIGHT, Palette
@@ -133,7 +133,7 @@ def test_a_very_long_source_is_cut_and_says_so() -> None:
 
 def codes_in(module: ModuleType) -> set[str]:
     """The codes that the modules of a package name: ``D.SHAPE``, ``Diagnosis.SHAPE``."""
-    files = Path(inspect.getfile(module)).parent.glob("*.py")
+    files = Path(inspect.getfile(module)).parent.rglob("*.py")
     nodes = [node for path in files for node in ast.walk(ast.parse(path.read_text("utf-8")))]
     named = [node for node in nodes if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)]
     return {node.attr for node in named if node.value.id in ("D", "Diagnosis") and node.attr.isupper()}

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from class_maker import ROOT, plain_notebook
 
-from gatherlab.grading import notebooks
-from gatherlab.grading.notebooks import notebook, script
-from gatherlab.grading.zips import Unreadable
+from gatherlab.grading.intake import notebooks
+from gatherlab.grading.intake.notebooks import notebook, script
+from gatherlab.grading.intake.zips import Unreadable
 
 DEEP = b'{"nbformat": 4, "cells": ' + b"[" * 100_000
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from gatherlab.grading.journal import Journal
-from gatherlab.grading.judging import Judging
+from gatherlab.grading.judging.class_judging import Judging
+from gatherlab.grading.judging.journal import Journal
 from gatherlab.grading.records import Learner, Work
 from gatherlab.model import Diagnosis, Outcome, Verdict
 

@@ -26,11 +26,11 @@ from page_maker import (
 
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
-from gatherlab.grading import report
-from gatherlab.grading.anonymous import Anonymiser
-from gatherlab.grading.quiz_answers import OTHER, Tally, tallies
+from gatherlab.grading.pages import report
+from gatherlab.grading.pages.anonymous import Anonymiser
+from gatherlab.grading.pages.quiz_answers import OTHER, Tally, tallies
+from gatherlab.grading.pages.stuck import stuck_at
 from gatherlab.grading.records import ClassResult, Learner
-from gatherlab.grading.stuck import stuck_at
 from gatherlab.model import Outcome, Question, QuestionKind
 from gatherlab.questions import question, questions
 

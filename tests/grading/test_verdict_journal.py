@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.grading import journal as module
-from gatherlab.grading.journal import Busy, Journal, key_of
+from gatherlab.grading.judging import journal as module
+from gatherlab.grading.judging.journal import Busy, Journal, key_of
 from gatherlab.model import Diagnosis, Outcome, Verdict
 
 ONE = Verdict(
@@ -99,6 +99,6 @@ def test_keys_tell_exercises_sources_and_checks_apart(monkeypatch: pytest.Monkey
 
 
 def test_the_version_is_that_of_the_checks() -> None:
-    package = Path(module.__file__).parents[1]
+    package = Path(module.__file__).parents[2]
     assert all((package / name).exists() for name in module._CHECKS)
     assert len(module._version()) == 64

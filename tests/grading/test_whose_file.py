@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gatherlab.grading.names import Who, keys, who
+from gatherlab.grading.intake.names import Who, keys, who
 
 MOODLE = [
     (("Ada Lovelace_123_assignsubmission_file", "x.ipynb"), "Ada Lovelace", "123"),

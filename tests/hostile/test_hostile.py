@@ -19,8 +19,8 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking import sandbox
 from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import sandbox
 from gatherlab.model import Verdict
 
 HERE = Path(__file__).parent

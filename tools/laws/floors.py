@@ -37,6 +37,11 @@ FLOORS = {
     "commands": 5,
     "__main__": 6,
 }
+# Rooms within a room: what each may import of its neighbours.  Whoever holds a submission holds no judge.
+WITHIN: dict[str, dict[str, set[str]]] = {
+    "checking": {"judge_side": set(), "learner_side": set(), "wall": {"judge_side", "learner_side"}},
+    "grading": {"intake": set(), "judging": set(), "pages": set()},
+}
 # What a floor may need from outside the standard library.
 OUTSIDE = {
     "checking": {"IPython"},  # what a kernel makes of a cell; only where a cell is no plain Python
@@ -95,6 +100,7 @@ def complaints(sources: Mapping[str, str], packages: set[str]) -> list[str]:
             continue
         for target in sorted(imports(module, code, is_package=module in packages)):
             found += [f"{module}: {wrong}" for wrong in import_complaints(room, target)]
+            found += [f"{module}: {wrong}" for wrong in neighbour_complaints(module, target)]
     return found
 
 
@@ -109,6 +115,14 @@ def import_complaints(room: str, target: str) -> Iterator[str]:
         yield f"imports {top}, which the learner's path does without"
     elif top not in sys.stdlib_module_names and top not in OUTSIDE.get(room, set()):
         yield f"imports {top}, which this room may not need"
+
+
+def neighbour_complaints(module: str, target: str) -> Iterator[str]:
+    """What is wrong with importing ``target``, a room within the same room as ``module``."""
+    (room, inner), (other, neighbour) = ([*name.split(".")[1:3], "", ""][:2] for name in (module, target))
+    rooms = WITHIN.get(room, {}) if room == other else {}
+    if inner in rooms and neighbour in rooms and neighbour != inner and neighbour not in rooms[inner]:
+        yield f"imports {target}, which the other side keeps"
 
 
 def forbidden_complaints(sources: Mapping[str, str]) -> list[str]:

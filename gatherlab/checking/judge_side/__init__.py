@@ -1,0 +1,1 @@
+"""The judge's side of a check: plays the server, and decides."""

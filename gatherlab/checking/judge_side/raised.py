@@ -1,0 +1,293 @@
+"""From an exception that came out of the learner's code to the wrong idea behind it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from gatherlab.checking.judge_side.judge import Finding
+from gatherlab.checking.protocol import End
+from gatherlab.checking.values import Raised
+from gatherlab.model import Diagnosis as D
+
+__all__ = ["NESTED_RUN", "advice", "raised"]
+
+NESTED_RUN = Finding(
+    D.NESTED_RUN,
+    "Expected: your function awaits, in the loop that already runs it.",
+    "It tried to run an event loop inside the running one, with asyncio.run() or run_until_complete().",
+    "Inside an async def write await instead; asyncio.run() belongs to the outermost line of a script.",
+)
+
+
+def raised(end: End, function: str) -> Finding:
+    """The finding for an exception that came out of ``function``."""
+    error: Raised = end.error
+    text = error.text
+    plain = error.isa("TypeError") and any(words in text for words in _NO_AWAIT_HELPS)
+    called = _CALLED.search(text) if error.isa("TypeError") else None
+    if called is not None:
+        return _not_called(error, called[1])
+    if error.isa("TypeError") and not plain:
+        if "unhashable type" in text:
+            return _no_star(text)
+        if "An asyncio.Future" in text:
+            return _not_awaitable()
+        if any(name in text for name in _UNAWAITED):
+            return _used_too_early(error)
+    if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
+        return replace(_not_awaitable(), diagnosis=D.RAISED)
+    if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
+        return NESTED_RUN
+    if error.isa("RuntimeError") and "await wasn't used with future" in text:
+        return _used_too_early(error)
+    if error.isa("AttributeError", "TypeError") and end.never_awaited and not plain:
+        return _used_too_early(error)
+    return Finding(D.RAISED, f"Expected: {function} returns.", f"It raised {_shown(error)}.", advice(error))
+
+
+# whatever else is not awaited yet: these come from the call itself
+_NO_AWAIT_HELPS = ("unexpected keyword argument", "object is not callable")
+
+
+_UNAWAITED = (
+    "_GatheringFuture",
+    "Task'",
+    "'coroutine'",
+    "non-iterable coroutine",
+    "Future",
+    " not coroutine",
+    "got coroutine",
+)
+
+
+_CALLED = re.compile(r"'(?:\w+\.)*(Task|Future|_GatheringFuture|coroutine)' object is not callable")
+
+
+def _not_called(error: Raised, kind: str) -> Finding:
+    """Brackets after a task, or after what gather() returned: to await it, none are needed."""
+    what = {"_GatheringFuture": "what gather() returns", "coroutine": "a coroutine object"}
+    return Finding(
+        D.RAISED,
+        "Expected: a task is awaited, and not called.",
+        f"There are brackets after {what.get(kind, 'a task')}: {_shown(error)}.",
+        "It has begun, or is packed, already: write await and its name, without brackets ().",
+    )
+
+
+def _shown(error: Raised) -> str:
+    where = f" (line {error.line})" if error.line else ""
+    text = error.text if len(error.text) <= 160 else error.text[:160] + "…"
+    return f"{error.type}: {text}{where}" if text else f"{error.type}{where}"
+
+
+def _no_star(text: str) -> Finding:
+    kind = text.rpartition("'")[0].rpartition("'")[2] or "list"
+    look = (
+        "Put a star in front of the list, gather(*jobs), or write its parts as arguments of their own. "
+        "Or did you gather results instead of awaitables?"
+    )
+    if kind == "dict":
+        look = (
+            "Write its values as arguments of their own, or put a star in front of them: "
+            "gather(*jobs.values()). A star in front of the dict passes its keys."
+        )
+    return Finding(
+        D.NO_STAR,
+        "Expected: gather() gets each awaitable as an argument of its own.",
+        f"It got one {kind} as a single argument.",
+        look,
+    )
+
+
+def _not_awaitable() -> Finding:
+    return Finding(
+        D.NOT_AWAITABLE,
+        "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
+        "One of them cannot.",
+        "Look for a function without its brackets (), an await in the arguments, a list without a star.",
+    )
+
+
+def _used_too_early(error: Raised) -> Finding:
+    if "a coroutine was expected, got <_GatheringFuture" in error.text:
+        return Finding(
+            D.NOT_AWAITED,
+            "Expected: create_task() gets a coroutine.",
+            "It got what gather() returns, a future whose tasks run already.",
+            "No task is needed around gather(): keep what it returns, and await that later.",
+        )
+    if "positional argument" in error.text:
+        called = "Expected: each function gets as many arguments as it takes."
+        return Finding(D.NOT_AWAITED, called, f"It raised {_shown(error)}.", advice(error))
+    container = _CONTAINER_AWAITED.search(error.text)
+    if container is not None:
+        return Finding(
+            D.NOT_AWAITED,
+            "Expected: what stands after await can be awaited.",
+            f"It is a {container[1] or container[2]} of coroutines: {_shown(error)}.",
+            "Only each of them can be awaited. gather() waits for all: await asyncio.gather(*jobs).",
+        )
+    if "after * must be an iterable, not coroutine" in error.text:
+        return Finding(
+            D.NOT_AWAITED,
+            "Expected: a star stands before something to loop over.",
+            f"It stands before one coroutine object: {_shown(error)}.",
+            "Put await before it to unpack its result. To gather several coroutines, make a list of them, "
+            "and put the star before the list.",
+        )
+    return Finding(
+        D.NOT_AWAITED,
+        "Expected: results are used after they were awaited.",
+        f"A coroutine, task or future was used as if it were its result: {_shown(error)}.",
+        "Put await before it, and only then unpack, index or loop over what comes out.",
+    )
+
+
+# as Python 3.14 and as earlier ones put it
+_CONTAINER = "(list|tuple|set|dict|generator|map)"
+_CONTAINER_AWAITED = re.compile(
+    rf"'{_CONTAINER}' object can't be awaited|object {_CONTAINER} can't be used in"
+)
+
+
+def advice(error: Raised) -> str:
+    """One sentence about where such an exception comes from."""
+    if error.isa("TypeError") and error.text.startswith("api."):
+        call = error.text.partition(":")[0]
+        return f"Look at how you call {call}: what stands in its brackets is all that it takes."
+    for words, look in _BY_WORDS:
+        if words in error.text:
+            return look
+    return next((look for name, look in _BY_CLASS if error.isa(name)), _ELSE)
+
+
+# The first words that occur in the message decide, so the more telling ones come first.
+_BY_WORDS = (
+    (
+        "different event loop",
+        "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function.",
+    ),
+    (
+        "different loop",
+        "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function.",
+    ),
+    (
+        "'coroutine' object has no attribute",
+        "A coroutine object is only a description of work: await it, or make it a Task first.",
+    ),
+    (
+        "'int' object does not support the",
+        "limit is a number. Make the slots from it once: asyncio.Semaphore(limit), then async with it.",
+    ),
+    (
+        "'NoneType' object does not support the",
+        "A semaphore gives nothing to as: first slots = asyncio.Semaphore(limit), then async with slots.",
+    ),
+    (
+        "'type' object does not support the",
+        "That is the class itself. Make one, outside and once: asyncio.Semaphore(limit).",
+    ),
+    (
+        "support the asynchronous context manager protocol",
+        "Look at what stands after async with: a Semaphore, a Lock, asyncio.timeout() or a TaskGroup can.",
+    ),
+    (
+        "support the context manager protocol",
+        "A Semaphore, a Lock and asyncio.timeout() are entered with async with: entering may have to wait.",
+    ),
+    (
+        "'Semaphore' object is not callable",
+        "A semaphore is entered, not called: async with takes a slot, and gives it back at the end.",
+    ),
+    (
+        "'int' object is not callable",
+        "A name that you call is a number here: does a parameter hide the function of the same name?",
+    ),
+    (
+        "Futures is empty",
+        "asyncio.wait() refuses an empty list: return before it. gather() needs no special case.",
+    ),
+    (
+        "has no len()",
+        "Not everything one can loop over has a length: make a list of it first, list(…).",
+    ),
+    (
+        "as_completed() takes 1 positional",
+        "as_completed() and wait() take one list, as it is: without a star.",
+    ),
+    (
+        "wait() takes 1 positional",
+        "as_completed() and wait() take one list, as it is: without a star.",
+    ),
+    (
+        "non-iterable NoneType",
+        "Something is None there: a function without return gives None, and so does append().",
+    ),
+    (
+        "'NoneType' object is not",
+        "Something is None there: a function without return gives None, and so does append().",
+    ),
+    (
+        "not subscriptable",
+        "Not everything one can loop over can be indexed: make a list of it first, list(…).",
+    ),
+    (
+        "argument 2 is longer than argument 1",
+        "What stands first in zip() was used up before: make a list of it before you loop over it.",
+    ),
+    (
+        "must be an iterable, not async_generator",
+        "A star cannot unpack an async generator: make a list of it first, [job async for job in …].",
+    ),
+    (
+        "a coroutine was expected",
+        "create_task() takes a coroutine object: call the function, with its brackets.",
+    ),
+    (
+        "forbidden, use tasks",
+        "asyncio.wait() takes tasks: wrap each coroutine in asyncio.create_task(…).",
+    ),
+    (
+        "gather() got an unexpected keyword",
+        "gather() takes awaitables, without names; the one keyword that it knows is return_exceptions.",
+    ),
+    (
+        "can't be used in 'await' expression",
+        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
+    ),
+    (
+        "object can't be awaited",  # from Python 3.14 on
+        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
+    ),
+    (
+        "positional argument",
+        "Look at the parameters of your function: the exercise says which ones it is called with.",
+    ),
+    (
+        "to unpack",
+        "Look at the names on the left: as many as there are results on the right, in the same order.",
+    ),
+)
+_BY_CLASS = (
+    (
+        "BaseExceptionGroup",
+        "A TaskGroup cancels all at the first error, and wraps it in a group: catch it inside each task.",
+    ),
+    (
+        "InvalidStateError",
+        "Look at where you take .result(): a task has one only when it is done. Await it first.",
+    ),
+    (
+        "TimeoutError",
+        "Look at what was still waiting when the time-out struck: were all requests already in flight?",
+    ),
+    (
+        "RecursionError",
+        "Look at what your function calls: it calls itself again and again.",
+    ),
+    ("SystemExit", "Remove it: it would end the whole kernel, not only your function."),
+    ("KeyboardInterrupt", "Remove it: it would end the whole kernel, not only your function."),
+    ("NameError", "Look at the spelling, and at whether the name exists when the function runs."),
+)
+_ELSE = "Look at the line it came from; run the function yourself with the real api to see all of it."

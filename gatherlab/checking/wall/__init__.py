@@ -1,0 +1,1 @@
+"""The wall between the two sides: processes, the sandbox, and what may cross."""

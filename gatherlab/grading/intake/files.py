@@ -1,0 +1,208 @@
+"""The files of a class: a folder or a zip, walked in a fixed order, every file read only when it is asked
+for.
+
+Nothing is ever unpacked to disk.  Links, devices and names that point outside are refused and listed, hidden
+folders and what computers add by themselves (``__MACOSX``, checkpoints, environments) are passed over.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import stat
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import BinaryIO
+
+from gatherlab.grading.intake.outputs import without_outputs
+from gatherlab.grading.intake.zips import Archives, Chain, Unreadable, is_zip, members
+
+__all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
+
+LARGEST = 10_000_000  # bytes of one file: a notebook of this course has some ten thousand
+LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
+DEEPEST = 20  # folders in folders
+NESTED = 2  # zips in zips: a class's zip, and in it what a learner handed in
+UNPACKED = 100_000_000  # bytes of all that is read from a zip in a zip
+SUFFIXES = (".ipynb", ".py", ".jsonl")
+
+_PASSED_OVER = {"__macosx", "__pycache__", "node_modules", "site-packages"}
+_NOISE = {"desktop.ini", "thumbs.db"}
+_JOINERS = "‌‍"  # invisible, and part of how some names are written
+_FLAGS = (
+    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """One file: ``parts`` are the names on the way to it, zips included; ``path`` is how it is shown."""
+
+    parts: tuple[str, ...]
+    path: str
+    place: Path | None = None  # on disk, or
+    chain: Chain = ()  # the zips it lies in, and
+    member: str = ""  # its name in the innermost
+
+    @property
+    def suffix(self) -> str:
+        """The end of the name, in small letters: ``.ipynb``."""
+        return PurePath(self.parts[-1]).suffix.lower()
+
+
+class Walk:
+    """All files of a class, in the order of their names.
+
+    ``skip`` is a folder that is left out: the results.  ``problems`` are sentences about what was refused,
+    with the file they are about, if there is one.
+    """
+
+    def __init__(self, root: Path, skip: Path | None = None) -> None:
+        self.root = root
+        self.problems: list[tuple[File, str]] = []
+        self._skip = skip.resolve() if skip is not None else None
+        self._archives = Archives()
+
+    def close(self) -> None:
+        """Close the zips that are open."""
+        self._archives.close()
+
+    def files(self) -> Iterator[File]:
+        """Every file that may be somebody's work.  Raises Unreadable when the root itself is not readable."""
+        if self.root.is_dir():
+            yield from self._folder(self.root, ())
+        else:
+            yield from self._zip((str(self.root),), (), "")
+
+    def read(self, file: File) -> bytes:
+        """The bytes of a file.  Raises Unreadable with a reason that goes on after the file's name."""
+        largest = LARGEST_NOTEBOOK if file.suffix == ".ipynb" else LARGEST
+        data = self._bytes(file, largest)
+        if len(data) <= LARGEST:
+            return data
+        cut = without_outputs(data) if len(data) <= largest else data
+        if len(cut) > LARGEST:
+            without = ", its outputs left out" if len(data) <= largest else ""
+            raise Unreadable(f"is larger than {(LARGEST if without else largest) // 1_000_000} MB{without}")
+        return cut
+
+    def _bytes(self, file: File, largest: int) -> bytes:
+        """The bytes of a file, and one more than ``largest`` where there are more."""
+        if file.place is None:
+            return self._archives.read(file.chain, file.member, largest)
+        try:
+            with _open(file.place) as stream:
+                return stream.read(largest + 1)
+        except OSError as problem:
+            raise Unreadable(f"cannot be read: {problem.strerror or problem}") from None
+
+    # ------------------------------------------------------------------ folders
+
+    def _folder(self, folder: Path, parts: tuple[str, ...]) -> Iterator[File]:
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as problem:
+            reason = f"cannot be read: {problem.strerror or problem}"
+            if not parts:
+                raise Unreadable(reason) from None
+            self._complain(_on_disk(folder, parts), reason)
+            return
+        for entry in entries:
+            yield from self._entry(entry, parts)
+
+    def _entry(self, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File]:
+        inner = (*parts, entry.name)
+        place = Path(entry.path)
+        file = _on_disk(place, inner)
+        if _is_noise(entry.name):
+            return
+        if entry.is_symlink():
+            self._complain(file, "is a link, not a file: it was not followed")
+        elif entry.is_dir(follow_symlinks=False):
+            if self._is_skipped(place):
+                return
+            if len(inner) > DEEPEST:
+                self._complain(file, f"lies more than {DEEPEST} folders deep")
+            else:
+                yield from self._folder(place, inner)
+        elif not entry.is_file(follow_symlinks=False):
+            self._complain(file, "is not a regular file")
+        elif is_zip(entry.name):
+            yield from self._zip((str(place),), inner, file.path)
+        else:
+            yield file
+
+    def _is_skipped(self, folder: Path) -> bool:
+        return (folder / "pyvenv.cfg").exists() or (self._skip is not None and folder.resolve() == self._skip)
+
+    # ------------------------------------------------------------------ zips
+
+    def _zip(self, chain: Chain, parts: tuple[str, ...], path: str) -> Iterator[File]:
+        try:
+            found = list(members(self._archives.open(chain), whole_class=len(chain) == 1))
+        except Unreadable as problem:
+            if not parts:
+                raise
+            self._complain(File(parts, path), str(problem))
+            return
+        unpacked = 0
+        for member in found:
+            names = tuple(member.path.split("/"))
+            if any(map(_is_noise, names)) and not member.problem:
+                continue
+            file = File((*parts, *names), _joined(path, member.path), None, chain, member.name)
+            counts = file.suffix in SUFFIXES and len(chain) > 1
+            unpacked += member.size if counts else 0
+            if member.problem:
+                self._complain(file, member.problem)
+            elif counts and unpacked > UNPACKED:
+                self._complain(file, "was not read: its zip holds too much")
+            elif is_zip(member.path):
+                yield from self._nested(file, chain)
+            else:
+                yield file
+
+    def _nested(self, file: File, chain: Chain) -> Iterator[File]:
+        if len(chain) >= NESTED:
+            self._complain(file, "is a zip in a zip in a zip: it was not opened")
+        else:
+            yield from self._zip((*chain, file.member), file.parts, file.path)
+
+    def _complain(self, file: File, problem: str) -> None:
+        self.problems.append((file, f"{file.path} {problem}."))
+
+
+def shown(name: str) -> str:
+    """A name that can be shown and compared: composed letters, no control characters, no broken bytes."""
+    whole = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    composed = unicodedata.normalize("NFC", whole)
+    return "".join(c if c.isprintable() or c in _JOINERS else "?" for c in composed)
+
+
+def _on_disk(place: Path, parts: tuple[str, ...]) -> File:
+    return File(parts, shown("/".join(parts)), place)
+
+
+def _joined(zip_path: str, member: str) -> str:
+    return f"{zip_path}!{shown(member)}" if zip_path else shown(member)
+
+
+def _is_noise(name: str) -> bool:
+    return name.startswith((".", "~$")) or name.lower() in _PASSED_OVER | _NOISE
+
+
+def _open(place: Path) -> BinaryIO:
+    """Open a regular file; a link or a pipe that has taken its place since is refused."""
+    descriptor = os.open(place, _FLAGS)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError("not a regular file")
+    return os.fdopen(descriptor, "rb")
+
+
+def natural(text: str) -> list[tuple[int, int, str]]:
+    """A key that sorts ``a2`` before ``a10``."""
+    pieces = re.split(r"(\d+)", text.casefold())
+    return [(1, int(p[:18]), "") if p.isdecimal() else (0, 0, p) for p in pieces]

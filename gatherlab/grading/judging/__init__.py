@@ -1,0 +1,1 @@
+"""Judging a class's answers, and keeping each verdict."""
