@@ -35,6 +35,11 @@ class Learner:
     ``name`` is what is shown and never empty; ``platform_id`` is Moodle's or Canvas's id, "" where unknown.
     ``problems`` are sentences for the instructor.  ``answers`` are quiz answers from a progress file that
     was handed in: the question's id, the answer as text, and whether it was right.
+
+    What goes back to a platform needs its own names: ``login`` is the user name that its table finds a
+    person by, "" where the download has none; ``handed_in_as`` is what the download calls this person or
+    group, to the letter (Moodle's ``Ada Byron_1001``, Canvas's ``byronada_1001_50011`` of the newest file,
+    Sakai's ``Byron, Ada(abyron)``); ``team`` says that it is a group's work.
     """
 
     key: str
@@ -43,6 +48,9 @@ class Learner:
     works: tuple[Work, ...]
     problems: tuple[str, ...] = ()
     answers: tuple[tuple[str, str, bool], ...] = ()
+    login: str = ""
+    handed_in_as: str = ""
+    team: bool = False
 
 
 @dataclass(frozen=True, slots=True)

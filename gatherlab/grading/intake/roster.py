@@ -42,12 +42,18 @@ class Person:
 
 @dataclass(slots=True)
 class Roster:
-    """The class: its people, sorted by name and key, and the problems that belong to no one of them."""
+    """The class: its people, sorted by name and key, and the problems that belong to no one of them.
+
+    ``shape`` names what the download was recognised as (``moodle``, ``canvas``, ``names``, ``folders``),
+    ``why`` says by what, in a sentence; both are "" where nobody looked.
+    """
 
     walk: Walk
     people: list[Person]
     problems: list[str]
     exercises: tuple[Exercise, ...]
+    shape: str = ""
+    why: str = ""
 
     def __len__(self) -> int:
         return len(self.people)
