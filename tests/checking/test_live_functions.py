@@ -473,7 +473,11 @@ def test_where_no_thread_can_be_started(monkeypatch: pytest.MonkeyPatch) -> None
         def start(self) -> None:
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(supervise, "threading", types.SimpleNamespace(Thread=NoThread))
+    monkeypatch.setattr(
+        supervise,
+        "threading",
+        types.SimpleNamespace(Thread=NoThread, current_thread=threading.current_thread),
+    )
 
     async def main() -> None:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()

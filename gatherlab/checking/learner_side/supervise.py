@@ -13,8 +13,10 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from types import FrameType
 
 from gatherlab.checking.learner_side.allowance import Allowance
+from gatherlab.checking.learner_side.alone import steps_counted, waits_refused
 from gatherlab.checking.learner_side.learner import Facts, Learner, Load
 from gatherlab.checking.learner_side.link import Abandoned, Exchange
 from gatherlab.checking.learner_side.output import captured
@@ -73,7 +75,7 @@ def _run(
     try:
         thread.start()
     except RuntimeError:  # no threads on this platform (Pyodide)
-        _run_here(learner)
+        _run_here(learner, allowance, on_timeout)
         return True
     try:
         if _watch(thread, learner, allowance, on_progress):
@@ -105,13 +107,14 @@ def _watch(
 
 def _where(thread: threading.Thread, learner: Learner) -> Facts:
     """Where the code is that does not end."""
-    line = None
-    frame = sys._current_frames().get(thread.ident or 0)
-    while frame is not None and line is None:
-        if frame.f_code.co_filename == learner.file:
-            line = frame.f_lineno
+    return learner.where(_line(sys._current_frames().get(thread.ident or 0), learner.file))
+
+
+def _line(frame: FrameType | None, file: str) -> int | None:
+    """The line of ``file`` that a frame is in, or was called from."""
+    while frame is not None and frame.f_code.co_filename != file:
         frame = frame.f_back
-    return learner.where(line)
+    return None if frame is None else frame.f_lineno
 
 
 def _interrupt(thread: threading.Thread) -> bool:
@@ -169,9 +172,17 @@ def _untraced() -> Iterator[None]:
         sys.settrace(tracer)
 
 
-def _run_here(learner: Learner) -> None:
-    """Run in this thread, its running loop set aside meanwhile."""
-    with loop_set_aside():
+def _run_here(learner: Learner, allowance: Allowance, on_timeout: Callable[[Facts], None]) -> None:
+    """Run in this thread, its running loop set aside meanwhile; its own steps tell when its time is over."""
+    me = threading.current_thread()
+
+    def over(frame: FrameType) -> None:
+        on_timeout(learner.where(_line(frame, learner.file)))
+
+    def waits(frame: FrameType) -> None:
+        on_timeout(learner.where(_line(frame, learner.file)) | {"blocked": True})
+
+    with loop_set_aside(), waits_refused(waits), steps_counted(lambda: allowance.is_over(me), over):
         learner.run()
 
 

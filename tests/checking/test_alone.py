@@ -1,0 +1,134 @@
+"""Checks where no thread can start: the code's own steps are counted, and a kernel lives on."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from gatherlab.checking.inprocess import judge_function
+from gatherlab.checking.learner_side import alone, supervise
+from gatherlab.model import Diagnosis, Outcome
+
+needs_monitoring = pytest.mark.skipif(sys.version_info < (3, 12), reason="sys.monitoring came with 3.12")
+
+
+@pytest.fixture(autouse=True)
+def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
+    class NoThread:
+        def __init__(self, **how: Any) -> None:
+            """Nothing."""
+
+        def start(self) -> None:
+            raise RuntimeError("can't start new thread")
+
+    stand_in = SimpleNamespace(Thread=NoThread, current_thread=threading.current_thread)
+    monkeypatch.setattr(supervise, "threading", stand_in)
+
+
+async def good(api: Any) -> Any:
+    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+
+
+async def spins(api: Any) -> Any:
+    while True:
+        pass
+
+
+async def spins_in_a_call(api: Any) -> Any:
+    while len(list(range(10))) > 0:
+        api.__class__
+
+
+async def spins_and_catches(api: Any) -> Any:
+    while True:
+        try:
+            while True:
+                pass
+        except BaseException:
+            continue
+
+
+async def spins_in_a_task(api: Any) -> Any:
+    return await asyncio.gather(spins(api), good(api))
+
+
+async def calls_for_ever(api: Any) -> Any:
+    def again() -> None:
+        return None
+
+    while True:
+        again()
+
+
+async def turns_for_ever(api: Any) -> Any:
+    while True:
+        await asyncio.sleep(0)
+
+
+@needs_monitoring
+@pytest.mark.parametrize(
+    "function", [spins, spins_in_a_call, spins_and_catches, spins_in_a_task, calls_for_ever]
+)
+def test_code_that_never_yields_gets_a_verdict(function: Callable[[Any], Any]) -> None:
+    verdict = judge_function("1.1", function, limit=0.3)
+    assert verdict.diagnosis is Diagnosis.TIMEOUT
+    assert "at line" in verdict.happened
+    assert sys.monitoring.get_tool(4) is sys.monitoring.get_tool(3) is None
+    assert judge_function("1.1", good).outcome is Outcome.PASSED
+
+
+def test_code_that_polls_for_ever_gets_a_verdict() -> None:
+    assert judge_function("1.1", turns_for_ever, limit=2.0).outcome is Outcome.NOT_YET
+
+
+async def waits_for_an_event(api: Any) -> Any:
+    threading.Event().wait()
+
+
+async def waits_for_a_future(api: Any) -> Any:
+    return Future[int]().result()
+
+
+async def waits_and_catches(api: Any) -> Any:
+    try:
+        threading.Event().wait()
+    except BaseException:
+        return [1, 2]
+
+
+@pytest.mark.parametrize("function", [waits_for_an_event, waits_for_a_future, waits_and_catches])
+def test_a_wait_for_another_thread_is_refused(function: Callable[[Any], Any]) -> None:
+    assert judge_function("1.1", function, limit=2.0).diagnosis is Diagnosis.BLOCKING
+    assert judge_function("1.1", good).outcome is Outcome.PASSED
+
+
+async def deeper(api: Any) -> Any:
+    sys.setrecursionlimit(10**7)
+
+    async def again(number: int) -> Any:
+        return await again(number + 1)
+
+    return await again(0)
+
+
+def test_recursion_ends_where_the_interpreter_can_bear_it() -> None:
+    limit, set_limit = sys.getrecursionlimit(), sys.setrecursionlimit
+    verdict = judge_function("1.1", deeper, limit=5.0)
+    assert verdict.diagnosis is Diagnosis.RAISED
+    assert "RecursionError" in verdict.happened
+    assert (sys.getrecursionlimit(), sys.setrecursionlimit) == (limit, set_limit)
+
+
+@needs_monitoring
+def test_where_all_places_of_monitoring_are_taken_nothing_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.monitoring, "get_tool", lambda number: "somebody else")
+    with alone.steps_counted(lambda: True, lambda frame: None):
+        assert sum(number for number in range(10_000)) == 49_995_000
+    assert judge_function("1.1", good).outcome is Outcome.PASSED
