@@ -132,3 +132,20 @@ def test_where_all_places_of_monitoring_are_taken_nothing_is_counted(monkeypatch
     with alone.steps_counted(lambda: True, lambda frame: None):
         assert sum(number for number in range(10_000)) == 49_995_000
     assert judge_function("1.1", good).outcome is Outcome.PASSED
+
+
+async def own_threads(api: Any) -> Any:
+    threading.Thread(target=api.get, args=("users/1",)).start()
+
+
+def test_a_thread_of_ones_own_is_no_fault_where_none_can_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    assert judge_function("1.1", own_threads).diagnosis is Diagnosis.RAISED
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    verdict = judge_function("1.1", own_threads)
+    assert verdict.outcome is Outcome.ERROR
+    assert "browser tab" in verdict.happened
+    assert "asyncio.to_thread()" in verdict.happened

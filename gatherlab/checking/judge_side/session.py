@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +21,10 @@ KINDS = {"returned", "raised", "stuck", "livelock", "timeout", "died", "unloadab
 EMPTY = (
     "An empty list is an answer, too, and `if answer` is false for it: "
     "ask whether there was an error, or whether it is done."
+)
+NO_THREADS = (
+    "your function starts a thread itself, and in a browser tab no thread can start. "
+    "asyncio.to_thread() works here; JupyterLab on your own machine judges this way, too"
 )
 NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
 
@@ -120,6 +125,8 @@ class Session:
         self.printed = self.printed or _plain(end.printed)
         finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
+            if _threads_refused(end):
+                return self._close(self._spoilt(NO_THREADS))
             finding = own_client(end, scenario, self._judge.source) or finding
             if scenario.tokens.empty is not None and finding.diagnosis not in NOT_JUDGED:
                 finding = replace(finding, look=EMPTY)
@@ -154,6 +161,12 @@ class Session:
         return Verdict(
             self._judge.exercise, Outcome.ERROR, happened=f"No verdict: {happened}.", printed=self.printed
         )
+
+
+def _threads_refused(end: End) -> bool:
+    """Whether the function failed because this platform has no threads: that says nothing about it."""
+    refused = end.error is not None and end.error.isa("RuntimeError") and "start new thread" in end.error.text
+    return refused and sys.platform == "emscripten"
 
 
 def _known(number: Any, scenario: Scenario) -> int:

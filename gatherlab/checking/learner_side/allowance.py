@@ -81,7 +81,7 @@ class Allowance:
 
 def _waited(thread: threading.Thread) -> float:
     """The seconds so far in which a thread could have run and had no processor; 0.0 where nobody tells."""
-    with suppress(OSError, ValueError, IndexError):
+    with suppress(OSError, ValueError, IndexError, AttributeError):  # no native_id where there are no threads
         text = Path(f"/proc/self/task/{thread.native_id}/schedstat").read_text(encoding="ascii")
         return int(text.split()[1]) / 1e9
     return 0.0
