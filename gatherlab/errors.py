@@ -7,7 +7,7 @@ __all__ = ["ApiError", "PracticeApiError"]
 _STATUS_SENTENCES = {
     400: "the request was not understood",
     405: "this address does not take that method",
-    429: "too many requests at once",
+    429: "too many requests",
     500: "the service had an error",
     503: "the service is not ready, try again",
     504: "the service gave up waiting",

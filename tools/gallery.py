@@ -2,6 +2,7 @@
 
 The timelines are the golden pictures of the tests, which CI compares byte for byte.  The cards are
 screenshots of a real JupyterLab; they are taken anew by this command, and never compared, for fonts differ.
+So is the README's part of a lesson.
 """
 
 from __future__ import annotations

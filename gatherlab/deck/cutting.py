@@ -22,6 +22,7 @@ _HEADING = re.compile(r"#{1,3} +(.+)")
 _RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]*\)")
 _IMAGE = re.compile(r"<img\b[^>]*>")
 _WARM_UP = '<div class="gatherlab"><p><b>Warm-up</b>'
+_ANSWER = re.compile(r"<details\b.*?</details>\s*", re.DOTALL)  # a room says it: no slide shows it
 _INVITATION = re.compile(r"<p><i>Run this cell [^<]*</i></p>")
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -41,7 +42,7 @@ def cut(cells: list[Cell]) -> list[Slide]:
     topic = ""
     for cell in cells:
         if cell["cell_type"] == "markdown":
-            for text in _pieces(_source(cell)):
+            for text in _pieces(_ANSWER.sub("", _source(cell))):
                 heading = _HEADING.match(text)
                 topic = _plain(heading[1]) if heading else topic
                 slides.append(Slide(topic, heading is not None, [_prose(text)]))

@@ -121,11 +121,9 @@ class ById(Barrier):
         if finding.look == TAKE_AWAITS_OUT:
             look = finding.look
         elif self.peak == 1:
-            look = (
-                "Start all before you wait for the first: one api.get() for each id, no await between them."
-            )
+            look = "Hand over all before you wait for one: an api.get() for each id, no await between them."
         else:
-            look = "Start all before you wait, none left out: gather() has no limit, and needs no chunks."
+            look = "Hand over all before you wait, none left out: gather() has no limit, and needs no chunks."
         happened = f"The server saw {asked}, for {keys}, and then your function waited for an answer."
         return replace(finding, happened=happened, look=look)
 

@@ -177,7 +177,7 @@ class _InThreads(Barrier):
             D.SEQUENTIAL,
             f"Expected: {self.need} checksums run at the same time.",
             f"At most {count(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
-            "Hand all of them to the loop before you wait for the first, each in a thread of its own: look "
+            "Hand all of them to the loop before you wait for the first, each in its own to_thread(): look "
             "for an await in a loop, one thread for the whole list, a pool with too few workers, a lock.",
         )
 

@@ -98,7 +98,7 @@ class _Limited(ById):
         return replace(
             finding,
             happened=f"The server never saw more than {self.peak} in flight, and the limit was {self.limit}.",
-            look="Use all the slots: start one coroutine for each id, and let limit of them pass at a time.",
+            look="Use all the slots: gather one coroutine for each id, and let limit of them pass at a time.",
         )
 
     def _result(self, end: End) -> Finding | None:

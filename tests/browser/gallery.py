@@ -1,6 +1,7 @@
-"""The gallery's screenshots: the cards as a learner sees them.  No test: ``python -m tools gallery`` runs it.
+"""The screenshots: the gallery's cards as a learner sees them, and the README's part of a lesson.
 
-GATHERLAB_GALLERY names the folder they go to.
+No test: ``python -m tools gallery`` runs it.  GATHERLAB_GALLERY names the folder of the cards; the README's
+picture goes into the one above.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 from accessible import OUTPUTS
 from notebook_page import NotebookPage
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, ViewportSize, expect
 from test_accessibility import RIGHT, WRONG
 from test_exercise_journey import EXERCISE, IN_A_ROW, PROGRESS, TOGETHER, write
 from test_quiz_journey import CARDS
@@ -87,3 +88,26 @@ def test_simulator(learner: Learner, theme: str, take: Take) -> None:
     fails.press("Tab")
     expect(panel.get_by_role("status")).to_contain_text("raises")
     take(panel, "simulator")
+
+
+LESSON: ViewportSize = {"width": 1180, "height": 1400}  # so that the whole part is in sight
+
+
+def test_lesson(learner: Learner) -> None:
+    lesson = learner("notebooks/01_basic_gather.ipynb")
+    page, before = lesson.page, lesson.page.viewport_size
+    page.set_viewport_size(LESSON)
+    for cell in ("setup", "problem-posts", "look-compare"):
+        lesson.run(lesson.cell(cell))
+    first, last = lesson.cell("predict-order"), lesson.cell("look-compare")
+    first.evaluate("cell => cell.scrollIntoView({ block: 'start' })")
+    page.mouse.move(0, 0)
+    top, bottom = first.bounding_box(), last.bounding_box()
+    assert top is not None
+    assert bottom is not None
+    height = bottom["y"] + bottom["height"] - top["y"]
+    assert top["y"] + height < LESSON["height"], "the part is not in sight as a whole"
+    picture = Path(os.environ["GATHERLAB_GALLERY"]).parent / "lesson.png"
+    page.screenshot(path=picture, clip={**top, "height": height}, animations="disabled")
+    if before is not None:
+        page.set_viewport_size(before)

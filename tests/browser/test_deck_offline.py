@@ -28,6 +28,7 @@ SLIDE = """() => {
         text: slide.innerText,
         index: JSON.stringify(Reveal.getIndices()),
         images: images.map(one => [one.complete && one.naturalWidth, one.alt.length]),
+        scales: images.map(one => one.getBoundingClientRect().width / one.naturalWidth),
         smallest: Math.min(...seen.filter(one => one.tagName !== "IMG" && one.textContent.trim())
                                .map(one => parseFloat(getComputedStyle(one).fontSize)), 99),
         outside: seen.filter(one => {
@@ -40,12 +41,7 @@ SLIDE = """() => {
 SMALLEST = 15  # pixels on a screen of 1280 x 720, so 22 on a usual projector
 
 
-# open: lesson 02 has a slide that shows nothing, a comparison of lesson 04 is taller than its slide
-OPEN = pytest.mark.xfail(reason="the deck of this lesson is not cut well yet", strict=False)
-MARKED = [pytest.param(stem, marks=OPEN if stem[:2] in ("02", "04") else ()) for stem in LESSONS]
-
-
-@pytest.mark.parametrize("stem", MARKED)
+@pytest.mark.parametrize("stem", LESSONS)
 def test_every_slide_of_a_deck(
     stem: str, tmp_path: Path, offline_page: Callable[..., Page], shot: Callable[..., None]
 ) -> None:
@@ -61,6 +57,8 @@ def test_every_slide_of_a_deck(
     assert [slide["outside"] for slide in slides if slide["outside"]] == []
     assert [slide["text"][:80] for slide in slides if slide["smallest"] < SMALLEST] == []
     assert all(slide["text"].strip() or slide["images"] for slide in slides)
+    several = [slide["scales"] for slide in slides if len(slide["scales"]) > 1]
+    assert all(max(scales) < 1.001 * min(scales) for scales in several), "one time axis, one scale"
     images = [image for slide in slides for image in slide["images"]]
     stored = (ROOT / "notebooks" / f"{stem}.ipynb").read_text("utf-8").count("data:image/svg+xml;base64,")
     assert len(images) >= stored >= 1

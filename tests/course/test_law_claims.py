@@ -1,4 +1,4 @@
-"""The course never says that a failing gather cancels the others."""
+"""The course never says that a failing gather cancels the others, or that gather starts the work."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def test_nothing_in_the_notebooks_says_so(
     for notebook in [*lessons.values(), *solutions.values()]:
         for cell in notebook["cells"]:
             assert claims.complaints(source(cell)) == [], cell["id"]
+            assert claims.early_starts(source(cell)) == [], cell["id"]
 
 
 def test_nothing_in_the_documents_says_so(root: Path) -> None:
@@ -23,6 +24,27 @@ def test_nothing_in_the_documents_says_so(root: Path) -> None:
     assert len(documents) >= 3
     for path in documents:
         assert claims.complaints(path.read_text(encoding="utf-8")) == [], path.name
+        assert claims.early_starts(path.read_text(encoding="utf-8")) == [], path.name
+
+
+def test_no_message_and_no_hint_says_that_work_starts_early(sources: dict[str, str]) -> None:
+    rooms = ("gatherlab.exercises.", "gatherlab.checking.judge_side.")
+    texts = [
+        (name, text)
+        for name, module in sources.items()
+        if name.startswith(rooms)
+        for text in claims.messages(module)
+    ]
+    assert len(texts) > 300
+    for name, text in texts:
+        assert claims.early_starts(text) == [], name
+
+
+def test_a_message_is_told_from_a_program() -> None:
+    module = (
+        'a = "api.get"\nb = "Wait for it: it ends."\nc = """async def f():\n    return 1"""\nd = "one word"'
+    )
+    assert claims.messages(module) == ["Wait for it: it ends."]
 
 
 @pytest.mark.parametrize(
@@ -51,3 +73,29 @@ def test_the_claim_is_seen(text: str) -> None:
 )
 def test_the_truth_passes(text: str) -> None:
     assert claims.complaints(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a future whose tasks run already.",
+        "Both requests are sent before your first await.",
+        "create_task starts work now.",
+        "Start all before you wait.",
+    ],
+)
+def test_an_early_start_is_seen(text: str) -> None:
+    assert claims.early_starts(f"First a good sentence. {text} Then another.") == [text]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It is a future whose tasks the loop has already.",
+        "At that wait both requests are sent.",
+        "create_task hands the work to the loop now. It starts at your next await that really has to wait.",
+        "Hand over all before you wait.",
+    ],
+)
+def test_a_start_at_the_next_wait_passes(text: str) -> None:
+    assert claims.early_starts(text) == []

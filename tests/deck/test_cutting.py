@@ -48,6 +48,12 @@ def test_long_prose_is_cut_between_paragraphs_and_a_heading_is_never_alone() -> 
     assert texts(slides)[1].endswith("short")
 
 
+def test_a_collapsed_answer_is_no_slide_and_takes_no_room_on_one() -> None:
+    answer = f"<details><summary>Answer</summary>\n\n{'word ' * WORDS}\n\n</details>"
+    slides = cut([prose(f"**Try:** swap them.\n\n{answer}\n\nThen go on."), prose(answer)])
+    assert texts(slides) == ["**Try:** swap them.\n\nThen go on."]
+
+
 def test_lists_and_fenced_programs_stay_whole() -> None:
     text = "Before\n\n- one\n- two\n\n```python\n# no heading\n\nx = 1\n```\n\nAfter"
     (slide,) = cut([prose(text)])

@@ -71,7 +71,7 @@ def test_every_misconception_is_named_by_its_code() -> None:
 
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda one: one.id)
-def test_nothing_says_that_gather_cancels_the_others(one: Question) -> None:
+def test_nothing_says_that_gather_cancels_the_others_or_starts_the_work(one: Question) -> None:
     """Wrong options may say so, for their feedback refutes it; nothing else may, not even that feedback."""
     texts = [one.prompt, one.explanation, one.about, *one.hints]
     texts += [option.feedback for option in one.options]
@@ -79,6 +79,7 @@ def test_nothing_says_that_gather_cancels_the_others(one: Question) -> None:
     assert len(" ".join(texts)) > 200
     for text in texts:
         assert claims.complaints(plain(text)) == []
+        assert claims.early_starts(plain(text)) == []
 
 
 @pytest.mark.parametrize(

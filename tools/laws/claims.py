@@ -1,14 +1,19 @@
-"""What the course must never claim: that a failing gather cancels the others.
+"""What the course must never claim.
 
-It does not: the first exception reaches the caller, and the other awaitables run on (the documentation of
-asyncio.gather says so).  Cancelling gather itself cancels them; a TaskGroup cancels its tasks.
+That a failing gather cancels the others.  It does not: the first exception reaches the caller, and the other
+awaitables run on (the documentation of asyncio.gather says so).  Cancelling gather itself cancels them; a
+TaskGroup cancels its tasks.
+
+That gather or create_task starts the work.  They hand it to the loop; it starts when the caller next has to
+wait.
 """
 
 from __future__ import annotations
 
+import ast
 import re
 
-__all__ = ["complaints"]
+__all__ = ["complaints", "early_starts", "messages"]
 
 OTHERS = (
     r"(the |its |all |all the )?(others?|rest|remaining|siblings?"
@@ -26,6 +31,12 @@ REFUTED = (
     r"|TaskGroup|task group|cancel(s|led|ling)? (the )?(gather|outer|future)|timeout|wait_for|asyncio\.run)\b"
     r"|n['’]t\b|\?"
 )
+WORK = r"(tasks?|children|requests?|coroutines?|work|jobs?)"
+AT_ONCE = r"(already|now|at once|immediately|right away|before (the|your) (first|next) await)"
+EARLY = (
+    rf"\b{WORK} (runs?|starts?|(is|are) (running|started|sent)|(has|have) begun) {AT_ONCE}\b",
+    rf"\bstarts? ({WORK}|all|all of them|them|it|everything) (now|at once|immediately|before)\b",
+)
 
 
 def complaints(prose: str) -> list[str]:
@@ -35,6 +46,28 @@ def complaints(prose: str) -> list[str]:
         for sentence in sentences(prose)
         if any(re.search(claim, sentence, re.IGNORECASE) for claim in CLAIMS)
         and not re.search(REFUTED, sentence, re.IGNORECASE)
+    ]
+
+
+def early_starts(prose: str) -> list[str]:
+    """The sentences that say that work starts before anybody waits."""
+    return [
+        sentence
+        for sentence in sentences(prose)
+        if any(re.search(claim, sentence, re.IGNORECASE) for claim in EARLY)
+    ]
+
+
+def messages(module: str) -> list[str]:
+    """The sentences for a learner in a module's source: its strings with a blank and a full stop in them.
+
+    Programs are left out, and what says the wrong idea of a wrong answer has no full stop.
+    """
+    strings = (node.value for node in ast.walk(ast.parse(module)) if isinstance(node, ast.Constant))
+    return [
+        text
+        for text in strings
+        if isinstance(text, str) and re.search(r"\w [\w(].*[.?!:]", text) and "\n" not in text
     ]
 
 

@@ -71,7 +71,7 @@ def _not_called(error: Raised, kind: str) -> Finding:
         D.RAISED,
         "Expected: a task is awaited, and not called.",
         f"There are brackets after {what.get(kind, 'a task')}: {_shown(error)}.",
-        "It has begun, or is packed, already: write await and its name, without brackets ().",
+        "One call has made it, and that is enough: write await and its name, without brackets ().",
     )
 
 
@@ -114,7 +114,7 @@ def _used_too_early(error: Raised) -> Finding:
         return Finding(
             D.NOT_AWAITED,
             "Expected: create_task() gets a coroutine.",
-            "It got what gather() returns, a future whose tasks run already.",
+            "It got what gather() returns, a future whose tasks the loop has already.",
             "No task is needed around gather(): keep what it returns, and await that later.",
         )
     if "positional argument" in error.text:
@@ -272,7 +272,7 @@ _BY_WORDS = (
 _BY_CLASS = (
     (
         "BaseExceptionGroup",
-        "A TaskGroup cancels all at the first error, and wraps it in a group: catch it inside each task.",
+        "A TaskGroup cancels the others at the first error, and raises a group: catch it inside each task.",
     ),
     (
         "InvalidStateError",
