@@ -172,7 +172,6 @@ _THE_FIRST_ENDS_IT = (
 )
 
 
-
 def looked_up(end: End) -> Finding | None:
     """With a plain for, as_completed() gives coroutines of its own: one was looked up like a task."""
     if end.kind != "raised" or not end.error.isa("KeyError", "ValueError", "AttributeError"):
