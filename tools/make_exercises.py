@@ -80,16 +80,21 @@ def check_all_there(name: str, notebook: Notebook) -> None:
     found = {exercise_id(cell) for cell in notebook["cells"]}
     missing = [exercise for exercise in listed if exercise not in found]
     if missing:
-        raise ExerciseError(f"{name} has no cell for exercise {', '.join(missing)}, which course.toml lists")
+        raise ExerciseError(f"no cell for exercise {', '.join(missing)}, which course.toml lists")
 
 
 def run(solutions: Path, exercises: Path, *, check: bool, starter_of: Mapping[str, str] | None = None) -> int:
     """Write exercises/, or with ``check`` compare its bytes; returns the exit code."""
     starter_of = starters() if starter_of is None else starter_of
-    made = {path.name: make(load(path), starter_of) for path in find(solutions)}
-    for name, notebook in made.items():
-        check_all_there(name, notebook)
-    wanted = {name: dump(notebook).encode() for name, notebook in made.items()}
+    wanted: dict[str, bytes] = {}
+    for path in find(solutions):
+        try:
+            notebook = make(load(path), starter_of)
+            check_all_there(path.name, notebook)
+        except ValueError as problem:  # nothing is written of a course that is not whole
+            print(f"{path}: {problem}")
+            return 1
+        wanted[path.name] = dump(notebook).encode()
     present = {path.name: path.read_bytes() for path in exercises.glob("*.ipynb")}
     wrong = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
     for name in wrong:

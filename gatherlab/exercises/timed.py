@@ -167,8 +167,8 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
 
 _ONLY_ASKS = "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
 _THE_FIRST_ENDS_IT = (
-    "Cancelled tasks end one by one, and a cancelled gather() waits for the first of them only. Wait for all: "
-    "await asyncio.gather(*tasks, return_exceptions=True)."
+    "Cancelled tasks end one by one, and a cancelled gather() waits for the first of them only. "
+    "Wait for all: await asyncio.gather(*tasks, return_exceptions=True)."
 )
 
 
