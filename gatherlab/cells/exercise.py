@@ -152,9 +152,8 @@ def _read_solution(exercise: Exercise) -> tuple[str, str]:
     number = whole.replace(".", "-")
     code = cells.get(f"exercise-{number}")
     if code is None:
-        raise LookupError(
-            f"{file.name} has no cell exercise-{number}, and none that defines {find_exercise(whole).function}."
-        )
+        lacks = f"no cell exercise-{number}, and none that defines {find_exercise(whole).function}"
+        raise LookupError(f"{file.name} has {lacks}.")
     return "\n".join(course.answer_lines(code)).strip(), _plain(cells.get(f"why-{number}", ""))
 
 

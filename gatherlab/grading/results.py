@@ -30,8 +30,8 @@ class ForeignResults(Exception):
 class Results:
     """A folder of results.  ``kept`` names the edited files that were renamed, ``stale`` pages of nobody.
 
-    Making it looks at the folder, and makes an empty one where there is none; raises ForeignResults.  Nothing
-    is written into it before ``begin``, for which the caller holds the lock of the journal.
+    Making it looks at the folder, and makes an empty one where there is none; raises ForeignResults.
+    Nothing is written into it before ``begin``, for which the caller holds the lock of the journal.
     """
 
     def __init__(self, folder: Path, people: Iterable[str]) -> None:
@@ -74,13 +74,13 @@ class Results:
         put(place, data)
 
     def _look(self) -> dict[str, Any]:
-        """What is noted of an earlier grading.  Raises ForeignResults where the folder is not this class's."""
+        """What is noted of an earlier grading.  Raises ForeignResults where it was another class's."""
         note = _note(self.folder)
         before = set(note["people"])
         if before and before.isdisjoint(self._people):
             raise ForeignResults(
-                f"{self.folder.name} holds the results of another class ({len(before)} learners, none of whom "
-                "handed in anything here): choose another folder for --out"
+                f"{self.folder.name} holds the results of another class ({len(before)} learners, none of "
+                "whom handed in anything here): choose another folder for --out"
             )
         return note
 
