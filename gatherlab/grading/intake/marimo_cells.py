@@ -56,8 +56,8 @@ def marimo_cells(text: str) -> list[Piece]:
 
 def _piece(cell: str) -> Piece:
     """The cell; one that holds nothing but ``mo.md("…")`` is a cell of words."""
-    (node, *more) = parsed(cell) or [None]
-    call = node.value if isinstance(node, ast.Expr) and not more else None
+    body = parsed(cell) or []
+    call = body[0].value if len(body) == 1 and isinstance(body[0], ast.Expr) else None
     if isinstance(call, ast.Call) and ast.unparse(call.func) == "mo.md" and len(call.args) == 1:
         words = call.args[0].value if isinstance(call.args[0], ast.Constant) else None
         if isinstance(words, str):
@@ -110,7 +110,7 @@ def _body(lines: list[str], node: ast.FunctionDef | ast.AsyncFunctionDef) -> str
     last = node.body[-1]
     ends = last.lineno - 1 if isinstance(last, ast.Return) else node.end_lineno
     if node.body[0].lineno <= head:  # def _(): return
-        return "" if isinstance(last, ast.Return) else ast.unparse(node.body)
+        return "" if isinstance(last, ast.Return) else ast.unparse(ast.Module(node.body, []))
     return _dedented(lines[head:ends])
 
 

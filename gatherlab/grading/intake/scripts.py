@@ -123,9 +123,8 @@ def _uncalled(text: str) -> str:
         call = node.value if isinstance(node, ast.Expr) else None
         if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Attribute):
             continue
-        words = [word.value for word in call.args if isinstance(word, ast.Constant)]
-        if not all(isinstance(word, str) for word in words):
-            continue
+        given = [word.value for word in call.args if isinstance(word, ast.Constant)]
+        words = [word for word in given if isinstance(word, str)]
         if call.func.attr == "run_cell_magic" and len(words) == 3:
             cell = as_python(f"%%{words[0]} {words[1]}\n{words[2]}")
             lines[node.lineno - 1 : node.end_lineno] = (cell or "").split("\n")
