@@ -3,6 +3,7 @@
 A code cell with the id ``exercise-1-1`` holds the solution between ``### BEGIN SOLUTION`` and
 ``### END SOLUTION``; in the exercise it becomes the starter of ``EXERCISES["1.1"]``.  Cells whose id starts
 with ``why-`` or ``other-``, or that are tagged ``solution-only``, are left out.  Outputs are dropped.
+Where a tool has changed the ids, cells are known by what is in them.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from pathlib import Path
 
 from gatherlab.course import SOLUTION_BEGIN as BEGIN
 from gatherlab.course import SOLUTION_END as END
+from gatherlab.course import lessons
+from gatherlab.exercises.course_cells import with_ids
 from tools.normalise import normalise
 from tools.notebooks import Cell, Notebook, dump, find, load, source, tags
 
@@ -44,7 +47,7 @@ def make(solution: Notebook, starter_of: Mapping[str, str]) -> Notebook:
     Raises ExerciseError for markers in a cell that is no exercise, an exercise without markers, an exercise
     nobody knows, and a notebook without exercises.
     """
-    kept = [cell for cell in solution["cells"] if not is_left_out(cell)]
+    kept = [cell for cell in with_ids(solution, [])["cells"] if not is_left_out(cell)]
     if not any(exercise_id(cell) for cell in kept):
         raise ExerciseError("no cell with an id like 'exercise-1-1'")
     return normalise({"cells": [learner_cell(cell, starter_of) for cell in kept]})
@@ -71,10 +74,27 @@ def learner_cell(cell: Cell, starter_of: Mapping[str, str]) -> Cell:
     return {**bare, "source": starter_of[number].strip("\n")}
 
 
+def check_all_there(name: str, notebook: Notebook) -> None:
+    """Raise ExerciseError where an exercise that ``course.toml`` lists for this lesson has no cell."""
+    listed = next((lesson.exercises for lesson in lessons() if f"{lesson.stem}.ipynb" == name), ())
+    found = {exercise_id(cell) for cell in notebook["cells"]}
+    missing = [exercise for exercise in listed if exercise not in found]
+    if missing:
+        raise ExerciseError(f"no cell for exercise {', '.join(missing)}, which course.toml lists")
+
+
 def run(solutions: Path, exercises: Path, *, check: bool, starter_of: Mapping[str, str] | None = None) -> int:
     """Write exercises/, or with ``check`` compare its bytes; returns the exit code."""
     starter_of = starters() if starter_of is None else starter_of
-    wanted = {path.name: dump(make(load(path), starter_of)).encode() for path in find(solutions)}
+    wanted: dict[str, bytes] = {}
+    for path in find(solutions):
+        try:
+            notebook = make(load(path), starter_of)
+            check_all_there(path.name, notebook)
+        except ValueError as problem:  # nothing is written of a course that is not whole
+            print(f"{path}: {problem}")
+            return 1
+        wanted[path.name] = dump(notebook).encode()
     present = {path.name: path.read_bytes() for path in exercises.glob("*.ipynb")}
     wrong = sorted(name for name in {*wanted, *present} if wanted.get(name) != present.get(name))
     for name in wrong:

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from gatherlab.exercises.course_cells import is_a_name
 from tools.notebooks import Cell, Notebook, dump, load, save, source, text
 
 __all__ = ["NormaliseError", "check_ids", "mask", "normalise", "run"]
@@ -26,8 +27,6 @@ NOTEBOOK_METADATA: dict[str, Any] = {
         "pygments_lexer": "ipython3",
     },
 }
-KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-RANDOM = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){0,3}(-[0-9a-f]{12})?")
 
 # never looked into: what looks like a path there is chance, and each slash would search the rest of the data
 DATA = re.compile(r"(base64,[A-Za-z0-9+/=]+)")
@@ -60,7 +59,7 @@ def check_ids(notebook: Notebook) -> None:
     seen: set[str] = set()
     for number, cell in enumerate(notebook["cells"], start=1):
         name = cell.get("id", "")
-        if not KEBAB.fullmatch(name) or (RANDOM.fullmatch(name) and re.search(r"\d", name)):
+        if not is_a_name(name):
             raise NormaliseError(f"cell {number}: the id {name!r} is not a name like 'fetch-three-posts'")
         if name in seen:
             raise NormaliseError(f"cell {number}: the id {name!r} is used twice")

@@ -12,6 +12,7 @@ from gatherlab.cells.exercise_card import ExerciseCard as Card
 from gatherlab.checking import UnknownExerciseError, judge_function
 from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.exercises import wording
+from gatherlab.exercises.course_cells import source, with_ids
 from gatherlab.model import Exercise, Outcome
 
 __all__ = ["check", "hint", "reset", "solution"]
@@ -151,7 +152,8 @@ def _read_solution(exercise: Exercise) -> tuple[str, str]:
     number = whole.replace(".", "-")
     code = cells.get(f"exercise-{number}")
     if code is None:
-        raise LookupError(f"{file.name} has no cell exercise-{number}.")
+        lacks = f"no cell exercise-{number}, and none that defines {find_exercise(whole).function}"
+        raise LookupError(f"{file.name} has {lacks}.")
     return "\n".join(course.answer_lines(code)).strip(), _plain(cells.get(f"why-{number}", ""))
 
 
@@ -161,7 +163,7 @@ def _cells(file: Path) -> dict[str, str]:
         notebook = json.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise LookupError(f"There is no file {file}.") from None
-    return {cell["id"]: "".join(cell["source"]) for cell in notebook["cells"] if "id" in cell}
+    return {cell["id"]: source(cell) for cell in with_ids(notebook, [])["cells"]}
 
 
 def _plain(markdown: str) -> str:

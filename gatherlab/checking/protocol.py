@@ -72,7 +72,8 @@ class Scene:
     """What the learner's side has to know to play one scenario.
 
     ``function`` is called with ``api`` (of ``methods``) and ``args``.  A request that is cancelled takes
-    ``cleanup`` virtual seconds to clean up, one turn of the loop for 0.0, no time at all for None.
+    ``cleanup`` virtual seconds to clean up, one turn of the loop for 0.0, no time at all for None; of
+    several numbers each request takes the next one in turn.
     ``timed`` says that the judge has a plan in time: it is asked at every idle moment, while one without
     such a plan is asked again only when it has something new to hear.
     """
@@ -80,7 +81,7 @@ class Scene:
     function: str
     methods: tuple[Method, ...]
     args: tuple[Arg, ...] = ()
-    cleanup: float | None = None
+    cleanup: float | tuple[float, ...] | None = None
     timed: bool = False
 
     def to_json(self) -> dict[str, Any]:
@@ -89,19 +90,19 @@ class Scene:
             "function": self.function,
             "methods": [[m.name, list(m.params), m.blocking, list(m.also)] for m in self.methods],
             "args": [[a.kind, a.value] for a in self.args],
-            "cleanup": self.cleanup,
+            "cleanup": list(self.cleanup) if isinstance(self.cleanup, tuple) else self.cleanup,
             "timed": self.timed,
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Scene:
         """The scene that ``to_json`` wrote."""
-        methods = data["methods"]
+        methods, cleanup = data["methods"], data["cleanup"]
         return cls(
             data["function"],
             tuple(Method(name, tuple(params), blocks, tuple(also)) for name, params, blocks, also in methods),
             tuple(Arg(kind, value) for kind, value in data["args"]),
-            data["cleanup"],
+            tuple(cleanup) if isinstance(cleanup, list) else cleanup,
             bool(data["timed"]),
         )
 

@@ -15,13 +15,18 @@ from gatherlab.model import Diagnosis as D
 __all__ = ["Within"]
 
 GET = (Method("get", ("key",), also=("id",)),)
+CLEANUP = 0.1  # virtual seconds; of all late ones together, one after the other, less than SLACK
 
 
 class _Deadline(Timed):
-    """Answers that come before the deadline, and answers that would come after it."""
+    """Answers that come before the deadline, and answers that would come after it.
 
-    def __init__(self, takes: Mapping[str, float], deadline: float) -> None:
-        scene = Scene("within", GET, (argument(list(takes)), argument(deadline)), 0.0)
+    ``cleanups`` are the virtual seconds that cancelled requests take, in turn: a cancelled gather() goes on
+    with the first that is over, and only where they differ does that show.
+    """
+
+    def __init__(self, takes: Mapping[str, float], deadline: float, *cleanups: float) -> None:
+        scene = Scene("within", GET, (argument(list(takes)), argument(deadline)), cleanups or 0.0)
         shown = ", ".join(f"{name} {time:g} s" for name, time in takes.items())
         called = f"Called: within(api, {list(takes)}, {deadline:g}). The answers take: {shown}."
         super().__init__(scene, {name: Plan(time) for name, time in takes.items()}, called)
@@ -33,7 +38,9 @@ class _Deadline(Timed):
         end = self.settled(end)
         if end.kind == "raised" and end.error.isa("TimeoutError"):
             return _TIMED_OUT
-        finding = self_cancelled(end, "within") or common(end, self, may_leak=True)
+        finding = (
+            self._asked_too_early(end) or self_cancelled(end, "within") or common(end, self, may_leak=True)
+        )
         if finding is not None:
             return finding
         if not isinstance(end.value, dict):
@@ -45,6 +52,11 @@ class _Deadline(Timed):
             or self._late(end)
             or over(self, end, "within", "the late requests")
         )
+
+    def _asked_too_early(self, end: End) -> Finding | None:
+        """It asked a cancelled task for its result, or whether it was cancelled, before it was over."""
+        early = end.kind == "raised" and end.error.isa("InvalidStateError") and self.told
+        return over(self, end, "within", "the late requests") if early else None
 
     def _ready_ones(self, value: dict[Value, Value], elapsed: float) -> Finding | None:
         if set(value) == set(self.ready):
@@ -128,12 +140,13 @@ class Within(Judge):
         """Six scenarios, and one that is drawn."""
         yield _Deadline({"a": 1, "b": 5, "c": 2}, 3)
         yield _Deadline({"a": 1, "b": 2}, 10)
-        yield _Deadline({"a": 9, "b": 8}, 1)
-        yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4)
+        yield _Deadline({"a": 9, "b": 8}, 1, CLEANUP, 0.0)
+        yield _Deadline({"a": 9, "b": 1, "c": 8, "d": 2}, 4, 0.0, 0.0, CLEANUP, 0.0)
         yield _Deadline({"a": 1, "b": 3 + SLACK / 2, "c": 2}, 3)
         yield _Deadline({"a": 1, "b": 5, "c": 2}, 3).with_empty("a")
         deadline = self.draw.between(4, 6)
         times = self.draw.sample(range(1, deadline), 2) + self.draw.sample(range(deadline + 1, 12), 2)
         times += self.draw.sample(range(12, 20), self.draw.below(3))
         names = self.draw.names(len(times), len(times))
-        yield _Deadline(dict(zip(names, self.draw.shuffled(times), strict=True)), deadline)
+        cleanups = self.draw.shuffled([CLEANUP * number / len(times) for number in range(len(times))])
+        yield _Deadline(dict(zip(names, self.draw.shuffled(times), strict=True)), deadline, *cleanups)

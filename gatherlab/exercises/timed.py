@@ -155,13 +155,21 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
     if scenario.open or cleaning or end.leaked:
         left = scenario.names({*scenario.open, *cleaning})
         busy = f"{_were(left)} cancelled, but had" if left else f"{count(end.leaked, 'tasks')} had"
+        some = cleaning and set(scenario.cleaned_up)
         return Finding(
             D.CLEANUP_NOT_AWAITED,
             expected,
             f"{busy} not finished cleaning up when it ended.",
-            "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True).",
+            _THE_FIRST_ENDS_IT if some else _ONLY_ASKS,
         )
     return None
+
+
+_ONLY_ASKS = "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
+_THE_FIRST_ENDS_IT = (
+    "Cancelled tasks end one by one, and a cancelled gather() waits for the first of them only. "
+    "Wait for all: await asyncio.gather(*tasks, return_exceptions=True)."
+)
 
 
 def looked_up(end: End) -> Finding | None:

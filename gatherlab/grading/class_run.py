@@ -92,6 +92,7 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
             raise LookupError(" ".join([nobody(plan.folder), *people.problems[:3]]))
         results = Results(plan.out, [person.key for person in people.people])
         with Journal(results.journal) as journal:
+            results.begin()
             summary = _grade(plan, people, results, journal, progress)
             journal.sort()
         return summary

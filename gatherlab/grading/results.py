@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ __all__ = ["JOURNAL", "ForeignResults", "Results"]
 
 JOURNAL = "verdicts.jsonl"
 NOTE = ".grading.json"
+NEW = ".new"  # the end of the name of a file that is being written
+_ENTRY = b'{"key": '  # how the journal begins
 _KEPT = 10  # hashes of one file: a stop between writing and noting leaves the one before
 
 
@@ -25,22 +28,24 @@ class ForeignResults(Exception):
 
 
 class Results:
-    """A folder of results.  ``kept`` names the edited files that were renamed, ``stale`` pages of nobody."""
+    """A folder of results.  ``kept`` names the edited files that were renamed, ``stale`` pages of nobody.
+
+    Making it looks at the folder, and makes an empty one where there is none; raises ForeignResults.
+    Nothing is written into it before ``begin``, for which the caller holds the lock of the journal.
+    """
 
     def __init__(self, folder: Path, people: Iterable[str]) -> None:
         self.folder = folder
         self.kept: list[str] = []
         self._people = sorted(people)
         self._written: set[str] = set()
-        self._note = _note(folder)
-        before = set(self._note["people"])
-        if before and before.isdisjoint(self._people):
-            raise ForeignResults(
-                f"{folder.name} holds the results of another class ({len(before)} learners, none of whom "
-                "handed in anything here): choose another folder for --out"
-            )
+        self._note = self._look()
         folder.mkdir(parents=True, exist_ok=True)
-        self._note["people"] = sorted({*before, *self._people})
+
+    def begin(self) -> None:
+        """Note whose results these are.  Raises ForeignResults where another grading was quicker, OSError."""
+        self._note = self._look()
+        self._note["people"] = sorted({*self._note["people"], *self._people})
         self._save()
 
     @property
@@ -66,9 +71,18 @@ class Results:
             if found not in hashes:
                 self._keep(place, name)
         self._remember(hashes, _hash(data))
-        new = place.with_name(place.name + ".new")
-        new.write_bytes(data)
-        new.replace(place)
+        put(place, data)
+
+    def _look(self) -> dict[str, Any]:
+        """What is noted of an earlier grading.  Raises ForeignResults where it was another class's."""
+        note = _note(self.folder)
+        before = set(note["people"])
+        if before and before.isdisjoint(self._people):
+            raise ForeignResults(
+                f"{self.folder.name} holds the results of another class ({len(before)} learners, none of "
+                "whom handed in anything here): choose another folder for --out"
+            )
+        return note
 
     def finish(self) -> list[str]:
         """Note what was written.  Returns pages of learners who are no longer in the class; they stay."""
@@ -92,10 +106,19 @@ class Results:
         self.kept.append(free.relative_to(self.folder).as_posix())
 
     def _save(self) -> None:
-        place = self.folder / NOTE
-        new = place.with_name(NOTE + ".new")
-        new.write_text(json.dumps(self._note, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        put(self.folder / NOTE, (json.dumps(self._note, indent=1, sort_keys=True) + "\n").encode())
+
+
+def put(place: Path, data: bytes) -> None:
+    """Write a file, all or nothing.  Raises OSError, and leaves no half of it behind."""
+    new = place.with_name(place.name + NEW)
+    try:
+        new.write_bytes(data)
         new.replace(place)
+    except OSError:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
 
 
 def _note(folder: Path) -> dict[str, Any]:
@@ -115,11 +138,19 @@ def _note(folder: Path) -> dict[str, Any]:
             }
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return empty  # then every file counts as edited, and is kept
-    if any(folder.iterdir()):
+    if not all(map(_left_over, folder.iterdir())):
         raise ForeignResults(
             f"{folder.name} holds files that are not from grading: choose an empty folder for --out"
         )
     return empty
+
+
+def _left_over(file: Path) -> bool:
+    """Whether a grading that was stopped before its first note left a file behind."""
+    if file.name == JOURNAL and file.is_file():
+        with file.open("rb") as journal:
+            return journal.read(len(_ENTRY)) in (b"", _ENTRY)
+    return file.name in (NOTE + NEW, JOURNAL + NEW) and file.is_file()
 
 
 def _hash(data: bytes) -> str:

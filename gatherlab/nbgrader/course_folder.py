@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from gatherlab import course
+from gatherlab.exercises.course_cells import with_ids
 from gatherlab.model import Lesson
-from gatherlab.nbgrader.source_notebook import source_notebook, with_ids
+from gatherlab.nbgrader.source_notebook import source_notebook
 
 __all__ = ["FolderError", "write"]
 

@@ -8,13 +8,14 @@ markers: nbgrader cuts that out, and what the learner gets is the cell of ``exer
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END, answer_lines
+from gatherlab.exercises.course_cells import source
 
-__all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook", "with_ids"]
+__all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook"]
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -31,36 +32,12 @@ def source_notebook(exercises: Notebook, solutions: Notebook) -> Notebook:
 
     Raises LookupError, which names the cell, where an exercise lacks its solution or its check.
     """
-    answers = {cell["id"]: _text(cell) for cell in solutions["cells"]}
+    answers = {cell["id"]: source(cell) for cell in solutions["cells"]}
     cells = [made for cell in exercises["cells"] for made in _cells(cell, answers)]
     wanted, graded = set(_ids(_EXERCISE, exercises)), set(_ids(_CHECK, exercises))
     if wanted != graded:
         raise LookupError(f"exercises {sorted(wanted)} have checks {sorted(graded)}")
     return {**exercises, "cells": cells}
-
-
-def with_ids(notebook: Notebook, exercises: Sequence[str]) -> Notebook:
-    """The notebook with the course's ids on the cells of the exercises given, found by what is in them.
-
-    Tools that clean or convert notebooks (nbstripout, jupytext) number the cells anew.  Raises LookupError,
-    which names the exercise, where a cell is not there at all.
-    """
-    cells = list(notebook["cells"])
-    for exercise in exercises:
-        function = find_exercise(exercise).function
-        number = exercise.replace(".", "-")
-        for identity, begins in (
-            (f"exercise-{number}", rf"(?m)^(async )?def {function}\b"),
-            (f"check-{number}", rf'check\("{re.escape(exercise)}"'),
-        ):
-            if any(cell.get("id") == identity for cell in cells):
-                continue
-            code = (i for i, cell in enumerate(cells) if cell["cell_type"] == "code")
-            place = next((i for i in code if re.search(begins, _text(cells[i]))), None)
-            if place is None:
-                raise LookupError(f"it has no cell {identity!r}, by its id or by what is in it")
-            cells[place] = {**cells[place], "id": identity}
-    return {**notebook, "cells": [{"id": f"cell-{i}", **cell} for i, cell in enumerate(cells)]}
 
 
 def graded_exercises(notebook: Notebook) -> list[str]:
@@ -75,7 +52,7 @@ def _ids(pattern: re.Pattern[str], notebook: Notebook) -> list[str]:
 
 def _cells(cell: Cell, answers: Mapping[str, str]) -> Iterator[Cell]:
     """One cell of the learner's notebook as nbgrader wants it; a graded cell follows a check."""
-    name, text = cell["id"], _text(cell)
+    name, text = cell["id"], source(cell)
     if _EXERCISE.fullmatch(name):
         yield _marked(cell, _with_solution(text, answers, name), solution=True)
         return
@@ -111,8 +88,3 @@ def _marked(cell: Cell, text: str, **marks: bool | int) -> Cell:
     flags = {"grade": False, "locked": False, "solution": False, "task": False, **marks}
     nbgrader = {"schema_version": 3, "grade_id": cell["id"], **flags}
     return {**cell, "metadata": {**cell["metadata"], "nbgrader": nbgrader}, "source": text}
-
-
-def _text(cell: Cell) -> str:
-    source = cell["source"]
-    return source if isinstance(source, str) else "".join(source)

@@ -153,6 +153,29 @@ def test_the_solution_and_why(a_course: Path, capsys: pytest.CaptureFixture[str]
     assert "has no cell exercise-1-2" in said(capsys)
 
 
+@pytest.mark.parametrize("exercise", EXERCISES)
+def test_the_solution_is_found_where_a_tool_numbered_the_cells_anew(
+    exercise: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cells.solution(exercise)
+    wanted = said(capsys)
+    lesson = course.lesson_of(exercise)
+    root = course.root()
+    assert lesson is not None
+    assert root is not None
+    notebook = json.loads((root / "solutions" / f"{lesson.stem}.ipynb").read_text(encoding="utf-8"))
+    for number, cell in enumerate(notebook["cells"]):
+        cell["id"] = str(number)
+    (tmp_path / "solutions").mkdir()
+    (tmp_path / "solutions" / f"{lesson.stem}.ipynb").write_text(json.dumps(notebook), encoding="utf-8")
+    monkeypatch.setattr(course, "root", lambda: tmp_path)
+    monkeypatch.setattr(course, "lesson_of", lambda _: lesson)
+    cells.solution(exercise)
+    assert said(capsys) == wanted
+    assert "def " in wanted
+    assert "Why it works." in wanted
+
+
 def test_a_step_has_the_solution_of_the_whole(a_course: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = [{"id": "exercise-5-1", "source": "async def report(): ..."}]
     a_course.write_text(json.dumps({"cells": made}), encoding="utf-8")

@@ -21,6 +21,7 @@ from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading import class_run
 from gatherlab.grading.class_run import Plan, Summary, grade_class
+from gatherlab.grading.judging.journal import Busy, Journal
 from gatherlab.grading.records import Result
 from gatherlab.grading.results import ForeignResults
 
@@ -289,3 +290,24 @@ def test_every_exercise_of_the_course_can_be_handed_in(tmp_path: Path) -> None:
     hand_in(tmp_path / "class", "folder", "Ada Lovelace", 1, right_answers())
     grade(tmp_path / "class", tmp_path / "out")
     assert rows(tmp_path / "out")[0]["total"] == str(len(EXERCISES)) == "14"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")
+@pytest.mark.parametrize("before", ["nothing", "the results of this class"])
+def test_the_second_of_two_gradings_changes_nothing(
+    tmp_path: Path, before: str, warm_worker: Callable[[object], Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(class_run, "_worker", warm_worker)
+    folder, out = tmp_path / "class", tmp_path / "out"
+    hand_in(folder, "folder", "Ada", 1, {"1.1": right_answers()["1.1"]})
+    if before == "nothing":
+        out.mkdir()
+    else:
+        grade(folder, out)
+    hand_in(folder, "folder", "Bob", 2, {"1.1": right_answers()["1.1"]})
+    with Journal(out / "verdicts.jsonl"):
+        seen = files_in(out)
+        with pytest.raises(Busy):
+            grade(folder, out)
+        assert files_in(out) == seen
+    assert grade(folder, out).learners == 2

@@ -11,6 +11,7 @@ from class_maker import ROOT, plain_notebook
 
 from gatherlab.grading.intake import notebooks
 from gatherlab.grading.intake.notebooks import notebook, script
+from gatherlab.grading.intake.outputs import without_outputs
 from gatherlab.grading.intake.zips import Unreadable
 
 DEEP = b'{"nbformat": 4, "cells": ' + b"[" * 100_000
@@ -27,7 +28,9 @@ DEEP = b'{"nbformat": 4, "cells": ' + b"[" * 100_000
         (b'{"a": "\xe9"}', "is not a text in UTF-8"),
         (b"[1, 2]", "is JSON, but not a notebook"),
         (b'{"a": 1}', "is JSON, but not a notebook"),
-        (b'{"nbformat": 3, "worksheets": []}', "has notebook format 3, not 4"),
+        (b'{"nbformat": 3, "worksheets": []}', "is a notebook without cells"),
+        (b'{"nbformat": 3, "cells": []}', "is a notebook without cells"),
+        (b'{"nbformat": 5, "cells": []}', "has notebook format 5, not 4"),
         (b'{"cells": []}', "has notebook format None, not 4"),
         (b'{"nbformat": 4}', "is a notebook without cells"),
         (b'{"nbformat": 4, "cells": {}}', "is a notebook without cells"),
@@ -141,3 +144,43 @@ def test_a_notebooks_size_is_what_its_code_is(monkeypatch: pytest.MonkeyPatch) -
     outputs = {"outputs": [{"output_type": "stream", "text": "x" * 1000}]}
     content = {"nbformat": 4, "cells": [{"cell_type": "code", "source": "abc", **outputs}]}
     assert notebook(json.dumps(content).encode())[0].text == "abc"
+
+
+@pytest.mark.parametrize("version", [4, "4", 4.0])
+def test_the_format_may_be_a_text(version: object) -> None:
+    content = {"nbformat": version, "nbformat_minor": "5", "cells": [{"cell_type": "code", "source": "a"}]}
+    (cell,) = notebook(json.dumps(content).encode())
+    assert cell.text == "a"
+
+
+@pytest.mark.parametrize("version", [3, "3"])
+def test_format_3(version: object) -> None:
+    cells = [
+        {"cell_type": "heading", "level": 1, "source": "Title"},
+        {
+            "cell_type": "code",
+            "input": ["a = 1\n", "b"],
+            "language": "python",
+            "outputs": [],
+            "prompt_number": 2,
+        },
+    ]
+    sheets = [{"cells": cells}, 7, {"cells": 7}, {"cells": [{"cell_type": "code", "input": "c"}]}]
+    found = notebook(json.dumps({"nbformat": version, "nbformat_minor": 0, "worksheets": sheets}).encode())
+    assert [(cell.number, cell.text) for cell in found] == [(1, "a = 1\nb"), (2, "c")]
+
+
+@pytest.mark.parametrize("version", [3, 4])
+def test_ten_megabytes_of_outputs_are_left_out(version: int) -> None:
+    output = {"output_type": "stream", "text": ["x\n" * 1_000] * 6_000}
+    code = {"cell_type": "code", "metadata": {"outputs": [1]}, "outputs": [output, output]}
+    code |= {"source": "a = '\"outputs\": ['"} if version == 4 else {"input": "a = '\"outputs\": ['"}
+    content = {
+        "nbformat": version,
+        **({"cells": [code, code]} if version == 4 else {"worksheets": [{"cells": [code, code]}]}),
+    }
+    data = json.dumps(content).encode()
+    assert len(data) > 10_000_000
+    less = without_outputs(data)
+    assert len(less) < 1_000
+    assert [cell.text for cell in notebook(less)] == ["a = '\"outputs\": ['"] * 2

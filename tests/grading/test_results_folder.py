@@ -7,7 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from gatherlab.grading.results import NOTE, ForeignResults, Results
+from gatherlab.grading.results import JOURNAL, NOTE, ForeignResults, Results
+
+
+def begun(folder: Path, people: list[str]) -> Results:
+    results = Results(folder, people)
+    results.begin()
+    return results
 
 
 def test_a_new_folder_and_the_same_again(tmp_path: Path) -> None:
@@ -68,12 +74,12 @@ def test_foreign_folders_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_class_is_refused_and_a_grown_one_is_not(tmp_path: Path) -> None:
-    Results(tmp_path / "out", ["ada", "bob"])
+    begun(tmp_path / "out", ["ada", "bob"])
     before = (tmp_path / "out" / NOTE).read_bytes()
     with pytest.raises(ForeignResults, match=r"another class \(2 learners"):
         Results(tmp_path / "out", ["zoe"])
     assert (tmp_path / "out" / NOTE).read_bytes() == before
-    Results(tmp_path / "out", ["bob", "zoe"])
+    begun(tmp_path / "out", ["bob", "zoe"])
     assert json.loads((tmp_path / "out" / NOTE).read_text(encoding="utf-8"))["people"] == [
         "ada",
         "bob",
@@ -101,3 +107,41 @@ def test_a_link_in_the_results_is_replaced_not_followed(tmp_path: Path) -> None:
     results.write("report.html", "new")
     assert target.read_text(encoding="utf-8") == "keep me"
     assert (tmp_path / "out" / "report.html").read_text(encoding="utf-8") == "new"
+
+
+# --------------------------------------------------------------------------- stopped before the first note
+
+
+@pytest.mark.parametrize("fails", ["write_bytes", "replace"])
+def test_a_full_disk_at_the_first_note_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fails: str
+) -> None:
+    def full(self: Path, *data: bytes) -> None:
+        self.touch()
+        raise OSError(28, "No space left on device")
+
+    results = Results(tmp_path / "out", ["ada"])
+    with monkeypatch.context() as patch:
+        patch.setattr(Path, fails, full)
+        with pytest.raises(OSError, match="No space left"):
+            results.begin()
+    assert list((tmp_path / "out").iterdir()) == []
+    begun(tmp_path / "out", ["ada"]).write("grades.csv", "one")
+
+
+def test_what_a_stopped_grading_left_is_not_foreign(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    for name, text in ((NOTE + ".new", '{"peo'), (JOURNAL, '{"key": "00"}\n{"ke'), (JOURNAL + ".new", "")):
+        out.mkdir(exist_ok=True)
+        (out / name).write_text(text, encoding="utf-8")
+        Results(out, ["ada"])
+    (out / JOURNAL).write_text("my own lines\n", encoding="utf-8")
+    with pytest.raises(ForeignResults, match="not from grading"):
+        Results(out, ["ada"])
+
+
+def test_the_note_of_a_quicker_grading_counts(tmp_path: Path) -> None:
+    slower = Results(tmp_path / "out", ["zoe"])
+    begun(tmp_path / "out", ["ada"])
+    with pytest.raises(ForeignResults, match="another class"):
+        slower.begin()

@@ -12,7 +12,7 @@ from gatherlab.__main__ import main
 from gatherlab.exercises import EXERCISES
 from gatherlab.nbgrader import FolderError, course_folder, write
 from gatherlab.nbgrader.copies import forget_copies
-from gatherlab.nbgrader.source_notebook import graded_exercises, source_notebook, with_ids
+from gatherlab.nbgrader.source_notebook import graded_exercises, source_notebook
 from tools.notebooks import ROOT, find, load, source
 
 STEMS = [path.stem for path in find(ROOT / "solutions")]
@@ -41,36 +41,19 @@ def test_every_exercise_of_the_course_gives_its_point_once(made: dict[str, dict[
         assert f'assert_passed("{exercise.id}", {exercise.function})' in source(cell)
 
 
-@pytest.mark.parametrize("stem", STEMS)
-@pytest.mark.parametrize("cleaned", ["numbered", "without ids"])
-def test_cells_whose_ids_a_cleaning_tool_changed_are_found(
-    made: dict[str, dict[str, Any]], stem: str, cleaned: str
+def test_a_course_whose_cells_were_numbered_anew_gives_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """nbstripout numbers the cells, jupytext gives random ids: what is in them counts."""
-    (lesson,) = (lesson for lesson in course.lessons() if lesson.stem == stem)
-    twins = [load(ROOT / part / f"{stem}.ipynb") for part in ("exercises", "solutions")]
-    for notebook in twins:
+    plain = write(tmp_path / "plain")
+    root = copy_of_the_course(tmp_path / "course")
+    for file in find(root / "exercises", root / "solutions"):
+        notebook = load(file)
         for number, cell in enumerate(notebook["cells"]):
-            del cell["id"]
-            cell |= {"id": str(number)} if cleaned == "numbered" else {}
-    again = source_notebook(*(with_ids(notebook, lesson.exercises) for notebook in twins))
-
-    def marked(notebook: dict[str, Any]) -> list[tuple[str, str]]:
-        return [
-            (marks(cell)["grade_id"], source(cell))
-            for cell in notebook["cells"]
-            if marks(cell).get("solution") or marks(cell).get("grade")
-        ]
-
-    assert marked(again) == marked(made[stem])
-    assert len(marked(again)) == 2 * len(lesson.exercises)
-
-
-def test_an_exercise_that_is_not_there_is_named() -> None:
-    notebook = load(ROOT / "exercises" / "01_basic_gather.ipynb")
-    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "exercise-1-2"]
-    with pytest.raises(LookupError, match="it has no cell 'exercise-1-2', by its id or by what is in it"):
-        with_ids(notebook, ["1.1", "1.2", "1.3"])
+            cell["id"] = str(number)
+        file.write_text(json.dumps(notebook), encoding="utf-8")
+    monkeypatch.setattr(course, "root", lambda: root)
+    cleaned = write(tmp_path / "cleaned")
+    assert [file.read_bytes() for file in cleaned] == [file.read_bytes() for file in plain]
 
 
 @pytest.mark.parametrize("stem", STEMS)

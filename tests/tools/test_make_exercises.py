@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tools import make_exercises
-from tools.notebooks import load, save, source
+from tools.notebooks import ROOT, find, load, save, source
 
 STARTERS = {"1.1": "async def fetch_both(api):\n    ...\n"}
 SOLVED = "### BEGIN SOLUTION\nasync def fetch_both(api):\n    return 1\n### END SOLUTION"
@@ -108,3 +108,24 @@ def test_starters_are_those_of_the_package() -> None:
     starters = make_exercises.starters()
     assert starters
     assert all("..." in starter for starter in starters.values())
+
+
+@pytest.mark.parametrize("stem", [path.stem for path in find(ROOT / "solutions")])
+def test_cells_are_known_by_what_is_in_them(stem: str) -> None:
+    notebook = load(ROOT / "solutions" / f"{stem}.ipynb")
+    wanted = make_exercises.make(notebook, make_exercises.starters())
+    for number, one in enumerate(notebook["cells"]):
+        one["id"] = str(number)  # as nbstripout does it
+    assert make_exercises.make(notebook, make_exercises.starters()) == wanted
+
+
+def test_an_exercise_of_the_course_without_its_cell_is_said(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook = load(ROOT / "solutions" / "01_basic_gather.ipynb")
+    notebook["cells"] = [one for one in notebook["cells"] if one["id"] != "exercise-1-2"]
+    save(tmp_path / "solutions" / "01_basic_gather.ipynb", notebook)
+    assert make_exercises.run(tmp_path / "solutions", tmp_path / "exercises", check=False) == 1
+    said = capsys.readouterr().out
+    assert said.endswith("01_basic_gather.ipynb: no cell for exercise 1.2, which course.toml lists\n")
+    assert not (tmp_path / "exercises").exists()

@@ -78,9 +78,12 @@ class Link:
     async def _clean_up(self, number: int) -> None:
         self._slots.pop(number, None)
         self._note("cancelled", number)
+        takes = self._scene.cleanup
+        if isinstance(takes, tuple):
+            takes = takes[number % len(takes)]
         try:
-            if self._scene.cleanup is not None and not self.closed:
-                await _sleep(self._scene.cleanup)
+            if takes is not None and not self.closed:
+                await _sleep(takes)
         finally:  # cancelled a second time, it is over all the same
             self._note("cleaned", number)
 

@@ -8,14 +8,15 @@ import io
 import json
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 from gatherlab.checking.cell_text import as_python, foreign_magic, parsed
+from gatherlab.grading.intake.scripts import pieces
 from gatherlab.grading.intake.zips import Unreadable
 
-__all__ = ["Cell", "notebook", "program", "script"]
+__all__ = ["Cell", "as_module", "notebook", "program", "script"]
 
 LONGEST = 100_000  # characters of a cell: longer ones are not judged either
 MOST_CELLS = 500  # a notebook of the course has some twenty,
@@ -53,41 +54,56 @@ def notebook(data: bytes) -> list[Cell]:
 
     Raises Unreadable.
     """
-    content = _json(data)
-    if not isinstance(content, dict) or not {"nbformat", "cells"} & set(content):
-        raise Unreadable("is JSON, but not a notebook")
-    if content.get("nbformat") != 4:
-        version = str(content.get("nbformat"))[:20]
-        raise Unreadable(f"has notebook format {version}, not 4: open it in JupyterLab and save it again")
-    if not isinstance(content.get("cells"), list):
-        raise Unreadable("is a notebook without cells")
-    cells = [cell for cell in content["cells"] if isinstance(cell, dict)]
+    cells = _stored(_json(data))
     _refuse_ours({_id(cell) for cell in cells})
     if sum(cell.get("cell_type") == "code" for cell in cells) > MOST_CELLS:
         raise Unreadable(f"has more than {MOST_CELLS} code cells")
-    texts = [_source(cell) if cell.get("cell_type") == "code" else _answer_in_words(cell) for cell in cells]
+    kinds = [str(cell.get("cell_type")) for cell in cells]
+    sources = map(_source, cells)
+    texts = [
+        text if kind == "code" else _answer_in_words(kind, text, _id(cell))
+        for kind, text, cell in zip(kinds, sources, cells, strict=True)
+    ]
     if sum(len(text) for text in texts if text is not None) > MOST_CODE:
         raise Unreadable(f"has more than {MOST_CODE:,} characters of code")
-    return list(_cells(cells, texts))
+    return list(_cells(kinds, texts, map(_id, cells)))
 
 
-def _cells(cells: list[dict[str, Any]], texts: list[str | None]) -> Iterator[Cell]:
+def _stored(content: Any) -> list[dict[str, Any]]:
+    """The cells as they are stored, those of format 3 (IPython before 2015) as of format 4."""
+    if not isinstance(content, dict) or not {"nbformat", "cells", "worksheets"} & set(content):
+        raise Unreadable("is JSON, but not a notebook")
+    version = str(content.get("nbformat"))[:20].removesuffix(".0")
+    if version == "3":
+        sheets = content.get("worksheets")
+        sheets = [sheet for sheet in sheets if isinstance(sheet, dict)] if isinstance(sheets, list) else []
+        found = [sheet["cells"] for sheet in sheets if isinstance(sheet.get("cells"), list)]
+        cells: Any = [cell for some in found for cell in some] or None
+    elif version == "4":
+        cells = content.get("cells")
+    else:
+        raise Unreadable(f"has notebook format {version}, not 4: open it in JupyterLab and save it again")
+    if not isinstance(cells, list):
+        raise Unreadable("is a notebook without cells")
+    return [cell for cell in cells if isinstance(cell, dict)]
+
+
+def _cells(kinds: Iterable[str], texts: Iterable[str | None], ids: Iterable[str]) -> Iterator[Cell]:
     code = 0
-    for number, (cell, text) in enumerate(zip(cells, texts, strict=True), 1):
-        kind = cell.get("cell_type")
+    for number, (kind, text, identity) in enumerate(zip(kinds, texts, ids, strict=False), 1):
         code += kind == "code"
         if kind == "code" and text is not None:
-            yield _parsed(_id(cell), code, text)
+            yield _parsed(identity, code, text)
         elif text is not None:
-            yield replace(_parsed(_id(cell), number, text), kind=str(kind))
+            yield replace(_parsed(identity, number, text), kind=kind)
 
 
-def _answer_in_words(cell: dict[str, Any]) -> str | None:
+def _answer_in_words(kind: str, source: str, identity: str = "") -> str | None:
     """The program in a cell that is no code cell, if it is one; of an exercise's own cell always."""
-    if cell.get("cell_type") not in ("markdown", "raw"):
+    if kind not in ("markdown", "raw"):
         return None
-    text = _FENCE.sub("", _source(cell))
-    own = _EXERCISE.fullmatch(_id(cell)) is not None
+    text = _FENCE.sub("", source)
+    own = _EXERCISE.fullmatch(identity) is not None
     wanted = own or ("def " in text and len(text) <= LONGEST and parsed(text) is not None)
     return text if wanted else None
 
@@ -102,7 +118,10 @@ def _refuse_ours(ids: set[str]) -> None:
 
 
 def script(data: bytes) -> list[Cell]:
-    """A Python file as one cell.  Raises Unreadable."""
+    """The cells of a Python file that was a notebook; of any other, the file as one cell.
+
+    Raises Unreadable.
+    """
     try:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
         text = data.decode(encoding)
@@ -112,8 +131,17 @@ def script(data: bytes) -> list[Cell]:
 
 
 def program(text: str) -> list[Cell]:
-    """A text as one cell."""
-    return [_parsed("", 1, _lines(text))]
+    """The cells of a Python text: see ``script``."""
+    found = pieces(_lines(text))
+    if len(found) > MOST_CELLS:
+        return [_parsed("", 1, _lines(text))]
+    texts = [one.text if one.kind == "code" else _answer_in_words(one.kind, one.text) for one in found]
+    return list(_cells((one.kind for one in found), texts, [""] * len(found)))
+
+
+def as_module(cells: Iterable[Cell]) -> str:
+    """The text that another file imports, from the cells of a Python file."""
+    return "\n".join(cell.text for cell in cells if cell.kind == "code")
 
 
 def _json(data: bytes) -> Any:
@@ -140,7 +168,7 @@ def _id(cell: dict[str, Any]) -> str:
 
 
 def _source(cell: dict[str, Any]) -> str:
-    source = cell.get("source", "")
+    source = cell.get("source", cell.get("input", ""))  # format 3 calls that of a code cell its input
     if isinstance(source, list):
         source = "".join(part for part in source if isinstance(part, str))
     return _lines(source) if isinstance(source, str) else ""

@@ -18,7 +18,7 @@ from gatherlab.grading.intake.beside import modules_for
 from gatherlab.grading.intake.files import SUFFIXES, File, Walk, natural, shown
 from gatherlab.grading.intake.handed_in_quiz import quiz_answers
 from gatherlab.grading.intake.names import Who, keys, who
-from gatherlab.grading.intake.notebooks import notebook, script
+from gatherlab.grading.intake.notebooks import as_module, notebook, script
 from gatherlab.grading.intake.zips import Unreadable, is_zip
 from gatherlab.grading.records import Learner, Work
 from gatherlab.model import Exercise
@@ -218,7 +218,7 @@ def _look(one: Who, file: File, data: bytes, read: _Read) -> None:
     found = answers(cells, EXERCISES.values())
     name = shown(file.parts[-1]).rpartition(".")[0]
     if file.suffix == ".py":
-        read.beside[name] = cells[0].text
+        read.beside[name] = as_module(cells)
     if not found and file.suffix == ".py":
         read.empty[file.path] = name
     elif not found:

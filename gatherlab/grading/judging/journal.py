@@ -85,10 +85,14 @@ class Journal:
         """Put the lines in the order of their keys: the same verdicts, the same bytes."""
         with self._lock:
             aside = self._path.with_name(self._path.name + ".new")
-            with aside.open("wb") as file:
-                for key in sorted(self._places):
-                    self._file.seek(self._places[key])
-                    file.write(self._file.readline())
+            try:
+                with aside.open("wb") as file:
+                    for key in sorted(self._places):
+                        self._file.seek(self._places[key])
+                        file.write(self._file.readline())
+            except OSError:
+                aside.unlink(missing_ok=True)
+                raise
             self._file.close()
             aside.replace(self._path)
             self._file = self._path.open("a+b")
