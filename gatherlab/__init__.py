@@ -57,3 +57,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted([*globals(), *_HOMES])
+
+
+if sys.platform == "emscripten":  # a page's asyncio, HTTP and clock are made like a desktop's
+    from gatherlab.browser import install
+
+    install()

@@ -52,13 +52,13 @@ def run_script(source: str, *, timeout: float = 20.0) -> None:
     Raises TypeError for a source that is not text, ValueError for a time-out that is not above 0.
     """
     text = _checked(source, timeout)
-    if sys.platform == "emscripten" or not sys.executable:
+    if sys.platform != "emscripten" and not sys.executable:
         print("A script needs a Python of its own, and this notebook runs where none can be started.")
         return
     with tempfile.TemporaryDirectory(prefix="gatherlab-", ignore_cleanup_errors=True) as folder:
         path = Path(folder).resolve() / _NAME
         path.write_text(text, encoding="utf-8", newline="\n")
-        out, err, ending = _run(path, timeout)
+        out, err, ending = _run_in_page(text, path) if sys.platform == "emscripten" else _run(path, timeout)
         for part in (readable(out, path), readable(err, path, errors=True), ending):
             if part:
                 print(part.rstrip("\n"))
@@ -72,6 +72,12 @@ def _checked(source: object, timeout: float) -> str:
     if isinstance(timeout, bool) or not isinstance(timeout, int | float) or not timeout > 0:
         raise ValueError(f"timeout is {timeout!r}; it must be a number of seconds above 0.")
     return textwrap.dedent(source).strip("\n") + "\n"
+
+
+def _run_in_page(text: str, path: Path) -> tuple[str, str, str]:
+    from gatherlab.browser.script import run_text  # nobody else needs it
+
+    return run_text(text, path)
 
 
 def _run(path: Path, timeout: float) -> tuple[str, str, str]:

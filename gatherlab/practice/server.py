@@ -30,6 +30,7 @@ RUNNING_VARIABLE = "GATHERLAB_RUNNING"
 """Set for a script that a notebook runs: the address of the notebook's own server."""
 
 _HOST = "127.0.0.1"
+_PORT_IN_A_PAGE = 8765
 _SECONDS_TO_START = 20.0
 _SECONDS_TO_STOP = 2.0
 
@@ -162,12 +163,12 @@ def local_address() -> str:
     A script that a notebook runs uses the notebook's server.  Raises PracticeApiError where no server
     can run or ``GATHERLAB_LATENCY`` is not a number.
     """
-    if sys.platform == "emscripten":
-        return _mount()
     global _server
     with _lock:
         if address := running_address():
             return address
+        if sys.platform == "emscripten":
+            return _mount()
         server = _Server()
         server.start()
         _server = server
@@ -190,10 +191,11 @@ def stop() -> None:
 
 
 def _mount() -> str:
-    """The hook for a browser edition: mount the app in the page's HTTP client and return its address."""
-    raise PracticeApiError(
-        "The practice API cannot run inside a browser yet. Use the course on your machine."
-    )
+    """Mount the app in the page's HTTP client; its address."""
+    from gatherlab.browser.loopback import mount
+    from gatherlab.practice.app import create_app
+
+    return mount(create_app(latency_scale=scale()), _PORT_IN_A_PAGE)
 
 
 def _keep_off_proxies() -> None:

@@ -18,6 +18,7 @@ FLOORS = {
     "patched_asyncio": 0,
     "search_path": 0,
     "toml_tables": 0,
+    "browser": 1,
     "course": 1,
     "recorder": 1,
     "virtual_loop": 1,
@@ -44,6 +45,7 @@ WITHIN: dict[str, dict[str, set[str]]] = {
 }
 # What a floor may need from outside the standard library.
 OUTSIDE = {
+    "browser": {"httpx", "pyodide"},  # imported in a page only
     "checking": {"IPython"},  # what a kernel makes of a cell; only where a cell is no plain Python
     "practice": {"httpx", "starlette", "uvicorn"},
     "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},

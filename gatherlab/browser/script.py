@@ -1,0 +1,72 @@
+"""A program run as a script, without a process: in this Python, with a fresh namespace and a loop of its own.
+
+It sees what a script sees (``__name__``, an empty ``sys.argv``, ``asyncio.run`` that makes and closes a loop)
+and nothing of the notebook's names.  A program that never ends cannot be stopped here.
+"""
+
+from __future__ import annotations
+
+import gc
+import io
+import linecache
+import sys
+import traceback
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import ModuleType
+
+from gatherlab.browser import running
+from gatherlab.cpython import loop_set_aside
+
+__all__ = ["run_text"]
+
+
+def run_text(text: str, path: Path) -> tuple[str, str, str]:
+    """Run ``text`` as the script ``path``: its output, its error output, and a line that says how it ended."""
+    out, err = io.StringIO(), io.StringIO()
+    name = str(path)
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    try:
+        with redirect_stdout(out), redirect_stderr(err), _like_a_process(path), loop_set_aside():
+            code = _run(text, name, err)
+            gc.collect()  # what was forgotten complains now, as at the end of a process
+    finally:
+        linecache.cache.pop(name, None)
+    return out.getvalue(), err.getvalue(), f"exit code {code}"
+
+
+def _run(text: str, name: str, err: io.StringIO) -> int:
+    main = sys.modules["__main__"] = ModuleType("__main__")
+    main.__dict__.update(__file__=name, __builtins__=__builtins__)
+    try:
+        exec(compile(text, name, "exec", dont_inherit=True), main.__dict__)
+    except SystemExit as end:
+        if end.code is None or isinstance(end.code, int):
+            return end.code or 0
+        print(end.code, file=err)
+        return 1
+    except BaseException as error:
+        frames = error.__traceback__ and error.__traceback__.tb_next  # without our own exec
+        traceback.print_exception(type(error), error, frames, file=err)
+        return 1
+    finally:
+        main.__dict__.clear()
+    return 0
+
+
+@contextmanager
+def _like_a_process(path: Path) -> Iterator[None]:
+    """What a process has for itself; afterwards all is the notebook's again."""
+    main, argv, allowed = sys.modules["__main__"], sys.argv, list(running.nested_runs_allowed)
+    sys.argv = [path.name]
+    running.nested_runs_allowed.clear()
+    try:
+        with warnings.catch_warnings():
+            warnings.resetwarnings()
+            warnings.filterwarnings("default", category=RuntimeWarning)
+            yield
+    finally:
+        sys.modules["__main__"], sys.argv = main, argv
+        running.nested_runs_allowed[:] = allowed
