@@ -51,16 +51,17 @@ class _Noted(timeline):
 
 
 class _Inside(ast.NodeTransformer):
-    """Puts the body of every test method in ``with _noted():``."""
+    """Puts the body of every test in ``with _noted():``, also where a decorator adds it to its class."""
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.ClassDef:
-        for method in node.body:
-            is_method = isinstance(method, (ast.FunctionDef, ast.AsyncFunctionDef))
-            if is_method and method.name.startswith("test"):
-                block = ast.parse("with _noted(): ...").body[0]
-                assert isinstance(block, ast.With)
-                block.body, method.body = method.body, [block]
-        return node
+    def visit_FunctionDef(self, node: Any) -> ast.AST:
+        if not node.name.startswith("test"):
+            return self.generic_visit(node)  # one within a test is left as it is
+        block = ast.parse("with _noted(): ...").body[0]
+        assert isinstance(block, ast.With)
+        block.body, node.body = node.body, [block]
+        return node  # type: ignore[no-any-return]
+
+    visit_AsyncFunctionDef = visit_FunctionDef
 
 
 class _Loader(SourceFileLoader):
