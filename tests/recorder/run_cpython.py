@@ -5,8 +5,8 @@ A name is a module, or (with ``none``) one test of it.  Recorded, the body of ea
 that look for their frame from the current task's coroutine inward (since 3.14 one that runs does not tell
 what it awaits).
 
-Before a test that collects garbage (``test_task_del_collect`` does so 2000 times) whatever is alive is frozen,
-so that each collection looks at that test's objects only.
+Before a test that collects garbage (``test_task_del_collect`` does so 2000 times) whatever is alive is
+frozen, so that each collection looks at that test's objects only.
 """
 
 import ast

@@ -1,4 +1,4 @@
-"""Collecting garbage in a check, which looks for coroutines that nobody awaited: quickly, and without noise."""
+"""Collecting garbage in a check, to find coroutines that nobody awaited: quickly, and without noise."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How long a thread has run, and how long it could have and had no processor, as the kernel counts (Linux)."""
+"""How long a thread has run, and waited for a processor, as the kernel counts (Linux)."""
 
 from __future__ import annotations
 
