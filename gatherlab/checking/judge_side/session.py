@@ -120,8 +120,7 @@ class Session:
             raise ValueError(f"no such event: {kind}")
 
     def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
-        end = end_from_json(data)
-        end = replace(end, elapsed=self._at(end.elapsed))
+        end = end_from_json({**data, "elapsed": self._at(data.get("elapsed", 0.0))})
         self.printed = self.printed or _plain(end.printed)
         finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
