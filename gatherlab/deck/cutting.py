@@ -60,17 +60,30 @@ def cut(cells: list[Cell]) -> list[Slide]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text cut before each heading, and between paragraphs where a piece has more than WORDS."""
+    """The text cut before each heading, and between paragraphs where a piece has more than WORDS.
+
+    What announces something, with a colon at its end, stays with it, as a heading does.
+    """
     piece: list[str] = []
     for block in _blocks(text):
         too_long = sum(map(_words, [*piece, block])) > WORDS
-        only_heading = len(piece) == 1 and _HEADING.match(piece[0])
-        if piece and (_HEADING.match(block) or (too_long and not only_heading)):
-            yield "\n\n".join(piece)
-            piece = []
+        if piece and (_HEADING.match(block) or too_long):
+            announced = [] if _HEADING.match(block) else _announcement(piece)
+            done = piece[: len(piece) - len(announced)]
+            if done:
+                yield "\n\n".join(done)
+                piece = announced
         piece.append(block)
     if piece:
         yield "\n\n".join(piece)
+
+
+def _announcement(piece: list[str]) -> list[str]:
+    """The blocks at the end of a piece that are nothing without what comes next."""
+    start = len(piece)
+    while start and (_HEADING.match(piece[start - 1]) or piece[start - 1].endswith(":")):
+        start -= 1
+    return piece[start:]
 
 
 def _blocks(text: str) -> list[str]:
@@ -90,7 +103,8 @@ def _blocks(text: str) -> list[str]:
 
 
 def _words(text: str) -> int:
-    return len(text.split())
+    """How much room a block takes; a picture has a slide for itself and its heading."""
+    return WORDS if text.startswith("![") else len(text.split())
 
 
 def _prose(text: str) -> Cell:

@@ -51,6 +51,23 @@ def test_long_prose_is_cut_between_paragraphs_and_a_heading_is_never_alone() -> 
     assert texts(slides)[1].endswith("short")
 
 
+def test_what_announces_something_stays_with_it() -> None:
+    long = "word " * (WORDS - 10)
+    slides = cut([prose(f"{long}\n\nThree ways, in short:\n\n- one {long}\n- two")])
+    assert [text.split("\n")[0].strip() for text in texts(slides)] == [long.strip(), "Three ways, in short:"]
+    slides = cut([prose(f"## Topic\n\nIt prints:\n\n```\n{long}\n```\n\n{long}")])
+    assert [text.startswith("## Topic\n\nIt prints:\n\n```") for text in texts(slides)] == [True, False]
+
+
+def test_a_picture_of_the_text_has_a_slide_with_its_heading() -> None:
+    slides = cut([prose("Before.\n\n## Figures\n\n![bars](../docs/pictures/a.svg)\n\nLook at it.\n\nAfter.")])
+    assert texts(slides) == [
+        "Before.",
+        "## Figures\n\n![bars](../docs/pictures/a.svg)",
+        "Look at it.\n\nAfter.",
+    ]
+
+
 def test_a_collapsed_answer_is_no_slide_and_takes_no_room_on_one() -> None:
     answer = f"<details><summary>Answer</summary>\n\n{'word ' * WORDS}\n\n</details>"
     slides = cut([prose(f"**Try:** swap them.\n\n{answer}\n\nThen go on."), prose(answer)])
