@@ -67,8 +67,8 @@ def add(subparsers: Subparsers) -> None:
         metavar="TITLE",
         default="",
         help=(
-            "with --lms: the title of the assignment's column, as the platform exports it: 'Gather 01 (12345)' "
-            "for Canvas, 'Gather 01 [Total Pts: 10 Score] |664617' for Blackboard"
+            "with --lms: the title of the assignment's column, as the platform exports it: for Canvas "
+            "'Gather 01 (12345)', for Blackboard 'Gather 01 [Total Pts: 10 Score] |664617'"
         ),
     )
     grade.add_argument(
@@ -191,9 +191,7 @@ def _text(summary: Summary, plan: Plan) -> str:
         lines += ["", *summary.going_back]
     lines += [f"You had edited a file: it is now {name}." for name in summary.kept]
     if summary.stale:
-        lines.append(
-            f"Of learners who are not in FOLDER now, and left as they were: {', '.join(summary.stale[:5])}."
-        )
+        lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
     if summary.unjudged:
         lines.append(
             f"{summary.unjudged} answers could not be judged for lack of room. Run the same command again."

@@ -192,11 +192,15 @@ class _Outputs:
 
     def _go_back(self, marks: Marks) -> list[str]:
         """Write what the platform takes; returns the files' names."""
+        names = []
         if marks.table:
             self.results.write(marks.table, marks.text, marks.encoding)
-        if marks.pages:
-            self.results.write_with(marks.pages, lambda file: pack(file, self._members(marks)))
-        return [name for name in (marks.table, marks.pages) if name]
+            names.append(marks.table)
+        if marks.pages and self.results.write_with(
+            marks.pages, lambda file: pack(file, self._members(marks))
+        ):
+            names.append(marks.pages)
+        return names
 
     def _members(self, marks: Marks) -> Iterator[tuple[str, bytes]]:
         """What goes into the zip, a page at a time."""

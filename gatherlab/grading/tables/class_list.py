@@ -150,8 +150,8 @@ def _lines(place: Path, skip: int) -> tuple[list[Row], str]:
             data = file.read(MOST_BYTES + 1)
     except OSError as problem:
         raise CannotGoBack(f"cannot read the class list: {problem}") from None
-    lines = _text(place.name, data).splitlines(keepends=True)
-    skip += bool(lines and _EXCEL.fullmatch(lines[0].strip()))
+    lines = io.StringIO(_text(place.name, data), newline="").readlines()
+    skip += bool(lines and _EXCEL.fullmatch(lines[0].rstrip("\r\n")))
     head = lines[skip] if len(lines) > skip else ""
     separator = max(SEPARATORS, key=head.count)
     text = io.StringIO("".join(lines[skip:]), newline="")

@@ -60,6 +60,7 @@ class Marks:
         self.most = float(wanted.exercises)
         self._why: dict[str, list[str]] = {}
         self._no_page: dict[str, list[str]] = {}
+        self._pages = 0
 
     def add(self, result: Result) -> None:
         """Add a learner to the table."""
@@ -75,6 +76,7 @@ class Marks:
         names = self.places(learner)
         if not names:
             self._no_page.setdefault(self.no_place(learner), []).append(learner.name)
+        self._pages += len(names)
         return [(name, page.encode("utf-8")) for name in names]
 
     def places(self, learner: Learner) -> list[str]:
@@ -96,10 +98,11 @@ class Marks:
             f"Not in {self.table or self.pages}, because {why}: {listed(who)}."
             for why, who in self._why.items()
         ]
-        found += [
+        if self._pages == 0:  # everybody's reason is the same kind
+            return [*found, *(f"No page goes back to {self.title}, because {why}." for why in self._no_page)]
+        return found + [
             f"No page in {self.pages}, because {why}: {listed(who)}." for why, who in self._no_page.items()
         ]
-        return found
 
     # ----------------------------------------------------------------------- for the platforms
 
