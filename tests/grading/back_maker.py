@@ -1,4 +1,4 @@
-"""A class of three whose marks are known, what a platform gets for it, golden files: for the tests of tables."""
+"""A class of three whose marks are known, what a platform gets for it, golden files."""
 
 from __future__ import annotations
 

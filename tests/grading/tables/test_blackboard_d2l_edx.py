@@ -24,7 +24,8 @@ MARKS = {"Ada Byron": 10, "Ben Cato": 3.33, "Eve Dürr": 0}
 BOARD = Blackboard({"abyron": "Ada Byron", "00123": "Ben Cato", "edurr": "Eve Dürr"}, {"664617": "Gather 01"})
 COLUMN = "Gather 01 [Total Pts: 10 Score] |664617"
 GRADE_BOOK = (
-    "Last Name\tFirst Name\tUsername\tStudent ID\tGather 01 [Total Pts: 10 Score] |664617\tOther [Total Pts: 5] |9\r\n"
+    "Last Name\tFirst Name\tUsername\tStudent ID\t"
+    "Gather 01 [Total Pts: 10 Score] |664617\tOther [Total Pts: 5] |9\r\n"
     "Byron\tAda\tabyron\t1\t\t\r\nCato\tBen\t00123\t2\t\t\r\nDürr\tEve\tedurr\t3\t\t\r\n"
 )
 
@@ -72,7 +73,8 @@ def test_a_title_that_several_columns_have(class_list: Callable[..., Path]) -> N
 # --------------------------------------------------------------------------- D2L
 
 D2L_LIST = (
-    "OrgDefinedId,Username,Last Name,First Name,Gather 01 Points Grade <Numeric MaxPoints:10>,End-of-Line Indicator\r\n"
+    "OrgDefinedId,Username,Last Name,First Name,Gather 01 Points Grade <Numeric MaxPoints:10>,"
+    "End-of-Line Indicator\r\n"
     "#00077,#abyron,Byron,Ada,,#\r\n#00078,#bcato,Cato,Ben,2,#\r\n#00079,#edurr,Dürr,Eve,,#\r\n"
     "#00080,#twin1,Twin,Tim,,#\r\n#00081,#twin2,Twin,Tim,,#\r\n"
 )
@@ -118,7 +120,8 @@ def test_d2l_says_whom_the_list_misses(class_list: Callable[..., Path]) -> None:
     )
     assert SITE.upload(back.marks.text) == {"Gather 01": MARKS}
     assert back.said == [
-        "Not in lms-d2l.csv, because the download only names the group, and D2L takes a row for each person: Group A.",
+        "Not in lms-d2l.csv, because the download only names the group, and D2L takes a row for each person: "
+        "Group A.",
         "Not in lms-d2l.csv, because the class list has several people of that name: Tim Twin.",
         "Not in lms-d2l.csv, because the class list does not have that name: Zoe.",
     ]

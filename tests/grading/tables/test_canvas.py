@@ -63,7 +63,8 @@ def test_the_gradebook_of_the_course_says_who_is_who(class_list: Callable[..., P
     assert back.pages == 0
     assert back.said == [
         "Not in lms-canvas.csv, because the class list does not have that name: Nobody.",
-        "No page goes back to Canvas, because the download has no file of theirs with Canvas's numbers in its name.",
+        "No page goes back to Canvas, because the download has no file of theirs with Canvas's numbers in "
+        "its name.",
     ]
 
 

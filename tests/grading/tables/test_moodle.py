@@ -21,11 +21,12 @@ COMMENTS = {
     "Ben Cato": "1 of 3 exercises passed. Not yet: 1.2, 1.3.",
     "Eve Dürr": "0 of 3 exercises passed. Not yet: 1.1, 1.2, 1.3.",
 }
-# as Moodle writes it for a German teacher: three groups' worth of columns, a text that the learner wrote, a comment
+# as Moodle writes it for a German teacher: groups, a text that a learner wrote, a mark and a comment from before
 WORKSHEET = (
     "ID,Vollständiger Name,ID-Nummer,Status,Gruppe,Bewertung,Bestwertung,Bewertung kann geändert werden,"
     "Zuletzt geändert (Abgabe),Texteingabe online,Zuletzt geändert (Bewertung),Feedback als Kommentar\r\n"
-    'Teilnehmer/in1001,Ada Byron,77,Zur Bewertung abgegeben,Gruppe A,,"10,00",Ja,"Freitag, 20. November 2026, 10:15",'
+    'Teilnehmer/in1001,Ada Byron,77,Zur Bewertung abgegeben,Gruppe A,,"10,00",Ja,'
+    '"Freitag, 20. November 2026, 10:15",'
     '"=HYPERLINK(""x"")",-,\r\n'
     'Teilnehmer/in1002,Ben Cato,78,Zur Bewertung abgegeben,Gruppe A,"4,00","10,00",Ja,-,,'
     '"Samstag, 21. November 2026, 9:00",<p>Gut</p>\r\n'
@@ -119,9 +120,9 @@ def test_the_zip_brings_each_page_to_its_learner() -> None:
     odd = learner("Jo_hn 1002/../x", key="odd", number="1004")
     back = Back("moodle", [*CLASS, odd], PASSED | {"odd": 0})
     found = Moodle(PEOPLE | {"1004": "John"}, 3).upload_feedback(back.zip.getvalue())
-    assert {name: list(files) for name, files in found.items()} == dict.fromkeys(
-        [*PEOPLE.values(), "John"], ["feedback.html"]
-    )
+    assert {name: list(files) for name, files in found.items()} == {
+        name: ["feedback.html"] for name in (*PEOPLE.values(), "John")
+    }
     assert found["John"]["feedback.html"] == pages(odd.name)[odd.name]
 
 

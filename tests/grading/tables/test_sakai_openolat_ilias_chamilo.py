@@ -101,9 +101,9 @@ def test_a_name_that_sakai_would_read_as_something_else() -> None:
 def test_sakai_without_what_it_needs(class_list: Callable[..., Path]) -> None:
     with pytest.raises(CannotGoBack, match="it looks like: canvas"):
         Back("sakai", sakai_class(), PASSED, shape="canvas")
-    with pytest.raises(CannotGoBack, match="the download has no login for them"):
+    with pytest.raises(CannotGoBack, match=r"the download has no login for them"):
         Back("sakai", [learner("Ada")], {})
-    with pytest.raises(CannotGoBack, match="is not the grades.csv of Sakai's download"):
+    with pytest.raises(CannotGoBack, match=r"is not the grades\.csv of Sakai's download"):
         Back("sakai", sakai_class(), PASSED, class_list=class_list("a,b\n\nc,d\n1,2\n"))
 
 
