@@ -119,7 +119,7 @@ def test_a_class_list_says_who_is_who(folder: Path, capsys: pytest.CaptureFixtur
 @pytest.mark.parametrize(
     ("more", "message"),
     [
-        (["--lms", "google"], "Google Classroom takes no marks from a file: leave --lms out"),
+        (["--lms", "google_classroom"], "Google Classroom takes no marks from a file: leave --lms out"),
         (["--lms", "moodel"], "there is no platform 'moodel' here"),
         (["--lms", "moodle"], "the download has no number for them"),
         (["--lms", "blackboard"], "by the number in its column's title"),

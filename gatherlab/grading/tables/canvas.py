@@ -32,6 +32,7 @@ class Canvas(Marks):
     """The columns Canvas imports; the pages as comments' attachments."""
 
     shape, title, table, pages = "canvas", "Canvas", "lms-canvas.csv", "feedback-canvas.zip"
+    also = ("canvas_quiz",)
 
     def __init__(self, wanted: Wanted, people: Sequence[Learner], shape: str) -> None:
         super().__init__(wanted, people, shape)

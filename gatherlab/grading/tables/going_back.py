@@ -32,14 +32,14 @@ PLATFORMS: dict[str, type[Marks]] = {
 }
 _TYPED = "takes no marks from a file: leave --lms out, and type them in from grades.csv"
 NO_WAY_BACK = {
-    "google": f"Google Classroom {_TYPED}",
+    "google_classroom": f"Google Classroom {_TYPED}",
     "teams": f"Microsoft Teams {_TYPED}",
     "gradescope": f"Gradescope {_TYPED}",
-    "github": f"GitHub Classroom {_TYPED}",
+    "github_classroom": f"GitHub Classroom {_TYPED}",
     "nbgrader": "nbgrader reads no marks from a file, it has a database: leave --lms out, and use grades.csv",
     "cocalc": f"CoCalc {_TYPED}",
     "artemis": f"Artemis {_TYPED}",
-    "studip": f"Stud.IP {_TYPED}",
+    "stud_ip": f"Stud.IP {_TYPED}",
 }
 
 

@@ -49,6 +49,7 @@ class Marks:
     """
 
     shape = ""
+    also: tuple[str, ...] = ()  # other shapes of folders with this platform's numbers in them
     title = ""
     table = ""
     pages = ""
@@ -56,7 +57,7 @@ class Marks:
 
     def __init__(self, wanted: Wanted, people: Sequence[Learner], shape: str) -> None:
         self.wanted = wanted
-        self.own = shape in ("", self.shape)  # "" where nobody looked what the folder is
+        self.own = shape in ("", self.shape, *self.also)  # "" where nobody looked what the folder is
         self.most = float(wanted.exercises)
         self._why: dict[str, list[str]] = {}
         self._no_page: dict[str, list[str]] = {}

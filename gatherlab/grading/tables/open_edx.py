@@ -42,7 +42,7 @@ class OpenEdx(Marks):
         column = _subsection(sheet, wanted.assignment)
         kept = [name for name in (*HEADER, "track", "cohort") if sheet.column(name) is not None]
         places = sheet.needed("Open edX", *kept)
-        hashes = [one for one in people if _HASH.fullmatch(one.login or one.name)]
+        hashes = [one for one in people if _HASH.fullmatch(one.handed_in_as)]
         if hashes:
             self.miss("the site's download has hashes in place of user names", *(one.name for one in hashes))
         login = sheet.header.index(sheet.header[places[1]])

@@ -176,6 +176,6 @@ def test_open_edx_without_what_it_needs(class_list: Callable[..., Path]) -> None
         Back("open_edx", CLASS, PASSED)
     with pytest.raises(CannotGoBack, match=r"say which subsection .*\(Gather 01, Other\)"):
         Back("open_edx", CLASS, PASSED, class_list=class_list(EDX_LIST))
-    hashed = learner("00f636b9ac6d480c9fb95c23bf1d2129", key="h", login="00f636b9ac6d480c9fb95c23bf1d2129")
+    hashed = learner("Anonymous 00f636b9", key="h", handed_in_as="00f636b9ac6d480c9fb95c23bf1d2129")
     with pytest.raises(CannotGoBack, match="hashes in place of user names"):
         Back("open_edx", [hashed], {}, assignment="Other", class_list=class_list(EDX_LIST))

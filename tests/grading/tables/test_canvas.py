@@ -113,6 +113,13 @@ def test_the_zip_finds_two_numbers_in_each_name() -> None:
     ]
 
 
+def test_a_quizs_uploads_have_canvas_ids_and_no_way_back_for_pages() -> None:
+    one = learner("byron ada", number="1001", handed_in_as="byron_ada1001_question_77_50011")
+    back = Back("canvas", [one], {"byron": 3}, assignment=TITLE, shape="canvas_quiz")
+    assert SITE.upload_gradebook(back.marks.text)[0] == {"Gather 01": {"Byron, Ada": 3}}
+    assert back.pages == 0
+
+
 def test_a_name_of_digits_is_no_pages_way_to_somebody_else() -> None:
     odd = learner("1002", key="odd", number="1001", handed_in_as="1002_1001_50011")
     back = Back("canvas", [odd], {"odd": 1})

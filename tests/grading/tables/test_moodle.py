@@ -21,7 +21,7 @@ COMMENTS = {
     "Ben Cato": "1 of 3 exercises passed. Not yet: 1.2, 1.3.",
     "Eve Dürr": "0 of 3 exercises passed. Not yet: 1.1, 1.2, 1.3.",
 }
-# as Moodle writes it for a German teacher: groups, a text that a learner wrote, a mark and a comment from before
+# as Moodle writes it for a German teacher: groups, a text of a learner, a mark and a comment from before
 WORKSHEET = (
     "ID,Vollständiger Name,ID-Nummer,Status,Gruppe,Bewertung,Bestwertung,Bewertung kann geändert werden,"
     "Zuletzt geändert (Abgabe),Texteingabe online,Zuletzt geändert (Bewertung),Feedback als Kommentar\r\n"
