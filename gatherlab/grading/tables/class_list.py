@@ -24,7 +24,7 @@ __all__ = ["CannotGoBack", "Found", "Sheet", "either_order", "find", "read", "sa
 
 SEPARATORS = (",", ";", "\t", ":")
 MOST_BYTES = 20_000_000
-_NOT_IN_FILES = re.compile(r"[\x00-\x1f\x7f&<>\"`|':\\/]")  # what platforms take out of names of files
+_NOT_IN_FILES = re.compile(r"[\x00-\x1f\x7f&<>\"`|':\\/]|\.\.+")  # what platforms take out of names of files
 NOT_LISTED = "the class list does not have that name"
 SEVERAL = "the class list has several people of that name"
 ONE_ROW = "they have one row of the class list between them"
@@ -77,7 +77,7 @@ class Found:
     """Which row of a list each learner has, by the learner's key, and who has none, for which reason."""
 
     rows: dict[str, int]
-    missed: dict[str, list[str]]
+    missed: dict[str, list[Learner]]
 
 
 def read(place: Path, *, skip: int = 0) -> Sheet:
@@ -122,7 +122,7 @@ def find(people: Iterable[Learner], names: Sequence[set[str]], ids: Callable[[Le
         for spelling in spellings:
             by_name.setdefault(spelling, set()).add(place)
     rows: dict[str, int] = {}
-    missed: dict[str, list[str]] = {}
+    missed: dict[str, list[Learner]] = {}
     owners: dict[int, list[Learner]] = {}
     for one in people:
         sure = ids(one)
@@ -130,12 +130,12 @@ def find(people: Iterable[Learner], names: Sequence[set[str]], ids: Callable[[Le
         if len(possible) == 1:
             owners.setdefault(possible.pop(), []).append(one)
         else:
-            missed.setdefault(SEVERAL if possible else NOT_LISTED, []).append(one.name)
+            missed.setdefault(SEVERAL if possible else NOT_LISTED, []).append(one)
     for row, found in owners.items():
         if len(found) == 1:
             rows[found[0].key] = row
         else:
-            missed.setdefault(ONE_ROW, []).extend(one.name for one in found)
+            missed.setdefault(ONE_ROW, []).extend(found)
     return Found(rows, missed)
 
 

@@ -117,7 +117,7 @@ class Marks:
         """The row of the class list that each learner has, by key; who has none is noted."""
         found = find(people, names, ids)
         for why, missed in found.missed.items():
-            self.miss(why, *missed)
+            self.miss(why, *(one.name for one in missed))
         return found.rows
 
     def refuse_foreign(self, shape: str, remedy: str) -> None:

@@ -96,7 +96,7 @@ def test_who_is_found_and_who_is_not() -> None:
     ]
     found = find(people, names, lambda one: 2 if one.platform_id == "3" else None)
     assert found.rows == {"ada": 0, "sure": 2}
-    assert found.missed == {
+    assert {why: [one.name for one in missed] for why, missed in found.missed.items()} == {
         "the class list has several people of that name": ["Tim Twin"],
         "the class list does not have that name": ["Zoe"],
         "they have one row of the class list between them": ["Ben", "ben"],

@@ -99,6 +99,23 @@ def test_groups_need_the_worksheet_and_then_every_member_gets_the_mark(
     }
 
 
+def test_a_group_that_nobody_took_for_one_is_found_by_its_name_and_not_by_its_number(
+    class_list: Callable[..., Path],
+) -> None:
+    group = learner("Die Tiger", key="t", number="1003")  # the group's number, and Eve's
+    text = WORKSHEET.replace("Gruppe A", "Die Tiger")
+    back = Back("moodle", [group], {"t": 3}, class_list=class_list(text))
+    grades, _ = Moodle(PEOPLE, 10, GERMAN).upload_worksheet(back.marks.text)
+    assert grades == {"Ada Byron": 10, "Ben Cato": 10}
+    assert set(Moodle(PEOPLE, 10).upload_feedback(back.zip.getvalue())) == set(grades)
+
+
+def test_blind_marking_with_the_worksheet(class_list: Callable[..., Path]) -> None:
+    blind = [learner("Teilnehmerin 1001", key="p", number="1001", handed_in_as="Teilnehmerin_1001")]
+    back = Back("moodle", blind, {"p": 3}, class_list=class_list(WORKSHEET))
+    assert Moodle(PEOPLE, 10, GERMAN).upload_worksheet(back.marks.text)[0] == {"Ada Byron": 10}
+
+
 def test_a_group_that_the_worksheet_does_not_have(class_list: Callable[..., Path]) -> None:
     lost = learner("Group A", key="a", number="1", team=True)
     with pytest.raises(CannotGoBack, match=r"no column of list.csv names the groups"):
