@@ -32,8 +32,9 @@ def add(subparsers: Subparsers) -> None:
         help="grade the exercises of a whole class: marks, feedback for each learner, a report",
         description=(
             "Grade a folder (or a zip) of exercise notebooks or .py files: one file each with the name "
-            "in the file name, one folder each, or what Moodle and Canvas download. Stop it when you like "
-            "and start it again: it goes on where it was."
+            "in the file name, one folder each, or what a learning platform lets you download. Stop it "
+            "when you like and start it again: it goes on where it was. docs/teaching.md says, for each "
+            "platform, where to click and what to type."
         ),
     )
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the folder or zip with the submissions")
@@ -41,7 +42,12 @@ def add(subparsers: Subparsers) -> None:
         "--out", metavar="RESULTS", type=Path, required=True, help="the folder for the results"
     )
     grade.add_argument(
-        "--lms", choices=("canvas", "moodle"), help="write also a table this platform takes back"
+        "--lms",
+        metavar="NAME",
+        help=(
+            "write also what this platform takes back, the marks or the pages or both: moodle, canvas, "
+            "blackboard, d2l, sakai, openolat, open_edx, ilias, chamilo"
+        ),
     )
     grade.add_argument(
         "--lesson",
@@ -54,14 +60,27 @@ def add(subparsers: Subparsers) -> None:
         "--points",
         metavar="N",
         type=_positive,
-        help="with --lms: what the assignment is worth (default: 1 each)",
+        help="with --lms: what the assignment is worth (default: what its column says, else 1 each)",
     )
     grade.add_argument(
         "--assignment",
-        metavar="NAME",
-        default="Gather exercises",
-        help="with --lms canvas: the assignment's column, as in Canvas's own export: 'Gather 01 (12345)'",
+        metavar="TITLE",
+        default="",
+        help=(
+            "with --lms: the title of the assignment's column, as the platform exports it: for Canvas "
+            "'Gather 01 (12345)', for Blackboard 'Gather 01 [Total Pts: 10 Score] |664617'"
+        ),
     )
+    grade.add_argument(
+        "--class-list",
+        metavar="FILE.csv",
+        type=Path,
+        help=(
+            "with --lms: the table that the platform exports, which says who is who (needed for d2l, "
+            "open_edx, groups in Moodle, and Moodle in another language than English)"
+        ),
+    )
+    grade.add_argument("--decimal-comma", action="store_true", help="with --lms: write 3,33 in place of 3.33")
     grade.add_argument(
         "--workers",
         metavar="N",
@@ -77,13 +96,14 @@ def run(arguments: argparse.Namespace) -> int:
     from gatherlab.grading.intake.zips import Unreadable
     from gatherlab.grading.judging.journal import Busy
     from gatherlab.grading.results import ForeignResults
+    from gatherlab.grading.tables.class_list import CannotGoBack
 
     plan = _plan(arguments)
     try:
         summary = grade_class(plan, _shown)
     except Unreadable as problem:
         raise UsageError(f"{plan.folder} {problem}") from None
-    except (LookupError, ForeignResults) as problem:
+    except (LookupError, ForeignResults, CannotGoBack) as problem:
         raise UsageError(str(problem)) from None
     except Busy:
         raise UsageError(f"another grading is writing to {plan.out}: wait for it, or end it") from None
@@ -110,8 +130,19 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         exercises = exercises_of(arguments.lesson)
     except ValueError as problem:
         raise UsageError(str(problem)) from None
+    for option in ("assignment", "points", "class_list", "decimal_comma"):
+        if arguments.lms is None and getattr(arguments, option):
+            raise UsageError(f"--{option.replace('_', '-')} goes with --lms: say which platform it is for")
     return Plan(
-        folder, out, arguments.workers, arguments.lms, arguments.assignment, arguments.points, exercises
+        folder=folder,
+        out=out,
+        workers=arguments.workers,
+        lms=arguments.lms,
+        assignment=arguments.assignment,
+        points=arguments.points,
+        exercises=exercises,
+        class_list=arguments.class_list,
+        comma=arguments.decimal_comma,
     )
 
 
@@ -156,11 +187,11 @@ def _text(summary: Summary, plan: Plan) -> str:
         lines += (
             [f"  … all of them are in {plan.out / 'report.html'}"] if len(summary.problems) > SHOWN else []
         )
+    if summary.going_back:
+        lines += ["", *summary.going_back]
     lines += [f"You had edited a file: it is now {name}." for name in summary.kept]
     if summary.stale:
-        lines.append(
-            f"Of learners who are not in FOLDER now, and left as they were: {', '.join(summary.stale[:5])}."
-        )
+        lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
     if summary.unjudged:
         lines.append(
             f"{summary.unjudged} answers could not be judged for lack of room. Run the same command again."

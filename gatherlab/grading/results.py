@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 __all__ = ["JOURNAL", "ForeignResults", "Results"]
 
@@ -20,6 +20,7 @@ JOURNAL = "verdicts.jsonl"
 NOTE = ".grading.json"
 NEW = ".new"  # the end of the name of a file that is being written
 _ENTRY = b'{"key": '  # how the journal begins
+_DIGITS = 32  # of a hash
 _KEPT = 10  # hashes of one file: a stop between writing and noting leaves the one before
 
 
@@ -61,17 +62,26 @@ class Results:
         data = text.encode(encoding)
         place = self.folder / name
         place.parent.mkdir(exist_ok=True)
-        hashes: list[str] = self._note["files"].setdefault(name, [])
-        self._written.add(name)
-        if place.is_file() and not place.is_symlink():
-            found = _hash(place.read_bytes())
-            if found == _hash(data):
-                self._remember(hashes, found)
-                return
-            if found not in hashes:
-                self._keep(place, name)
-        self._remember(hashes, _hash(data))
-        put(place, data)
+        if self._is_new(place, name, _hash(data)):
+            put(place, data)
+
+    def write_with(self, name: str, writes: Callable[[BinaryIO], int]) -> bool:
+        """As ``write``, for a file that is too large to be held: ``writes`` gets the open file.
+
+        Where it returns 0, there was nothing to write, and there is no file.  Returns whether there is one.
+        Raises OSError when it cannot be written.
+        """
+        place = self.folder / name
+        new = place.with_name(place.name + NEW)
+        try:
+            with new.open("wb") as file:
+                written = writes(file)
+            if written and self._is_new(place, name, _hash_of(new)):
+                new.replace(place)
+            return written > 0
+        finally:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
     def _look(self) -> dict[str, Any]:
         """What is noted of an earlier grading.  Raises ForeignResults where it was another class's."""
@@ -91,6 +101,16 @@ class Results:
         self._save()
         rest = sorted(set(self._note["files"]) - self._written)
         return [name for name in rest if (self.folder / name).is_file()]
+
+    def _is_new(self, place: Path, name: str, wanted: str) -> bool:
+        """Whether a file has to be written; what a person made of the one before is kept first."""
+        hashes: list[str] = self._note["files"].setdefault(name, [])
+        self._written.add(name)
+        found = _hash_of(place) if place.is_file() and not place.is_symlink() else None
+        if found is not None and found not in (wanted, *hashes):
+            self._keep(place, name)
+        self._remember(hashes, wanted)
+        return found != wanted
 
     def _remember(self, hashes: list[str], new: str) -> None:
         if new not in hashes:
@@ -154,4 +174,9 @@ def _left_over(file: Path) -> bool:
 
 
 def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
+def _hash_of(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]

@@ -97,8 +97,44 @@ def test_the_platforms_tables(folder: Path) -> None:
     text = Path("out", "lms-canvas.csv").read_text(encoding="utf-8")
     assert text.splitlines()[0].endswith(",Gather (5)")
     assert text.splitlines()[2] == "Ada,,,,,9.33"
-    assert grade("--lms", "moodle") == 0
-    assert "Identifier" in Path("out", "lms-moodle.csv").read_text(encoding="utf-8")
+
+
+def test_a_class_list_says_who_is_who(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = "Username,Last Name,First Name\nab,,ada\n"
+    Path("list.csv").write_text(names, encoding="utf-8")
+    more = ("--assignment", "Gather", "--points", "30", "--decimal-comma", "--lesson", "01")
+    assert grade("--lms", "d2l", "--class-list", "list.csv", *more) == 0
+    out = capsys.readouterr().out
+    assert "Not in lms-d2l.csv, because the class list does not have that name: Bob." in out
+    assert f"In out: report.html, grades.csv, lms-d2l.csv, feedback{os.sep} (2 pages)." in out
+    assert Path("out", "lms-d2l.csv").read_text(encoding="utf-8").splitlines() == [
+        "Username,Gather Points Grade <Numeric MaxPoints:30>,End-of-Line Indicator",
+        "#ab,10,#",
+    ]
+    assert "the class list does not have that name: Bob." in Path("out", "report.html").read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--lms", "google_classroom"], "Google Classroom takes no marks from a file: leave --lms out"),
+        (["--lms", "moodel"], "there is no platform 'moodel' here"),
+        (["--lms", "moodle"], "the download has no number for them"),
+        (["--lms", "blackboard"], "by the number in its column's title"),
+        (["--lms", "d2l"], "--class-list FILE.csv"),
+        (["--lms", "d2l", "--class-list", "nowhere.csv"], "cannot read the class list"),
+        (["--points", "5"], "--points goes with --lms"),
+        (["--class-list", "list.csv"], "--class-list goes with --lms"),
+    ],
+)
+def test_marks_that_cannot_go_back_are_said_before_anything_is_graded(
+    folder: Path, more: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert grade(*more) == 2
+    assert message in capsys.readouterr().err
+    assert not Path("out").exists()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +164,7 @@ def test_a_wrong_call(
     assert not Path("out").exists()
 
 
-@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--points", "x"], ["--lms", "blackboard"], []])
+@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--points", "x"], []])
 def test_arguments_that_argparse_refuses(folder: Path, wrong: list[str]) -> None:
     with pytest.raises(SystemExit):
         main(["grade", "class", *(["--out", "out", *wrong] if wrong else [])])

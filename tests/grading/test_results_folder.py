@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
@@ -145,3 +147,32 @@ def test_the_note_of_a_quicker_grading_counts(tmp_path: Path) -> None:
     begun(tmp_path / "out", ["ada"])
     with pytest.raises(ForeignResults, match="another class"):
         slower.begin()
+
+
+def test_a_large_file_is_written_with_the_same_care(tmp_path: Path) -> None:
+    def writes(data: bytes) -> Callable[[BinaryIO], int]:
+        return lambda file: file.write(data)
+
+    for data, kept in ((b"one", []), (b"one", []), (b"two", []), (b"two", ["big.edited-1.zip"])):
+        if kept:
+            (tmp_path / "out" / "big.zip").write_bytes(b"mine")
+        results = begun(tmp_path / "out", ["ada"])
+        assert results.write_with("big.zip", writes(data))
+        assert results.finish() == []
+        assert results.kept == kept
+        assert (tmp_path / "out" / "big.zip").read_bytes() == data
+    assert (tmp_path / "out" / "big.edited-1.zip").read_bytes() == b"mine"
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [NOTE, "big.edited-1.zip", "big.zip"]
+
+
+def test_nothing_to_write_is_no_file(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", ["ada"])
+    assert not results.write_with("empty.zip", lambda file: file.write(b""))
+
+    def fails(file: BinaryIO) -> int:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        results.write_with("half.zip", fails)
+    assert [p.name for p in (tmp_path / "out").iterdir()] == [NOTE]

@@ -40,7 +40,7 @@ FLOORS = {
 # Rooms within a room: what each may import of its neighbours.  Whoever holds a submission holds no judge.
 WITHIN: dict[str, dict[str, set[str]]] = {
     "checking": {"judge_side": set(), "learner_side": set(), "wall": {"judge_side", "learner_side"}},
-    "grading": {"intake": set(), "judging": set(), "pages": set()},
+    "grading": {"intake": set(), "judging": set(), "pages": set(), "tables": set()},
 }
 # What a floor may need from outside the standard library.
 OUTSIDE = {

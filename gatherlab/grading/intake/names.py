@@ -56,7 +56,8 @@ _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")  # file names that Window
 class Who:
     """A learner as far as names tell: equal ``identity``, one learner.
 
-    ``turn`` orders what one learner handed in more than once; ``late`` is what Canvas says.
+    ``turn`` orders what one learner handed in more than once; ``late`` is what Canvas says.  ``login``,
+    ``handed_in_as`` and ``team`` are those of ``records.Learner``.
     """
 
     identity: tuple[str, ...]
@@ -64,6 +65,9 @@ class Who:
     platform_id: str = ""
     turn: int = 0
     late: bool = False
+    login: str = ""
+    handed_in_as: str = ""
+    team: bool = False
 
 
 def who(parts: tuple[str, ...]) -> Who | None:

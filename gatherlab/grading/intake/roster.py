@@ -200,6 +200,9 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
         works=tuple(works),
         problems=tuple(_capped(read.problems)),
         answers=tuple((question, *answer) for question, answer in read.quiz.items()),
+        login=person.who.login,
+        handed_in_as=person.who.handed_in_as,
+        team=person.who.team,
     )
 
 
