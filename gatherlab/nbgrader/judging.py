@@ -2,8 +2,8 @@
 
 nbgrader runs all cells of a notebook in one kernel, so a function that blocks, or ends the process, costs the
 whole assignment.  Here the notebook is read as ``gatherlab grade`` reads it, each answer runs in a process
-of its own, no cell runs in a kernel, and the graded cells get what the judge says.  This module is imported by
-nbgrader only.
+of its own, no cell runs in a kernel, and the graded cells get what the judge says.  Only nbgrader imports
+this module.
 """
 
 from __future__ import annotations
