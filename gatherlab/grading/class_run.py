@@ -12,6 +12,7 @@ from gatherlab.checking.isolated import Worker
 from gatherlab.checking.wall import sandbox
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
+from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.roster import Roster, roster
 from gatherlab.grading.judging.class_judging import Judging, unstarted
 from gatherlab.grading.judging.journal import Journal
@@ -28,7 +29,11 @@ EXAMPLES, LONGEST_EXAMPLE = 5, 4_000  # sources kept for the report: of each wro
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to grade and what to write.  ``points`` is what the platform's assignment is worth at most."""
+    """What to grade and what to write.  ``points`` is what the platform's assignment is worth at most.
+
+    ``shape`` and ``names`` are what the teacher says about whose the files are: see ``intake.roster``.
+    ``announce`` is called before anything is judged, with the sentence that says what was recognised.
+    """
 
     folder: Path
     out: Path
@@ -37,6 +42,9 @@ class Plan:
     assignment: str = "Gather exercises"
     points: int | None = None
     exercises: tuple[str, ...] = tuple(EXERCISES)
+    shape: str = ""
+    names: NameList | None = None
+    announce: Callable[[str], object] = str
 
 
 @dataclass(slots=True)
@@ -84,12 +92,14 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
     """Grade a class; what was graded before is taken from the journal.
 
     ``progress`` passes the results on and shows how far it is.  Raises zips.Unreadable for a folder that
-    cannot be read, LookupError for one without submissions, ForeignResults, journal.Busy, OSError.
+    cannot be read, LookupError for one without submissions, Question and NoSuchShape where only the teacher
+    can say whose something is, ForeignResults, journal.Busy, OSError.
     """
-    people = roster(plan.folder, plan.out, plan.exercises)
+    people = roster(plan.folder, plan.out, plan.exercises, plan.shape, plan.names)
     try:
         if not people.people:
             raise LookupError(" ".join([nobody(plan.folder), *people.problems[:3]]))
+        plan.announce(read_as(people))
         results = Results(plan.out, [person.key for person in people.people])
         with Journal(results.journal) as journal:
             results.begin()
@@ -100,6 +110,11 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
         people.walk.close()
 
 
+def read_as(people: Roster) -> str:
+    """What the download was recognised as, and why, in a sentence."""
+    return f"Recognised as {people.why}."
+
+
 def _grade(plan: Plan, people: Roster, results: Results, journal: Journal, progress: Progress) -> Summary:
     summary = Summary(learners=len(people), problems=list(people.problems), isolation=sandbox.describe())
     outputs = _Outputs(plan, results)
@@ -108,7 +123,7 @@ def _grade(plan: Plan, people: Roster, results: Results, journal: Journal, progr
             outputs.add(result)
             _count(result, summary)
         summary.judged, summary.known = judging.judged, judging.known
-    outputs.finish(tuple(people.problems), summary.isolation)
+    outputs.finish(tuple(people.problems), summary.isolation, read_as(people))
     summary.files, summary.kept, summary.stale = outputs.files, results.kept, results.finish()
     return summary
 
@@ -153,11 +168,11 @@ class _Outputs:
         learner = replace(result.learner, works=())
         self._class.append(Result(learner, tuple(map(self._without_source, result.marks))))
 
-    def finish(self, problems: tuple[str, ...], isolation: str) -> None:
+    def finish(self, problems: tuple[str, ...], isolation: str, recognised: str) -> None:
         """Write the tables and the report."""
         for name, table in self._tables.items():
             self._results.write(name, table.text, "utf-8-sig" if name == PLAIN else "utf-8")
-        whole = ClassResult(self._plan.exercises, tuple(self._class), problems, isolation)
+        whole = ClassResult(self._plan.exercises, tuple(self._class), problems, isolation, recognised)
         self._results.write("report.html", report.page(whole))
         self.files = ["report.html", *self._tables, f"feedback{os.sep} ({len(self._class)} pages)"]
 

@@ -41,7 +41,8 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     (folder / "Zoe.ipynb").write_bytes(b"")
     assert grade() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
+        "Recognised as names given by hand: files' names give 3 learners.",
         "3 learners, 14 exercises: 2 answers, 1 passed.",
         "2 answers were judged now.",
         "",
