@@ -1,8 +1,8 @@
 """How long it takes to tell whose each file of a large class is, in the shapes platforms deliver it.
 
-Run: ``python benchmarks/recognising.py [--learners N]``.  Every learner has the five exercise notebooks, twice where a
-platform hands out every attempt; "whole courses" is a class in which everybody handed in the course's folder.
-Each class is read as a zip, in this process; the time is until the people are known, before anything is judged.
+Run: ``python benchmarks/recognising.py [--learners N]``.  Every learner has the five exercise notebooks; in "whole
+courses" a tenth as many learners have each handed in the course's folder.  Each class is read as a zip, in this
+process; the time is until the people are known, before anything is judged.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ Files = Iterator[tuple[str, bytes]]
 
 
 def of_each(form: str) -> Callable[[int], Files]:
-    """A class whose files are called so: ``{n}`` is the learner's number, ``{k}`` the file's, ``{name}`` its name."""
+    """A class whose files are called so, with the numbers of the learner and of the file, and its name."""
 
     def files(learners: int) -> Files:
         for n in range(learners):
@@ -50,8 +50,10 @@ def whole_courses(learners: int) -> Files:
 def gradescope(learners: int) -> Files:
     yield from of_each("submission_{number}/{name}")(learners)
     rows = (
-        f"submission_{10_000 + n}:\n  :submitters:\n  - :name: Learner {n}\n    :sid: '{n:05}'\n    :email: l{n}@x.org\n"
-        "  :score: 3.0\n  :results:\n    tests:\n" + "    - name: a test\n      output: passed\n" * 50
+        f"submission_{10_000 + n}:\n  :submitters:\n  - :name: Learner {n}\n    :sid: '{n:05}'\n"
+        f"    :email: l{n}@x.org\n  :score: 3.0\n  :results:\n    tests:\n"
+        + "    - name: a test\n      output: passed\n"
+        * 50
         for n in range(learners)
     )
     yield "submission_metadata.yml", "".join(rows).encode()

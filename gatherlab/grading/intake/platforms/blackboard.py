@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 
-from gatherlab.grading.intake.download import Claims, Download, Seen, counted
+from gatherlab.grading.intake.download import Claims, Download, Seen
 from gatherlab.grading.intake.names import Who, tidy
 
 NAME, TITLE, RANK, PARTIAL = "blackboard", "Blackboard", 5, True
@@ -46,9 +46,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
             handed_in_as=f"{head}_attempt_{match['stamp']}",
         )
         claims.give(seen, one, quiet=bool(match["list"]))
-    claims.why = (
-        f"files are called TITLE_USER_attempt_DATE_… ({counted(claims.people(), 'person', 'people')})"
-    )
+    claims.because("files are called TITLE_USER_attempt_DATE_…")
     return claims
 
 

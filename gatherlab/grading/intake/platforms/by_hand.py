@@ -209,8 +209,6 @@ class _Weighing:
     def _several(self, groups: Groups, own: Naming) -> bool:
         """Whether these are several people, who answer the same exercises; not one in several tries."""
         people = [g for g in groups.values() if g.naming.solid and g.naming.key != own.key]
-        if len({_without_digits(g.naming.key) for g in people}) < 2:
-            people = [g for g in people if g.by_folder and g.naming.solid] if len(people) > 1 else []
         return len(people) > 1 and self._overlap(people)
 
     def _overlap(self, groups: list[Group]) -> bool:

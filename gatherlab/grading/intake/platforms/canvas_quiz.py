@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 
-from gatherlab.grading.intake.download import Claims, Download, counted
+from gatherlab.grading.intake.download import Claims, Download
 from gatherlab.grading.intake.names import Who, tidy
 
 NAME, TITLE, RANK, PARTIAL = "canvas_quiz", "Canvas quiz", 5, True
@@ -34,7 +34,5 @@ def read(download: Download, *, sure: bool) -> Claims | None:
             claims.give(
                 seen, Who(one.identity, one.name, number, one.turn, late, handed_in_as=match["whole"])
             )
-    claims.why = (
-        f"files are called nameUSER_question_N_FILE_… ({counted(claims.people(), 'person', 'people')})"
-    )
+    claims.because("files are called nameUSER_question_N_FILE_…")
     return claims if claims.who else None

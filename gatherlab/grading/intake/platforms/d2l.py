@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from gatherlab.grading.intake.download import Claims, Download, Seen, counted, stem
+from gatherlab.grading.intake.download import Claims, Download, Seen, stem
 from gatherlab.grading.intake.files import natural
 from gatherlab.grading.intake.names import Who, plain, tidy
 from gatherlab.grading.intake.platforms.dates import moment
@@ -46,9 +46,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     for seen, one, date in found:
         claims.give(seen, replace(one, attempt=turns[one.identity][date], team=teams))
     claims.notes = list(dict.fromkeys(_unreadable(found, dates)))
-    claims.why = (
-        f"names begin with NUMBER-NUMBER - NAME - DATE ({counted(claims.people(), 'person', 'people')})"
-    )
+    claims.because("names begin with NUMBER-NUMBER - NAME - DATE")
     return claims
 
 

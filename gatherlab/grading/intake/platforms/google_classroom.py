@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from gatherlab.grading.intake.download import Claims, Download, counted
+from gatherlab.grading.intake.download import Claims, Download
 from gatherlab.grading.intake.names import Who, tidy
 
 NAME, TITLE, RANK, PARTIAL = "google_classroom", "Google Classroom", 2, False
@@ -39,9 +39,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
             return None
         name, _ = max(some, key=lambda split: (shared[split[1]], len(split[1])))
         claims.give(seen, Who(("google_classroom", name), tidy(name), handed_in_as=seen.exact(0)))
-    claims.why = (
-        f"files are called NAME - TITLE, one title for all ({counted(claims.people(), 'person', 'people')})"
-    )
+    claims.because("files are called NAME - TITLE, one title for all")
     return claims if claims.people() > 1 or sure else None
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import re
 
-from gatherlab.grading.intake.download import Claims, Download, Seen, counted, differ, stem
+from gatherlab.grading.intake.download import Claims, Download, Seen, differ, stem
 from gatherlab.grading.intake.names import Who, tidy
 
 NAME, TITLE, RANK, PARTIAL = "ilias", "ILIAS", 4, False
@@ -55,9 +55,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     for seen in download.seen:
         if len(seen.names) <= found[0][1] and seen.names[-1].lower().endswith((".xlsx", ".xls", ".csv")):
             claims.leave(seen, "the platform's list")
-    claims.why = (
-        f"folders are called LAST_FIRST_LOGIN_NUMBER ({counted(claims.people(), 'person', 'people')})"
-    )
+    claims.because("folders are called LAST_FIRST_LOGIN_NUMBER")
     return claims
 
 
