@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gatherlab.commands import NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
+from gatherlab.commands import ASKED, NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
 
 if TYPE_CHECKING:
     from gatherlab.grading.class_run import Plan, Summary
@@ -82,6 +83,19 @@ def add(subparsers: Subparsers) -> None:
     )
     grade.add_argument("--decimal-comma", action="store_true", help="with --lms: write 3,33 in place of 3.33")
     grade.add_argument(
+        "--shape",
+        metavar="NAME",
+        default="",
+        help="what the download is, where that is not recognised: a platform, names (the files' names say "
+        "whose they are) or folders (each is one learner); --shape ? lists them",
+    )
+    grade.add_argument(
+        "--names",
+        metavar="FILE.csv",
+        type=Path,
+        help="a table that says whose what is: what stands in the download, name, id, login",
+    )
+    grade.add_argument(
         "--workers",
         metavar="N",
         type=_positive,
@@ -91,8 +105,12 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Grade.  Returns 0, or 1 where something could not be judged on this machine; raises UsageError."""
+    """Grade.  Returns 0; 1 where something could not be judged on this machine; 3 where only the teacher can
+    say whose something is, and nothing was graded.  Raises UsageError.
+    """
     from gatherlab.grading.class_run import grade_class
+    from gatherlab.grading.intake.question import Question
+    from gatherlab.grading.intake.whose import NoSuchShape
     from gatherlab.grading.intake.zips import Unreadable
     from gatherlab.grading.judging.journal import Busy
     from gatherlab.grading.results import ForeignResults
@@ -101,6 +119,11 @@ def run(arguments: argparse.Namespace) -> int:
     plan = _plan(arguments)
     try:
         summary = grade_class(plan, _shown)
+    except Question as question:
+        print(question.text(_typed(arguments)), file=sys.stderr)
+        return ASKED
+    except NoSuchShape as problem:
+        raise UsageError(f"{problem}: leave --shape out, or give another") from None
     except Unreadable as problem:
         raise UsageError(f"{plan.folder} {problem}") from None
     except (LookupError, ForeignResults, CannotGoBack) as problem:
@@ -120,14 +143,22 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(arguments: argparse.Namespace) -> Plan:
     from gatherlab.grading.class_run import Plan, exercises_of
+    from gatherlab.grading.intake.name_list import NameList, WrongList
+    from gatherlab.grading.intake.whose import SHAPES
 
     folder, out = arguments.folder, arguments.out
     if not folder.exists():
         raise UsageError(f"there is no {folder}")
     if out.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
+    names = None
     try:
+        if arguments.shape and arguments.shape not in SHAPES:
+            raise UsageError(f"--shape is one of {', '.join(SHAPES)}")
+        names = NameList.read(arguments.names) if arguments.names is not None else None
         exercises = exercises_of(arguments.lesson)
+    except WrongList as problem:
+        raise UsageError(str(problem)) from None
     except ValueError as problem:
         raise UsageError(str(problem)) from None
     for option in ("assignment", "points", "class_list", "decimal_comma"):
@@ -143,7 +174,21 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         exercises=exercises,
         class_list=arguments.class_list,
         comma=arguments.decimal_comma,
+        shape=arguments.shape,
+        names=names,
+        announce=print_safely,
     )
+
+
+def _typed(arguments: argparse.Namespace) -> str:
+    """The command as it can be typed again, with more behind it."""
+    words = ["gatherlab", "grade", str(arguments.folder), "--out", str(arguments.out)]
+    words += [word for lesson in arguments.lesson for word in ("--lesson", lesson)]
+    for option in ("lms", "assignment", "points", "class_list"):
+        value = getattr(arguments, option)
+        words += [f"--{option.replace('_', '-')}", str(value)] if value else []
+    words += ["--decimal-comma"] if arguments.decimal_comma else []
+    return shlex.join(words)
 
 
 def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:

@@ -12,6 +12,7 @@ from gatherlab.checking.isolated import Worker
 from gatherlab.checking.wall import sandbox
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
+from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.roster import Roster, roster
 from gatherlab.grading.judging.class_judging import Judging, unstarted
 from gatherlab.grading.judging.journal import Journal
@@ -34,7 +35,8 @@ class Plan:
     """What to grade and what to write.
 
     ``lms`` is the platform that takes something back; ``assignment``, ``points``, ``class_list`` and
-    ``comma`` are for its table, as in ``tables.marks.Wanted``.
+    ``comma`` are for its table, as in ``tables.marks.Wanted``.  ``shape`` and ``names`` are what the teacher says about whose the files are: see ``intake.roster``.
+    ``announce`` is called before anything is judged, with the sentence that says what was recognised.
     """
 
     folder: Path
@@ -46,6 +48,9 @@ class Plan:
     exercises: tuple[str, ...] = tuple(EXERCISES)
     class_list: Path | None = None
     comma: bool = False
+    shape: str = ""
+    names: NameList | None = None
+    announce: Callable[[str], object] = str
 
 
 @dataclass(slots=True)
@@ -94,13 +99,15 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
     """Grade a class; what was graded before is taken from the journal.
 
     ``progress`` passes the results on and shows how far it is.  Raises zips.Unreadable for a folder that
-    cannot be read, LookupError for one without submissions, class_list.CannotGoBack for marks that the
-    platform would not take, ForeignResults, journal.Busy, OSError.
+    cannot be read, LookupError for one without submissions, Question and NoSuchShape where only the teacher
+    can say whose something is, class_list.CannotGoBack for marks that the platform would not take,
+    ForeignResults, journal.Busy, OSError.
     """
-    people = roster(plan.folder, plan.out, plan.exercises)
+    people = roster(plan.folder, plan.out, plan.exercises, plan.shape, plan.names)
     try:
         if not people.people:
             raise LookupError(" ".join([nobody(plan.folder), *people.problems[:3]]))
+        plan.announce(read_as(people))
         marks = _going_back(plan, people)
         results = Results(plan.out, [person.key for person in people.people])
         with Journal(results.journal) as journal:
@@ -132,6 +139,11 @@ def _going_back(plan: Plan, people: Roster) -> Marks | None:
     return marks_for(plan.lms, wanted, everybody, people.shape)
 
 
+def read_as(people: Roster) -> str:
+    """What the download was recognised as, and why, in a sentence."""
+    return f"Recognised as {people.why}."
+
+
 def _grade(plan: Plan, people: Roster, outputs: _Outputs, journal: Journal, progress: Progress) -> Summary:
     summary = Summary(learners=len(people), problems=list(people.problems), isolation=sandbox.describe())
     with Judging(journal, lambda: _worker(plan), plan.workers) as judging:
@@ -139,7 +151,7 @@ def _grade(plan: Plan, people: Roster, outputs: _Outputs, journal: Journal, prog
             outputs.add(result)
             _count(result, summary)
         summary.judged, summary.known = judging.judged, judging.known
-    summary.going_back = outputs.finish(tuple(people.problems), summary.isolation)
+    summary.going_back = outputs.finish(tuple(people.problems), summary.isolation, read_as(people))
     summary.files, summary.kept, summary.stale = outputs.files, outputs.results.kept, outputs.results.finish()
     return summary
 
@@ -180,12 +192,13 @@ class _Outputs:
         learner = replace(result.learner, works=())
         self._class.append(Result(learner, tuple(map(self._without_source, result.marks))))
 
-    def finish(self, problems: tuple[str, ...], isolation: str) -> list[str]:
+    def finish(self, problems: tuple[str, ...], isolation: str, recognised: str) -> list[str]:
         """Write the tables, the zip and the report; returns what does not go back, and why."""
         self.results.write(PLAIN, self._plain.text, "utf-8-sig")
         back = [] if self._marks is None else self._go_back(self._marks)
         said = [] if self._marks is None else self._marks.said
-        whole = ClassResult(self._plan.exercises, tuple(self._class), (*said, *problems), isolation)
+        everybody, everything = tuple(self._class), (*said, *problems)
+        whole = ClassResult(self._plan.exercises, everybody, everything, isolation, recognised)
         self.results.write("report.html", report.page(whole))
         self.files = ["report.html", PLAIN, *back, f"feedback{os.sep} ({len(self._class)} pages)"]
         return said

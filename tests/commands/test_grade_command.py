@@ -41,7 +41,8 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     (folder / "Zoe.ipynb").write_bytes(b"")
     assert grade() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
+        "Recognised as names given by hand: files' names give 3 learners.",
         "3 learners, 14 exercises: 2 answers, 1 passed.",
         "2 answers were judged now.",
         "",
@@ -56,6 +57,51 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     ]
     assert grade() == 0
     assert "0 answers were judged now; 2 verdicts were known" in capsys.readouterr().out
+
+
+def test_what_was_recognised_is_the_first_line_and_in_the_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, file in enumerate(list(folder.iterdir()), start=1001):
+        inner = folder / f"{file.stem} Byron_{number}_assignsubmission_file"
+        inner.mkdir()
+        file.rename(inner / file.name)
+    assert grade() == 0
+    first = "Recognised as Moodle: folders are called NAME_NUMBER_assignsubmission_file (2 learners)."
+    assert capsys.readouterr().out.splitlines()[0] == first
+    assert first in Path("out", "report.html").read_text(encoding="utf-8")
+
+
+def test_what_nobody_can_tell_is_asked_and_nothing_is_graded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Ada").mkdir()
+    (folder / "Ada" / "x.py").write_text("async def fetch_both(api):\n    return 2\n", encoding="utf-8")
+    assert grade("--lesson", "1") == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert lines[0] == "2 learners are called Ada, and nothing tells them apart. Is it one learner?"
+    assert lines[1:3] == ["  Ada.py: Ada.py", "  Ada: Ada/x.py"]
+    assert "Nothing was graded. Type one of these:" in lines
+    assert lines[-1].startswith("  gatherlab grade class --out out --lesson 1 --names FILE.csv    ")
+    assert not Path("out").exists()
+    Path("names.csv").write_text("Ada.py,Ada,1\nAda/x.py,Ada,2\nZoe,Zoe,3\n", encoding="utf-8")
+    assert grade("--names", "names.csv") == 0
+    out = capsys.readouterr().out
+    assert "3 learners, 14 exercises" in out
+    assert "names.csv names what is not in the download: Zoe." in out
+    assert "names.csv has no row for Bob." in out
+
+
+def test_a_shape_that_the_teacher_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade("--shape", "moodle") == 2
+    assert "nothing in class is named as Moodle names it: leave --shape out" in capsys.readouterr().err
+    assert grade("--shape", "?") == 2
+    assert "--shape is one of moodle, blackboard, canvas," in capsys.readouterr().err
+    assert grade("--shape", "names") == 0
+    assert grade("--names", "nowhere.csv") == 2
+    assert "nowhere.csv cannot be read" in capsys.readouterr().err
 
 
 def test_work_that_cannot_be_graded_is_told_to_everybody(

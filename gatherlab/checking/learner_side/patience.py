@@ -69,7 +69,8 @@ class Patience:
 
 def _numbers() -> dict[int, int | None]:
     """The kernel's numbers of the threads."""
-    return {thread.ident: getattr(thread, "native_id", None) for thread in threading.enumerate() if thread.ident}
+    alive = threading.enumerate()
+    return {one.ident: getattr(one, "native_id", None) for one in alive if one.ident}
 
 
 def _ran(number: int | None) -> int | None:

@@ -126,7 +126,9 @@ class _Names:
                 if not statement.runs:
                     missing.setdefault(name, _left_out(name, statement))
                     continue
-                more = {(needed, None) for needed in statement.now | statement.later}
+                more: set[tuple[str, int | None]] = {
+                    (needed, None) for needed in statement.now | statement.later
+                }
                 if len(done) < MOST_TIMES:
                     more |= {(needed, self._at[statement]) for needed in statement.now}
                     more |= {(needed, by) for needed in statement.later}
