@@ -46,6 +46,7 @@ class Session:
         self._scenario: Scenario | None = None
         self._clock = 0.0  # this scene's time, as far as the judge has heard or moved it itself
         self.verdict: Verdict | None = None
+        self.spoilt = False  # it ended without a word on the submission: the conversation was no honest one
         self.printed = ""
 
     def hear(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -158,6 +159,7 @@ class Session:
         )
 
     def _spoilt(self, happened: str) -> Verdict:
+        self.spoilt = True
         return Verdict(
             self._judge.exercise, Outcome.ERROR, happened=f"No verdict: {happened}.", printed=self.printed
         )
