@@ -101,13 +101,14 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
 
 
 def _grade(plan: Plan, people: Roster, results: Results, journal: Journal, progress: Progress) -> Summary:
-    summary = Summary(learners=len(people), problems=list(people.problems), isolation=sandbox.describe())
+    summary = Summary(learners=len(people), problems=list(people.problems))
     outputs = _Outputs(plan, results)
     with Judging(journal, lambda: _worker(plan), plan.workers) as judging:
         for result in progress(judging.results(people.learners(), plan.exercises), len(people)):
             outputs.add(result)
             _count(result, summary)
         summary.judged, summary.known = judging.judged, judging.known
+    summary.isolation = sandbox.describe()  # now it is known how it went
     outputs.finish(tuple(people.problems), summary.isolation)
     summary.files, summary.kept, summary.stale = outputs.files, results.kept, results.finish()
     return summary

@@ -159,8 +159,8 @@ def alive_in(namespace: int) -> list[str]:
 
 
 class Pair:
-    """Workers of one way to sandbox.  A patient one: on a busy machine what ends by itself must not run out of
-    time; and a hasty one for what does not end by itself."""
+    """Workers of one way to sandbox: a patient one, as on a busy machine what ends by itself must not run out
+    of time, and a hasty one for what does not end by itself."""
 
     def __init__(self, warm: bool) -> None:
         self.patient = Worker(isolation="sandbox", warm=warm, limit=60, inner=50)
