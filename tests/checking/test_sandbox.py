@@ -32,7 +32,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for
 @pytest.fixture
 def asked_anew() -> Iterator[None]:
     """What was found out about this machine is forgotten before and after."""
-    caches = (sandbox._obstacle, sandbox._unnestable, box._sized)
+    caches = (sandbox._obstacle, sandbox._unnestable, box._sized, box._lends)
     for cache in caches:
         cache.cache_clear()
     yield

@@ -139,7 +139,8 @@ def bwrap() -> str:
 
 def options(hidden: Iterable[Path] = (), *, nesting: bool = False) -> bytes:
     """What bubblewrap is told, as it reads it from a descriptor."""
-    words = bubblewrap.arguments(hidden, sized=_sized(bwrap()), nesting=nesting)
+    program = bwrap()
+    words = bubblewrap.arguments(hidden, sized=_sized(program), lent=_lends(program), nesting=nesting)
     return b"".join(os.fsencode(word) + b"\0" for word in words)
 
 
@@ -147,6 +148,14 @@ def options(hidden: Iterable[Path] = (), *, nesting: bool = False) -> bytes:
 def _sized(program: str) -> bool:
     """Whether this bwrap can limit the size of a folder in memory."""
     return "--size" in subprocess.run([program, "--help"], capture_output=True, text=True, check=False).stdout
+
+
+@cache
+def _lends(program: str) -> bool:
+    """Whether this bwrap can leave a capability to what it starts: one that is setuid cannot."""
+    command = [program, "--unshare-all", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/", "/", "--"]
+    command += [sys.executable, "-I", "-S", "-c", ""]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
 def _ready(line: socket.socket) -> int:
@@ -171,7 +180,7 @@ def _start(options: bytes, line: int, nesting: bool, errors: int) -> subprocess.
     with ExitStack() as stack:
         passed = [line, stack.enter_context(_readable(options))]
         command = [bwrap(), "--args", str(passed[1])]
-        if not nesting:  # a parent's children load it themselves
+        if not _lends(bwrap()):  # else the process loads it, after what it forbids
             passed.append(stack.enter_context(_readable(seccomp.program() or b"")))
             command += ["--seccomp", str(passed[2])]
         command += ["--", os.path.realpath(sys.executable), "-P", "-s", "-S", "-c"]

@@ -12,8 +12,11 @@ import errno
 import os
 import socket
 import struct
+from contextlib import suppress
 from functools import cache
 from typing import Any
+
+from gatherlab.checking.wall.bubblewrap import DEVICES
 
 __all__ = [
     "NEW_PIDS",
@@ -24,8 +27,10 @@ __all__ = [
     "held_capabilities",
     "hide",
     "is_filtered",
+    "make_devices_read_only",
     "make_read_only",
     "mount_memory",
+    "seal",
     "unshare",
     "wake_loopback",
 ]
@@ -101,6 +106,12 @@ def make_read_only(path: str) -> None:
     _call("mount", None, path.encode(), None, ctypes.c_ulong(kept | _READ_ONLY | _REMOUNT | _BIND), None)
 
 
+def make_devices_read_only() -> None:
+    """Let nobody change what all see of a device: its permissions and times."""
+    for device in DEVICES:
+        make_read_only(device)
+
+
 def hide(path: str) -> None:
     """Take away what is mounted at ``path``; what is open of it stays open."""
     _call("umount2", path.encode(), ctypes.c_int(_DETACH))
@@ -126,6 +137,18 @@ def drop_capabilities() -> None:
     if _prctl(_NO_NEW_PRIVILEGES, 1) != 0:
         raise _error("prctl (no new privileges)")
     _call("capset", ctypes.byref(_Header(_CAPABILITIES, 0)), (ctypes.c_uint32 * 6)())
+
+
+def seal(program: bytes) -> None:
+    """Give up what a sandbox lent its process: no capability, a filter for system calls, devices for use only.
+
+    Where bubblewrap lends nothing it has loaded the filter itself.
+    """
+    if not is_filtered():
+        with suppress(OSError):  # they are no less closed than without what was lent
+            make_devices_read_only()
+        drop_capabilities()
+        filter_calls(program)
 
 
 def held_capabilities() -> int:

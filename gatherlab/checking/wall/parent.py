@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from gatherlab.checking.wall import canary, guard, namespaces, seccomp, worker
-from gatherlab.checking.wall.bubblewrap import DEVICES, FOLDER, FOLDER_SIZE
+from gatherlab.checking.wall.bubblewrap import FOLDER, FOLDER_SIZE
 from gatherlab.checking.wall.worker import ENDED, OUT_OF_TIME
 
 __all__ = ["READY", "REFUSED", "main"]
@@ -62,8 +62,7 @@ class _Nest:
         self._processes = os.open("/proc", os.O_RDONLY | os.O_DIRECTORY)
         namespaces.hide("/proc")
         self._mine = os.open("self/ns/pid", os.O_RDONLY, dir_fd=self._processes)
-        for device in DEVICES:  # times and permissions of a device are seen by everybody
-            namespaces.make_read_only(device)
+        namespaces.make_devices_read_only()
         self._rules = seccomp.program() or b""
 
     def hatch(self, line: int) -> bytes:

@@ -186,8 +186,11 @@ def once() -> None:  # pragma: no cover - killed at the end of the conversation,
 
 def sandboxed(descriptor: int, packages: list[str]) -> None:  # pragma: no cover - runs in the sandbox only
     """Play one submission over an inherited socket, in a sandbox that is gone when it ends."""
+    from gatherlab.checking.wall import namespaces, seccomp  # for Linux, and not for a child that is forked
+
     try:
         begin_without_site(packages)
+        namespaces.seal(seccomp.program() or b"")
         connection = socket.socket(fileno=descriptor)
         connection.set_inheritable(False)
         connection.sendall(b"+")  # from now on what goes wrong is the submission's doing
