@@ -61,15 +61,16 @@ def arguments(
     """The options that make the sandbox; the command comes after them.
 
     ``hidden`` stays invisible even inside of what is shown.  ``sized`` says that this ``bwrap`` can limit a
-    folder in memory (0.7 or newer); without it there is no folder to write in.  ``lent`` says that the process
-    gets the capability to make its devices read-only, before it gives it up.  With ``nesting`` it is for a
-    parent that makes sandboxes within: it keeps that one, sees the processes of its sandbox, and has nowhere
-    to write.
+    folder in memory (0.7 or newer); without it there is no folder to write in.  ``lent`` gives its process
+    the capabilities to make devices read-only and to give all of them up.  With ``nesting`` it is for a
+    parent that makes sandboxes within: it keeps one, sees the processes of its sandbox, and has nowhere to
+    write.
     """
     return [
         *("--unshare-all", "--die-with-parent", "--new-session"),
         *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
         *(("--cap-add", "CAP_SYS_ADMIN") if lent or nesting else ()),
+        *(("--cap-add", "CAP_SETPCAP") if lent and not nesting else ()),
         *(("--proc", "/proc") if nesting else ()),
         *_system(),
         *_tree([*_python(), *map(Path, packages())], [*_secrets(), *hidden]),

@@ -140,7 +140,7 @@ def drop_capabilities() -> None:
 
 
 def seal(program: bytes) -> None:
-    """Give up what a sandbox lent its process: no capability, a filter for system calls, devices for use only.
+    """Give up what a sandbox lent its process, load the filter for system calls, let devices only be used.
 
     Where bubblewrap lends nothing it has loaded the filter itself.
     """
