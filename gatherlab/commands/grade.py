@@ -24,6 +24,9 @@ NO_SANDBOX = (
     "Warning: there is no sandbox on this machine (on Linux, install bubblewrap). A hostile submission could "
     "read or change what your account may. Press Ctrl-C to stop."
 )
+ONE_BY_ONE = (
+    "Note: each submission starts a new sandbox here, which takes longer: there is no warm one ({why})."
+)
 
 
 def add(subparsers: Subparsers) -> None:
@@ -197,6 +200,8 @@ def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:
 
     if not sandbox.available():
         print(NO_SANDBOX, file=sys.stderr)
+    elif why := sandbox.one_by_one():
+        print(ONE_BY_ONE.format(why=why), file=sys.stderr)
     try:
         from tqdm import tqdm  # a learner's package: here it may be missing
     except ImportError:

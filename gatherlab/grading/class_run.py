@@ -35,8 +35,9 @@ class Plan:
     """What to grade and what to write.
 
     ``lms`` is the platform that takes something back; ``assignment``, ``points``, ``class_list`` and
-    ``comma`` are for its table, as in ``tables.marks.Wanted``.  ``shape`` and ``names`` are what the teacher says about whose the files are: see ``intake.roster``.
-    ``announce`` is called before anything is judged, with the sentence that says what was recognised.
+    ``comma`` are for its table, as in ``tables.marks.Wanted``.  ``shape`` and ``names`` are what the teacher
+    says about whose the files are: see ``intake.roster``.  ``announce`` is called before anything is judged,
+    with the sentence that says what was recognised.
     """
 
     folder: Path
@@ -145,12 +146,13 @@ def read_as(people: Roster) -> str:
 
 
 def _grade(plan: Plan, people: Roster, outputs: _Outputs, journal: Journal, progress: Progress) -> Summary:
-    summary = Summary(learners=len(people), problems=list(people.problems), isolation=sandbox.describe())
+    summary = Summary(learners=len(people), problems=list(people.problems))
     with Judging(journal, lambda: _worker(plan), plan.workers) as judging:
         for result in progress(judging.results(people.learners(), plan.exercises), len(people)):
             outputs.add(result)
             _count(result, summary)
         summary.judged, summary.known = judging.judged, judging.known
+    summary.isolation = sandbox.describe()  # now it is known how it went
     summary.going_back = outputs.finish(tuple(people.problems), summary.isolation, read_as(people))
     summary.files, summary.kept, summary.stale = outputs.files, outputs.results.kept, outputs.results.finish()
     return summary

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from gatherlab.checking.judge_side.decoding import decode_error
 from gatherlab.checking.judge_side.raised import raised
 from gatherlab.checking.protocol import End
-from gatherlab.checking.values import Known, decode_error, encode_error
+from gatherlab.checking.values import Known, encode_error
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
 

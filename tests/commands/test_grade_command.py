@@ -286,6 +286,7 @@ def test_without_tqdm_there_is_a_plain_count(
 ) -> None:
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     assert len(list(command._shown(results(), 3))) == 3
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
@@ -298,8 +299,20 @@ def test_without_a_sandbox_it_is_said_before(
     there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: there)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     command._shown(results(), 3)
     assert ("install bubblewrap" in capsys.readouterr().err) is not there
+
+
+@pytest.mark.parametrize("why", ["", "unshare: Operation not permitted"])
+def test_without_a_warm_sandbox_it_is_said_before(
+    why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: why)
+    command._shown(results(), 3)
+    said = capsys.readouterr().err
+    assert said == (command.ONE_BY_ONE.format(why=why) + "\n" if why else "")
 
 
 def test_tqdm_passes_everything_on(
@@ -307,6 +320,7 @@ def test_tqdm_passes_everything_on(
 ) -> None:
     pytest.importorskip("tqdm")
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     assert [result.learner.key for result in command._shown(results(), 3)] == ["a", "b", "c"]
     assert capsys.readouterr().err == ""  # no terminal, no bar
 

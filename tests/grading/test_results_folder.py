@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import pytest
 
-from gatherlab.grading.results import JOURNAL, NOTE, ForeignResults, Results
+from gatherlab.grading.results import JOURNAL, NOTE, SINCE, ForeignResults, Results
 
 
 def begun(folder: Path, people: list[str]) -> Results:
@@ -176,3 +176,61 @@ def test_nothing_to_write_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="No space"):
         results.write_with("half.zip", fails)
     assert [p.name for p in (tmp_path / "out").iterdir()] == [NOTE]
+
+
+def test_pages_do_not_write_the_whole_note_each_time(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", [f"learner-{number}" for number in range(50)])
+    before = (tmp_path / "out" / NOTE).read_bytes()
+    for number in range(50):
+        results.write(f"feedback/learner-{number}.html", str(number))
+    assert (tmp_path / "out" / NOTE).read_bytes() == before
+    assert len((tmp_path / "out" / SINCE).read_bytes().split()) == 2 * 50
+    results.finish()
+    assert not (tmp_path / "out" / SINCE).exists()
+    assert len(json.loads((tmp_path / "out" / NOTE).read_text(encoding="utf-8"))["files"]) == 50
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"\n", b'\n["feedback/a', b'\n["feedback/ada.html"]', b"\n7", b"\n\xff"]
+)
+def test_killed_at_any_page_nothing_looks_edited(tail: bytes, tmp_path: Path) -> None:
+    """What a killed grading leaves: lines, the last one perhaps half; the next ones go on from there."""
+    results = begun(tmp_path / "out", ["ada", "bob"])
+    results.write("feedback/ada.html", "one")
+    with (tmp_path / "out" / SINCE).open("ab") as file:
+        file.write(tail)
+    results.write("feedback/bob.html", "one")
+    for text in ("two", "three", "two"):
+        again = begun(tmp_path / "out", ["ada", "bob"])
+        assert not (tmp_path / "out" / SINCE).exists()
+        for key in ("ada", "bob"):
+            again.write(f"feedback/{key}.html", text)
+        assert again.kept == []
+    again.finish()
+    (tmp_path / "out" / "feedback" / "bob.html").write_text("mine", encoding="utf-8")
+    last = begun(tmp_path / "out", ["ada", "bob"])
+    for key in ("ada", "bob"):
+        last.write(f"feedback/{key}.html", "four")
+    assert last.kept == ["feedback/bob.edited-1.html"]
+
+
+def test_killed_between_the_note_and_the_removal_of_its_lines(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", ["ada"])
+    results.write("report.html", "one")
+    lines = (tmp_path / "out" / SINCE).read_bytes()
+    results.finish()
+    (tmp_path / "out" / SINCE).write_bytes(lines)
+    again = begun(tmp_path / "out", ["ada"])
+    again.write("report.html", "two")
+    assert again.kept == []
+
+
+def test_a_text_that_comes_back_is_the_last_one_noted(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        begun(tmp_path / "out", ["ada"]).write("report.html", text)  # never finished
+    results = begun(tmp_path / "out", ["ada"])
+    results.write("report.html", "one")
+    results.finish()
+    again = begun(tmp_path / "out", ["ada"])
+    again.write("report.html", "three")
+    assert again.kept == []
