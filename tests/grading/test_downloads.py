@@ -9,33 +9,18 @@ import pytest
 from downloads.everything import all_downloads
 from downloads.forms import forms_of, lay_out
 from downloads.found import check, look
-from downloads.today import FAILS
 
-EACH = [(title, form) for title, made in all_downloads().items() for form in forms_of(made)]
-
-
-def marked() -> list[object]:
-    """Each download and form; those that are not recognised yet must fail."""
-    return [
-        pytest.param(
-            title,
-            form,
-            id=f"{title} | {form}",
-            marks=[pytest.mark.xfail(reason=FAILS[title, form], strict=True)]
-            if (title, form) in FAILS
-            else [],
-        )
-        for title, form in EACH
-    ]
+pytestmark = pytest.mark.xfail(strict=True, reason="no shape is recognised yet, and no question asked")
+EACH = [
+    pytest.param(title, form, id=f"{title} | {form}")
+    for title, made in all_downloads().items()
+    for form in forms_of(made)
+]
 
 
-@pytest.mark.parametrize(("title", "form"), marked())
+@pytest.mark.parametrize(("title", "form"), EACH)
 def test_download(title: str, form: str, tmp_path: Path) -> None:
     made = all_downloads()[title]
     if os.name == "nt" and any(mark in path for path in made.files for mark in ':"<>|?*'):
         pytest.skip("Windows has no such file names")
     check(made, look(lay_out(made, form, tmp_path), tmp_path / "out"))
-
-
-def test_what_fails_today_is_there() -> None:
-    assert set(FAILS) <= set(EACH)

@@ -13,7 +13,6 @@ from downloads.everything import all_downloads
 from downloads.forms import lay_out
 from downloads.found import words
 from downloads.model import Download
-from downloads.today import FAILS, MARKS
 from downloads.works import EXERCISES
 
 from gatherlab.__main__ import main
@@ -21,6 +20,7 @@ from gatherlab.checking.isolated import Worker
 from gatherlab.grading import class_run
 from gatherlab.model import Verdict
 
+pytestmark = pytest.mark.xfail(strict=True, reason="no shape is recognised yet, and no question asked")
 # the variants of each platform that lost marks before people were told apart on the whole class
 GRADED = (
     "moodle folders, plain",
@@ -71,18 +71,12 @@ def each_text_once(monkeypatch: pytest.MonkeyPatch, warm_worker: Callable[[objec
     monkeypatch.setattr(class_run, "_worker", lambda plan: _Remembering(warm_worker(plan)))
 
 
-def failing(title: str) -> object:
-    """The title, marked where it is not recognised yet."""
-    reason = MARKS.get(title) or FAILS.get((title, "zip"))
-    return pytest.param(title, marks=[pytest.mark.xfail(reason=reason, strict=True)] if reason else [])
-
-
 def grade(made: Download, home: Path, *more: str) -> int:
     root = lay_out(made, "zip", home)
     return main(["grade", str(root), "--out", str(home / "out"), "--lesson", "01", *more])
 
 
-@pytest.mark.parametrize("title", [failing(title) for title in GRADED])
+@pytest.mark.parametrize("title", GRADED)
 def test_marks(title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     made = all_downloads()[title]
     assert grade(made, tmp_path) == 0
@@ -98,7 +92,7 @@ def passed(row: Mapping[str, str]) -> tuple[str, ...]:
     return tuple(exercise for exercise in EXERCISES if row[exercise] == "1")
 
 
-@pytest.mark.parametrize("title", [failing(title) for title in ASKED])
+@pytest.mark.parametrize("title", ASKED)
 def test_a_question_grades_nothing(title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert grade(all_downloads()[title], tmp_path) == 3
     assert "--names" in capsys.readouterr().err

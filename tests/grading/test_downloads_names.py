@@ -10,14 +10,19 @@ from class_maker import notebook, zipped
 from downloads.everything import MAKERS
 from downloads.found import Found, look, words
 from downloads.model import NOW, Handed, Maker, Student
-from downloads.today import NAMES
 from downloads.variants import OWN_NAMES, TURNS
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, Phase, assume, given, settings
 from hypothesis import strategies as st
 
 from gatherlab.grading.records import Learner
 
 BY_TITLE = {maker.title: maker for maker in MAKERS}
+PASS_TODAY = (
+    *("moodle folders", "moodle flat", "moodle before 4.1", "moodle sub-folder", "canvas", "canvas late"),
+    *("sakai flat", "sakai German flat", "artemis file upload", "cocalc exported"),
+    *("own names", "own names behind", "own names and the date in front", "own names in scripts"),
+)
+NOT_YET = pytest.mark.xfail(strict=True, reason="people are taken from each path, not from the whole class")
 ALPHABETS = "".join(("abcXYZ", "éÅß", "иЖ", "李明", "علي", "ñõ", "e\u0301", "ก", "한"))
 PIECES = st.sampled_from(
     (
@@ -72,15 +77,15 @@ def handed_in(draw: st.DrawFn, maker: Maker) -> list[Handed]:
     return found
 
 
-def some_fail() -> list[object]:
-    return [
-        pytest.param(t, marks=[pytest.mark.xfail(reason=NAMES[t], strict=True)] if t in NAMES else [])
-        for t in BY_TITLE
-    ]
-
-
-@pytest.mark.parametrize("title", some_fail())
-@settings(max_examples=20, derandomize=True, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize(
+    "title", [pytest.param(title, marks=() if title in PASS_TODAY else NOT_YET) for title in BY_TITLE]
+)
+@settings(
+    max_examples=10,
+    phases=(Phase.explicit, Phase.generate),
+    derandomize=True,
+    suppress_health_check=list(HealthCheck),
+)
 @given(data=st.data())
 def test_nobody_is_merged_or_split(title: str, data: st.DataObject) -> None:
     maker = BY_TITLE[title]

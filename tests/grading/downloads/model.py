@@ -61,7 +61,7 @@ class Handed:
     """A file that somebody handed in, under their own name for it; ``passed`` are the exercises it passes."""
 
     student: Student
-    data: bytes
+    data: bytes = field(repr=False)
     passed: tuple[str, ...] = ()
     file: str = "01_basic_gather.ipynb"
     turn: Turn = NOW
