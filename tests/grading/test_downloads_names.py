@@ -22,7 +22,8 @@ PASS_TODAY = (
     *("sakai flat", "sakai German flat", "artemis file upload", "cocalc exported"),
     *("own names", "own names behind", "own names and the date in front", "own names in scripts"),
 )
-NOT_YET = pytest.mark.xfail(strict=True, reason="people are taken from each path, not from the whole class")
+# not strict: which examples are drawn follows from the text of the test
+NOT_YET = pytest.mark.xfail(strict=False, reason="people are taken from each path, not from the whole class")
 ALPHABETS = "".join(("abcXYZ", "éÅß", "иЖ", "李明", "علي", "ñõ", "e\u0301", "ก", "한"))
 PIECES = st.sampled_from(
     (
