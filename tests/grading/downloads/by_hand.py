@@ -98,8 +98,10 @@ def moodle_and_mail() -> Download:
 
 
 def nobody_in_folders() -> Download:
-    """Folders that are groups of the timetable; the files in them name nobody."""
+    """Folders that are groups of the timetable, or teams; the files in them name nobody."""
     groups = ("Group Tuesday", "Group Thursday")
     works = the_class(ADA, BEN, EVE)
     inside = {f"{group}/hand in ({n}).ipynb": one.data for group in groups for n, one in enumerate(works)}
-    return Download("files that name nobody in two folders", (), "Class 7b", inside)
+    people = tuple(Person(group, ("1.2",), team=None) for group in groups)
+    title = "files that name nobody in two folders"
+    return Download(title, ("folders",), "Class 7b", inside, people, may_ask=True)

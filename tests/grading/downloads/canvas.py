@@ -22,7 +22,7 @@ def squashed(student: Student) -> str:
 
 
 def file_id(one: Handed) -> int:
-    return 50_000 + one.student.number % 100 + 1000 * one.turn.number
+    return 40_000 + one.student.number + 10_000 * one.turn.number
 
 
 def prefix(one: Handed, late: str = "") -> str:
@@ -56,7 +56,7 @@ LATE = replace(
 )
 QUIZ = Maker(
     "canvas quiz",
-    ("canvas",),
+    ("canvas_quiz",),
     "quiz_submissions",
     lambda one: (
         f"{clean(one.student.last)}_{clean(one.student.first)}{one.student.number}"

@@ -55,7 +55,9 @@ def maker(name: str, written: Written = american, before: str = "", after: str =
         "Gather 01 Download Nov 20, 2026 1200 PM",
         lambda one: f"{before}{folder(one, written)}{after}{one.file}",
         person,
-        lambda handed: {"index.html": b"<html><body>Gather 01</body></html>"},
+        lambda handed: {
+            f"{before if after == '/' else ''}index.html": b"<html><body>Gather 01</body></html>"
+        },
         attempts=True,
         extras=("index.html",),
     )

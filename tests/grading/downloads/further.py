@@ -109,7 +109,7 @@ def d2l_at_night() -> Download:
         Person("11 Nov Team", ("1.1", "1.2"), team=None),
     )
     top = "Week 3 - Gather Download Dec 2, 2026 1015 AM"
-    files["index.html"] = b"<html></html>"
+    files["Week 3 - Gather/index.html"] = b"<html></html>"
     return Download("further, d2l around midnight", ("d2l",), top, files, people, ("index.html",))
 
 
@@ -185,7 +185,7 @@ def openedx_with_two_lessons() -> Download:
         Person("li_ming", (), login="li_ming"),
     )
     extras = ("submissions.csv",)
-    return Download("further, openedx two units", ("openedx",), "course-v1_Uni", files, people, extras)
+    return Download("further, openedx two units", ("open_edx",), "course-v1_Uni", files, people, extras)
 
 
 def teams_in_spanish() -> Download:

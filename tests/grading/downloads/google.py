@@ -12,7 +12,7 @@ __all__ = ["MAKERS", "downloads"]
 
 COPIES = Maker(
     "google copies",
-    ("google", "names"),
+    ("google_classroom", "names"),
     "Gather 01",
     lambda one: f"{one.student.name} - {one.file}",
     lambda one: Person(one.student.name),

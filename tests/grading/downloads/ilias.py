@@ -52,9 +52,7 @@ def late(word: str) -> Download:
         before = word if one.student == BEN else ""
         return f"Gather 01/Submissions/{folder(one.student)}/{before}{one.file}"
 
-    # in another language than English nobody has to know the word
-    noted = word.startswith("Late")
-    late_ben = replace(PLAIN, person=lambda one: replace(person(one), late=noted and one.student == BEN))
+    late_ben = replace(PLAIN, person=lambda one: replace(person(one), late=one.student == BEN))
     return replace(late_ben, title="ilias late", place=place).make(word.strip(" -"), the_class())
 
 

@@ -28,7 +28,7 @@ def table(handed: Iterable[Handed]) -> Mapping[str, bytes]:
 
 PLAIN = Maker(
     "openedx",
-    ("openedx",),
+    ("open_edx",),
     "course-v1_X+CS101+2026",
     lambda one: f"{UNIT}/[1] - {one.student.login} - {one.file}",
     lambda one: Person(one.student.login, login=one.student.login),

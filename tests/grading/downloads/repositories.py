@@ -64,7 +64,7 @@ def around(handed: Iterable[Handed]) -> Mapping[str, bytes]:
 
 GITHUB = Maker(
     "github",
-    ("github",),
+    ("github_classroom",),
     "gather-01-submissions",
     lambda one: f"{clone(one)}/{one.file}",
     lambda one: Person(one.student.login),
@@ -76,7 +76,7 @@ INSIDE = replace(
     GITHUB,
     title="github inside",
     top="Class 7b",
-    shapes=("github", "folders"),
+    shapes=("github_classroom", "folders"),
     person=lambda one: Person(None),
 )
 
@@ -104,8 +104,8 @@ MAKERS = (GRADESCOPE, GITHUB, INSIDE, ARTEMIS, UPLOAD)
 
 def downloads() -> Iterator[Download]:
     yield partners()
-    yield course_as_starter("gather-01-submissions", ("github",))
-    yield course_as_starter("Class 7b", ("github", "folders"))
+    yield course_as_starter("gather-01-submissions", ("github_classroom",))
+    yield course_as_starter("Class 7b", ("github_classroom", "folders"))
     zips = {f"{repository(one)}.zip": zip_of({one.file: one.data}) for one in the_class()}
     yield Download(
         "artemis zip each", ("artemis",), "ADS26-Gather", zips, ARTEMIS.make("", the_class()).people

@@ -81,8 +81,9 @@ def odd_names(maker: Maker) -> Download:
 
     Where people stand in a name that somebody typed, some are not to be told from a title or a date.
     """
-    typed = set(maker.shapes) & {"names"}
-    return maker.make("odd names", the_class(*ODD), may_ask=bool(typed))
+    typed = "names" in maker.shapes
+    people = [student for student in ODD if not (typed and student.first == "Student")]
+    return maker.make("odd names", the_class(*people), may_ask=typed)
 
 
 def _any_names() -> list[Handed]:
