@@ -116,7 +116,7 @@ class _Decision:
     def _side_by_side(self) -> list[Claims]:
         """Several downloads in folders or zips of their own; [] where that is not so.
 
-        Each is of a platform; others, such as "by mail", may lie beside one that certainly has several people.
+        Each is of a platform; others, such as "by mail", may lie beside one that surely has several people.
         """
         containers: dict[str, list[File]] = {}
         for file in self._files:
