@@ -18,7 +18,8 @@ __all__ = ["Naming", "naming"]
 _WORDS = re.compile(
     r"\d{0,2}|(?:lessons?|lektion|lecci[oó]n|leçon|lezione|exercises?|submissions?|submitted|answers?|solutions?|"
     r"assignments?|homeworks?|hw|ex|notebooks?|untitled|progress|gather|asyncio|week|woche|semaine|semana|settimana|day|"
-    r"tag|unit|übung|uebung|exercice|ejercicio|esercizio|hausaufgabe|abgabe|devoir|tarea|compito)\d*",
+    r"tag|unit|übung|uebung|exercice|ejercicio|esercizio|hausaufgabe|abgabe|devoir|tarea|compito|"
+    r"templates?|vorlagen?|starter|handouts?|musterlösung(?:en)?|corrig[ée]s?)\d*",
     re.IGNORECASE,
 )
 _TRIES = re.compile(  # one person's files: the last counts
@@ -26,6 +27,7 @@ _TRIES = re.compile(  # one person's files: the last counts
     r"kopie|copie|copia|cópia|kopi)\d*",
     re.IGNORECASE,
 )
+_BY_MAIL = re.compile(r"(?<![^\W\d_])(?:by|per|via|par|por|med) e?-?mails?(?![^\W\d_])", re.IGNORECASE)
 _COPY_OF = re.compile(
     r"(?<![^\W\d_])(?:copy of|kopie von|copie de|copia de|copia di|cópia de|kopia|kopi av|kopi af|"
     r"のコピー|副本)"
@@ -81,7 +83,7 @@ class Naming:
 def naming(name: str) -> Naming:
     """What the name of a file or folder says."""
     whole = PurePath(name).stem if is_zip(name) or PurePath(name).suffix.lower() in SUFFIXES else name
-    blank = _COPY_OF.sub(" ", whole.replace("_", " "))
+    blank = _BY_MAIL.sub(" ", _COPY_OF.sub(" ", whole.replace("_", " ")))
     without = blank
     for lesson in _stems():
         without = lesson.sub(" ", without)

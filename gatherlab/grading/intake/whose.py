@@ -114,7 +114,10 @@ class _Decision:
         return best
 
     def _side_by_side(self) -> list[Claims]:
-        """Several downloads in folders or zips of their own, each of a platform; [] where that is not so."""
+        """Several downloads in folders or zips of their own; [] where that is not so.
+
+        Each is of a platform; others, such as "by mail", may lie beside one that surely has several people.
+        """
         containers: dict[str, list[File]] = {}
         for file in self._files:
             names = self._shown[file.parts]
@@ -129,10 +132,13 @@ class _Decision:
             whole = [
                 claims for claims in map(one._best, RECOGNISERS) if claims is not None and one._covers(claims)
             ]
-            if not whole:
-                return []
-            found.append(one._winner(whole))
-        return found
+            if whole:
+                found.append(one._winner(whole))
+        if len(found) == len(containers):
+            return found
+        certain = {one.NAME for one in RECOGNISERS if one.PARTIAL}
+        found = [claims for claims in found if claims.shape in certain]
+        return found if any(claims.people() > 1 for claims in found) else []
 
     def _covers(self, claims: Claims) -> bool:
         """Whether it says whose all of the work is; a handed-out notebook beside it does not count."""

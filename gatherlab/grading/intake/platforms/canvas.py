@@ -75,7 +75,8 @@ def _believed(works: list[re.Match[str]], all_of_them: list[re.Match[str]]) -> b
     names: dict[str, set[str]] = {}
     for match in all_of_them:
         names.setdefault(match["id"], set()).add(match["name"])
-    numbers = [int(match["file"]) for match in works]
+    # of a zip that somebody handed in, all files have its one name
+    numbers = [int(match["file"]) for match in {match.string: match for match in works}.values()]
     enough = len(all_of_them) > 1 or any(match["late"] for match in works)
     return (
         enough

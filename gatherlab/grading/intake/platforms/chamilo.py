@@ -19,16 +19,20 @@ from gatherlab.grading.intake.naming import naming
 NAME, TITLE, RANK, PARTIAL = "chamilo", "Chamilo", 5, True
 
 _FILE = re.compile(r"(?P<stamp>\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d)_(?P<rest>[^_]+_.+)", re.S)
+_LOGIN = re.compile(r"[\w.@+-]+")
 
 
 def read(download: Download, *, sure: bool) -> Claims | None:
     """The people of the files' names."""
     claims = Claims(NAME, TITLE)
-    for seen in download.seen:
-        match = _FILE.fullmatch(seen.names[0])
-        if match is None or not _is_time(match["stamp"]):
-            continue
-        login = _login(match["rest"])
+    found = [
+        (seen, match)
+        for seen in download.seen
+        if (match := _FILE.fullmatch(seen.names[0])) is not None and _is_time(match["stamp"])
+    ]
+    logins = {match["rest"]: _login(match["rest"]) for _, match in found}
+    for seen, match in found:
+        login = _shortest(logins[match["rest"]], set(logins.values()))
         attempt = int(match["stamp"].replace("_", ""))
         one = Who(("chamilo", login), login, login=login, handed_in_as=seen.exact(0), attempt=attempt)
         claims.give(seen, one, quiet=seen.names[0].endswith(".html"))
@@ -40,10 +44,19 @@ def _login(rest: str) -> str:
     """The login at the beginning, which may hold ``_``: a lesson's name says where it ends."""
     pieces = rest.split("_")
     for length in range(1, len(pieces)):
+        if not _LOGIN.fullmatch("_".join(pieces[:length])):
+            break
         own = "_".join(pieces[length:])
         if not naming(own).text:
             return "_".join(pieces[:length])
     return pieces[0]
+
+
+def _shortest(login: str, logins: set[str]) -> str:
+    """The login, or what it begins with where that is one of the class's: ``abyron`` of ``abyron_hw``."""
+    pieces = login.split("_")
+    starts = ("_".join(pieces[:length]) for length in range(1, len(pieces)))
+    return next((start for start in starts if start in logins), login)
 
 
 def _is_time(stamp: str) -> bool:

@@ -19,6 +19,7 @@ from gatherlab.grading.intake.files import natural
 from gatherlab.grading.intake.names import Who, plain, tidy
 from gatherlab.grading.intake.platforms.dates import moment
 from gatherlab.grading.intake.platforms.teams_of_learners import alike_but_for_their_ends
+from gatherlab.grading.intake.zips import is_zip
 
 NAME, TITLE, RANK, PARTIAL = "d2l", "D2L Brightspace", 5, True
 
@@ -56,7 +57,9 @@ def _parsed(seen: Seen) -> tuple[Who, str] | None:
     if match is None:
         return None
     pieces = match["rest"].split(" - ")
-    if len(seen.names) > 1:
+    # a zip that somebody handed in is a file; one whose name ends with the time is a folder
+    folder_like = len(seen.names) > 1 and (not is_zip(seen.names[0]) or bool(_HAS_TIME.search(pieces[-1])))
+    if folder_like:
         name, date = pieces[:-1], pieces[-1]
     else:
         place = next((n for n in range(1, len(pieces) - 1) if _HAS_TIME.search(pieces[n])), len(pieces) - 2)
@@ -64,7 +67,7 @@ def _parsed(seen: Seen) -> tuple[Who, str] | None:
     if not name or not date:
         return None
     person = tidy(" - ".join(name))
-    folder = whole if len(seen.names) > 1 else whole[: whole.index(date, match.start("rest")) + len(date)]
+    folder = whole if folder_like else whole[: whole.index(date, match.start("rest")) + len(date)]
     identity = ("d2l", match["person"], match["assignment"], plain(person))
     return Who(identity, person, match["person"], handed_in_as=folder), date
 

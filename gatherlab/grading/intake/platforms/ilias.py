@@ -1,9 +1,9 @@
 """ILIAS, the background download of an exercise's submissions.
 
 ``Title/Submissions/Byron_Ada_abyron_310/name.ipynb``: last name, first name, login, the user's number,
-ASCII only; teams: ``Submissions/Team 12/Byron_Ada_abyron_310/…``. A late file has ``Late Submission - `` in
-front, in the teacher's language. ``Feedback_files/to_<person>/from_<person>/`` is what learners wrote to
-each other.
+ASCII only, so that of a name in another alphabet nothing is left; teams: ``Submissions/Team
+12/Byron_Ada_abyron_310/…``. A late file has ``Late Submission - `` in front, in the teacher's language.
+``Feedback_files/to_<person>/from_<person>/`` is what learners wrote to each other.
 
 Source: ILIAS-eLearning/ILIAS ``components/ILIAS/Exercise/Submission/SubmissionManager.php`` and
 ``class.ilExerciseManagementCollectFilesJob.php``.
@@ -15,15 +15,11 @@ import re
 
 from gatherlab.grading.intake.download import Claims, Download, Seen, differ, stem
 from gatherlab.grading.intake.names import Who, tidy
+from gatherlab.grading.intake.platforms.lateness import late_word
 
 NAME, TITLE, RANK, PARTIAL = "ilias", "ILIAS", 4, False
 
-_PERSON = re.compile(r"(?P<names>[^_].*)_(?P<login>[^_]+)_(?P<id>\d+)")
-_LATE = re.compile(
-    r"(?:late|verspät|verspaet|zu spät|tard|retard|ritard|in ritardo|laat|te laat|fora|forsink|opóźn|pozd)"
-    r"[^-]* - ",
-    re.I,
-)
+_PERSON = re.compile(r"(?P<names>.*)_(?P<login>[^_]+)_(?P<id>\d+)")
 _DEEPEST = 5  # folders in which a person's may lie
 
 
@@ -102,7 +98,7 @@ def _team(seen: Seen, place: int) -> Who:
 
 def _who(seen: Seen, place: int, match: re.Match[str]) -> Who:
     names = match["names"].split("_")
-    name = f"{names[1]} {names[0]}" if len(names) == 2 else tidy(match["names"])
+    name = tidy(" ".join(reversed(names) if len(names) == 2 else names)).strip() or match["login"]
     return Who(
         ("ilias", match["id"]),
         name,
@@ -114,4 +110,5 @@ def _who(seen: Seen, place: int, match: re.Match[str]) -> Who:
 
 
 def _late(seen: Seen) -> bool:
-    return _LATE.match(seen.names[-1]) is not None
+    before, dash, _ = seen.names[-1].partition(" - ")
+    return bool(dash) and late_word(before)

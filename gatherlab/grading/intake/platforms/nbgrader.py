@@ -2,8 +2,9 @@
 
 ``submitted/abyron/gather/name.ipynb`` with ``timestamp.txt``. In the exchange each hand-in is a folder
 ``abyron+gather+2026-11-20 10:15:30.123456 UTC+<random>``, with ``timestamp.txt`` and
-``submission_secret.txt``; the newest counts. User names may hold ``+``, so it is read from the right; the
-random part can be switched off.
+``submission_secret.txt``; the newest counts. In the instructor's whole folder, ``source``, ``release``,
+``autograded`` and ``feedback`` lie beside ``submitted``. User names may hold ``+``, so it is read from the
+right; the random part can be switched off.
 
 Source: jupyter/nbgrader, ``exchange/default/submit.py`` and ``config``.
 """
@@ -23,12 +24,17 @@ _INBOUND = re.compile(
     r"(?:\+(?P<random>[^+]*))?",
     re.S,
 )
+_INSTRUCTORS = {"source", "release", "autograded", "feedback"}
+_DEPTH = 3  # names before a file's: submitted, the user, the assignment
 _OWN = ("timestamp.txt", "submission_secret.txt")
 _MICRO = 6  # digits of a fraction of a second
 
 
 def read(download: Download, *, sure: bool) -> Claims | None:
     """The people of ``inbound``, else of ``submitted``."""
+    course = _course(download)
+    if course is not None:
+        return course
     return _inbound(download) or _submitted(download, sure=sure)
 
 
@@ -40,6 +46,21 @@ def _inbound(download: Download) -> Claims | None:
             one = _who(match["user"], seen.exact(0), _micros(match["stamp"]))
             claims.give(seen, one, quiet=seen.names[-1] in _OWN)
     claims.because("folders are called USER+ASSIGNMENT+TIME")
+    return claims if claims.who else None
+
+
+def _course(download: Download) -> Claims | None:
+    """The instructor's whole folder of a course: only what lies in ``submitted`` is the learners'."""
+    folders = {seen.names[0] for seen in download.below(1)}
+    if "submitted" not in folders or not folders & _INSTRUCTORS:
+        return None
+    claims = Claims(NAME, TITLE)
+    for seen in download.below(1):
+        if seen.names[0] in _INSTRUCTORS:
+            claims.leave(seen, f"nbgrader's {seen.names[0]}")
+        elif seen.names[0] == "submitted" and len(seen.names) > _DEPTH:
+            claims.give(seen, _who(seen.names[1], seen.exact(1), 0), quiet=seen.names[-1] in _OWN)
+    claims.because("submitted lies beside nbgrader's other folders, as USER/ASSIGNMENT")
     return claims if claims.who else None
 
 

@@ -11,10 +11,12 @@ Source: sakaiproject/sakai ``AssignmentServiceImpl.java``, ``assignment.properti
 
 from __future__ import annotations
 
+import csv
 import re
 
 from gatherlab.grading.intake.download import Claims, Download, Seen
 from gatherlab.grading.intake.names import Who, tidy
+from gatherlab.grading.intake.platforms.lateness import late_word
 from gatherlab.grading.intake.question import Question
 
 NAME, TITLE, RANK, PARTIAL = "sakai", "Sakai", 5, False
@@ -31,6 +33,7 @@ _FLAT = re.compile(
     re.I | re.S,
 )
 _OWN = ("timestamp.txt", "comments.txt", "feedbacktext.html", "members.txt")
+_HEAD, _LOGIN = 3, 1  # lines above the learners in grades.csv, and the column of the login
 _LISTS = re.compile(r"grades\.(?:csv|xlsx?)|additional-info\.html|.*\.html", re.I)
 # beginnings of "feedback" and of "what was given back" in the languages that Sakai has
 _FEEDBACK = re.compile(
@@ -49,14 +52,15 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         if len(seen.names) == 1 and (match := _FLAT.fullmatch(seen.names[0]))
     ]
     claims = Claims(NAME, TITLE)
+    late = _late(download)
     lists = [seen for seen in download.seen if len(seen.names) == 1 and _LISTS.fullmatch(seen.names[0])]
     signs = any(seen.names[-1].lower() in _OWN for seen, _ in folders) or any(
         seen.names[0].lower().startswith("grades.") for seen in lists
     )
     if _nested(folders) and (sure or signs or _kind_is_known(folders)):
-        _folders(claims, folders)
+        _folders(claims, folders, late)
     elif flat and (sure or signs or _flat_is_known(flat)):
-        _flat(claims, flat)
+        _flat(claims, flat, late)
     if not claims.who:
         return None
     for seen in lists:
@@ -77,27 +81,46 @@ def _kind_is_known(found: list[tuple[Seen, re.Match[str]]]) -> bool:
     return len(kinds) <= 2 and any(kind.endswith("(s)") or _FEEDBACK.match(kind) for kind in kinds)
 
 
+def _flat_kinds(found: list[tuple[Seen, re.Match[str]]]) -> set[str]:
+    """What stands in the place of the folders' names; the platform's own texts have the person's there."""
+    return {match["kind"] for _, match in found if match["kind"] and not _is_own_text(match)}
+
+
+def _is_own_text(match: re.Match[str]) -> bool:
+    person = match["person"] or match["one"]
+    return match.string.startswith(f"{person}_{person}_")
+
+
 def _flat_is_known(found: list[tuple[Seen, re.Match[str]]]) -> bool:
-    kinds = {match["kind"] for _, match in found if match["kind"]}
+    kinds = _flat_kinds(found)
     people = {match["person"] for _, match in found if match["kind"]}
     return 0 < len(kinds) <= 2 and (len(people) > 1 or any(kind.endswith("(s)") for kind in kinds))
 
 
-def _folders(claims: Claims, found: list[tuple[Seen, re.Match[str]]]) -> None:
+def _late(download: Download) -> set[str]:
+    """The logins of those who were late, as the last column of grades.csv says in the teacher's language."""
+    for seen in download.seen:
+        if len(seen.names) == 1 and seen.names[0].lower() == "grades.csv":
+            text = download.text(seen)
+            rows = csv.reader(text.splitlines(), delimiter=";" if text.count(";") > text.count(",") else ",")
+            return {row[_LOGIN] for row in [*rows][_HEAD:] if len(row) > _LOGIN and late_word(row[-1])}
+    return set()
+
+
+def _folders(claims: Claims, found: list[tuple[Seen, re.Match[str]]], late: set[str]) -> None:
     kinds = {seen.names[1] for seen, _ in found if len(seen.names) > 2 and seen.names[2]}
     feedback = _feedback(kinds)
     for seen, match in found:
         if len(seen.names) > 2 and seen.names[1] in feedback:
             claims.leave(seen, "feedback")
-            one = _who(match, seen.exact(0))
             continue
-        one = _who(match, seen.exact(0))
+        one = _who(match, seen.exact(0), late)
         own = len(seen.names) == 2 or not seen.names[2]
         claims.give(seen, one, quiet=own and not seen.work)
 
 
-def _flat(claims: Claims, found: list[tuple[Seen, re.Match[str]]]) -> None:
-    feedback = _feedback({match["kind"] for _, match in found if match["kind"]})
+def _flat(claims: Claims, found: list[tuple[Seen, re.Match[str]]], late: set[str]) -> None:
+    feedback = _feedback(_flat_kinds(found))
     for seen, match in found:
         person = match["person"] or match["one"]
         named = _PERSON.fullmatch(person)
@@ -108,8 +131,8 @@ def _flat(claims: Claims, found: list[tuple[Seen, re.Match[str]]]) -> None:
         else:
             claims.give(
                 seen,
-                _who(named, seen.exact(0)[: len(person)]),
-                quiet=match["own"] is not None and not seen.work,
+                _who(named, seen.exact(0)[: len(person)], late),
+                quiet=not seen.work and (match["own"] is not None or _is_own_text(match)),
             )
 
 
@@ -126,7 +149,7 @@ def _feedback(kinds: set[str]) -> set[str]:
     return found if len(found) < len(kinds) or len(kinds) == 1 else set()
 
 
-def _who(match: re.Match[str], exact: str) -> Who:
+def _who(match: re.Match[str], exact: str, late: set[str]) -> Who:
     if match["nobody"]:
         return Who(("sakai", match["nobody"]), f"Anonymous {match['nobody']}", handed_in_as=exact)
     if match["group"]:
@@ -135,4 +158,4 @@ def _who(match: re.Match[str], exact: str) -> Who:
         )
     login = match["login"].strip()
     name = tidy(match["name"]).strip(" ,") or login
-    return Who(("sakai", login), name, login=login, handed_in_as=exact)
+    return Who(("sakai", login), name, late=login in late, login=login, handed_in_as=exact)
