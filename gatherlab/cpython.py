@@ -347,9 +347,8 @@ IN_PLACE = (
         (_CALL_SOON, _STEPS),
         "debug mode: the stack that our frames are taken out of",
     ),
-    Private("Task._fut_waiter", (_STEPS, _LEARNER), "None after sleep(0)"),
+    Private("Task._fut_waiter", (_STEPS,), "None after sleep(0)"),
     Private("Task._exception", (_STEPS,), "what it raised, without marking it as retrieved"),
-    Private("Task._must_cancel", (_LEARNER,), "cancel() was called, and the task not told yet"),
     Private("ThreadPoolExecutor._WorkItem", (_THREADS,), "a pool's job, from its start to its end"),
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
     Private(

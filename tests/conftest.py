@@ -39,6 +39,8 @@ PARTS = {
     "tests/exercises/test_answers.py::test_examples": 8,  # all exercises mixed, in random order
     "tests/hostile/": 3,
     "tests/grading/test_class_run": 12,
+    "tests/grading/test_downloads.py": 8,
+    "tests/grading/test_downloads_names.py": 8,
     "tests/practice/": 4,
 }
 

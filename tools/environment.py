@@ -24,6 +24,7 @@ FOREIGN = (
     "GATHERLAB_API",
     "JUPYTER_PATH",
     "JUPYTER_CONFIG_PATH",
+    "PYTHONDONTWRITEBYTECODE",  # every process of every test would compile the course anew
     "PYTHONPATH",
     "PYTHONSTARTUP",
     "PYTHONWARNINGS",

@@ -17,7 +17,7 @@ _SHEET = """\
 .gl-sim .gl-above{flex-flow:row wrap;gap:4px 16px;align-items:flex-start;overflow:visible}
 .gl-sim .gl-above>.widget-vbox{flex:0 0 276px;overflow:visible}
 .gl-sim .gl-above>.widget-html{flex:1 1 400px}
-.gl-sim .widget-vbox,.gl-sim .widget-hbox{overflow:visible}
+.gl-sim .widget-vbox,.gl-sim .widget-hbox,.gl-sim .gl-track,.gl-sim .gl-track>*{overflow:visible}
 .gl-sim .widget-radio{width:100%!important;height:auto!important;margin:0!important}
 .gl-sim .widget-radio-box{margin:0!important;padding:0;width:100%}
 .gl-sim .widget-radio-box label{display:flex;flex-direction:row-reverse;justify-content:flex-end;

@@ -51,9 +51,10 @@ class Worker:
 
     With ``isolation="sandbox"`` (Linux with bubblewrap: ask ``sandbox.available()``) nothing is shared
     between two submissions, and what a submission cannot do, ``gatherlab.checking.wall.sandbox`` says;
-    ``hidden`` are folders and files that it must not see, whatever else it may read. Raises NoSandboxError
-    where there is none.  With ``isolation="process"`` a warmed process forks a child for each, which is
-    quick; ``forking`` is False on platforms without fork: then each submission starts a new process.
+    ``hidden`` are folders and files that it must not see, whatever else it may read; ``warm`` is False for a
+    new bubblewrap each time, as where namespaces do not nest.  Raises NoSandboxError where there is no
+    sandbox.  With ``isolation="process"`` a warmed process forks a child for each, which is quick;
+    ``forking`` is False on platforms without fork: then each submission starts a new process.
 
     ``limit`` and ``inner`` are real seconds: a submission of which nothing is heard for ``limit`` is killed,
     and one that talks on after ``conversation.TIMES`` as long; after ``inner``, as ``allowance`` counts them,
@@ -67,13 +68,14 @@ class Worker:
         isolation: Isolation = "process",
         hidden: Iterable[Path] = (),
         forking: bool = FORKS,
+        warm: bool = True,
         limit: float = LIMIT,
         inner: float = INNER,
     ) -> None:
         self._inner = inner
         self._way: _Way
         if isolation == "sandbox":
-            self._way = Sandbox(limit, hidden)
+            self._way = Sandbox(limit, hidden, warm=warm)
         else:
             self._way = Forked(limit) if forking else Single(limit)
 

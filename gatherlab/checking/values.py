@@ -1,6 +1,6 @@
 """What crosses from the learner's side to the judge: values by structure, objects by identity.
 
-The learner's side calls ``encode``, the judge's side ``decode``; between them is plain JSON.  Numbers,
+The learner's side calls ``encode``, the judge's ``decoding.decode``; between them is plain JSON.  Numbers,
 strings, lists, tuples, sets and dicts keep their structure.  Everything else becomes a small description,
 so that no object of a submission (with an ``__eq__`` of its own, say) is ever compared by the judge:
 
@@ -20,6 +20,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 __all__ = [
+    "LARGE",
+    "MAX_DEPTH",
+    "MAX_ITEMS",
+    "MAX_TEXT",
+    "MAX_TYPES",
     "POOL_FUTURE",
     "Awaitable",
     "Known",
@@ -27,7 +32,6 @@ __all__ = [
     "Sent",
     "Thing",
     "Value",
-    "decode",
     "encode",
     "encode_error",
     "find_awaitable",
@@ -41,6 +45,7 @@ MAX_ITEMS = 5_000
 MAX_TEXT = 2_000
 MAX_TEXTS = 500_000  # characters of all strings in one value
 MAX_TYPES = 100  # classes that one exception inherits from
+LARGE = 2**53  # integers from here on are only called large
 SHORT = 80
 POOL_FUTURE = "Future of a thread pool"  # cannot be awaited, unlike asyncio's
 
@@ -139,7 +144,7 @@ class _Encoder:
         if value is None or kind is bool or kind is float:
             return value if value == value else {"thing": "float", "text": "nan"}
         if isinstance(value, int) and kind is int:
-            return value if -(2**53) < value < 2**53 else {"thing": "int", "text": "a large number"}
+            return value if -LARGE < value < LARGE else {"thing": "int", "text": "a large number"}
         if isinstance(value, str):
             text = str.__str__(value)[: min(MAX_TEXT, self.room)]
             self.room -= len(text)
@@ -188,82 +193,7 @@ def _text_of(value: object, how: Any) -> str:
         return ""
 
 
-# --------------------------------------------------------------------------- the judge's side
-
-
-def decode(data: Any) -> Value:
-    """What ``encode`` wrote, as values a judge can compare.
-
-    Unknown data becomes a ``Thing``, and so does what is larger or deeper than ``encode`` writes: the other
-    side may have written it by hand.  Raises TypeError and others for what has the wrong structure.
-    """
-    return _Decoder().decode(data, 0)
-
-
-class _Decoder:
-    def __init__(self) -> None:
-        self.left = MAX_ITEMS * MAX_DEPTH
-
-    def decode(self, data: Any, depth: int) -> Value:
-        self.left -= 1
-        if isinstance(data, dict) and data and self.left > 0 and depth <= MAX_DEPTH:
-            return self.tagged(data, depth + 1)
-        if isinstance(data, str):
-            return data[:MAX_TEXT]
-        return data if data is None or isinstance(data, (bool, int, float)) else _UNKNOWN
-
-    def tagged(self, data: dict[str, Any], depth: int) -> Value:
-        if "list" in data:
-            return self.items(data["list"], depth)
-        if "tuple" in data:
-            return tuple(self.items(data["tuple"], depth))
-        if "dict" in data:
-            pairs = data["dict"][: max(0, self.left)]
-            return {_key(self.decode(k, depth)): self.decode(v, depth) for k, v in pairs}
-        if "set" in data:
-            items = self.items(data["set"], depth)
-            return next((seen for seen in items if isinstance(seen, Awaitable)), Thing("set"))
-        return _described(data)
-
-    def items(self, data: list[Any], depth: int) -> list[Value]:
-        return [self.decode(item, depth) for item in data[: max(0, self.left)]]
-
-
-def _described(data: dict[str, Any]) -> Value:
-    if "error" in data:
-        return decode_error(data)
-    if "sent" in data:
-        return Sent(_short(data["sent"]))
-    if "awaitable" in data:
-        return Awaitable(_short(data["awaitable"]))
-    return Thing(_short(data.get("thing", "unknown")), _short(data.get("text", "")))
-
-
-def decode_error(data: dict[str, Any]) -> Raised:
-    """What ``encode_error`` wrote."""
-    name, line = data.get("name"), data.get("line")
-    return Raised(
-        types=tuple(_short(item) for item in data["error"][:MAX_TYPES]) or ("object",),
-        text=_short(data.get("text", "")),
-        name=name if isinstance(name, str) else None,
-        line=line if isinstance(line, int) else None,
-    )
-
-
-def _short(text: Any) -> str:
-    return text[:MAX_TEXT] if isinstance(text, str) else "unknown"
-
-
-_UNKNOWN = Thing("unknown")
-
-
-def _key(value: Value) -> Value:
-    """A decoded value as a dict key: lists and dicts cannot be one."""
-    try:
-        hash(value)
-    except TypeError:
-        return Thing(type(value).__name__)
-    return value
+# --------------------------------------------------------------------------- both sides
 
 
 def find_awaitable(value: Value, depth: int = 0) -> Awaitable | None:

@@ -16,9 +16,24 @@ if TYPE_CHECKING:
 else:
     Subparsers = Any
 
-__all__ = ["NOT_PASSED", "PASSED", "USAGE", "Command", "Subparsers", "UsageError", "commands", "print_safely"]
+__all__ = [
+    "ASKED",
+    "NOT_PASSED",
+    "PASSED",
+    "USAGE",
+    "Command",
+    "Subparsers",
+    "UsageError",
+    "commands",
+    "print_safely",
+]
 
-PASSED, NOT_PASSED, USAGE = 0, 1, 2  # exit codes
+PASSED, NOT_PASSED, USAGE, ASKED = (
+    0,
+    1,
+    2,
+    3,
+)  # exit codes; ASKED: nothing was done, the user has to say something
 
 
 class UsageError(Exception):

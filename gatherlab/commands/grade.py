@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gatherlab.commands import NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
+from gatherlab.commands import ASKED, NOT_PASSED, PASSED, Subparsers, UsageError, print_safely
 
 if TYPE_CHECKING:
     from gatherlab.grading.class_run import Plan, Summary
@@ -23,6 +24,9 @@ NO_SANDBOX = (
     "Warning: there is no sandbox on this machine (on Linux, install bubblewrap). A hostile submission could "
     "read or change what your account may. Press Ctrl-C to stop."
 )
+ONE_BY_ONE = (
+    "Note: each submission starts a new sandbox here, which takes longer: there is no warm one ({why})."
+)
 
 
 def add(subparsers: Subparsers) -> None:
@@ -32,8 +36,9 @@ def add(subparsers: Subparsers) -> None:
         help="grade the exercises of a whole class: marks, feedback for each learner, a report",
         description=(
             "Grade a folder (or a zip) of exercise notebooks or .py files: one file each with the name "
-            "in the file name, one folder each, or what Moodle and Canvas download. Stop it when you like "
-            "and start it again: it goes on where it was."
+            "in the file name, one folder each, or what a learning platform lets you download. Stop it "
+            "when you like and start it again: it goes on where it was. docs/teaching.md says, for each "
+            "platform, where to click and what to type."
         ),
     )
     grade.add_argument("folder", metavar="FOLDER", type=Path, help="the folder or zip with the submissions")
@@ -41,7 +46,12 @@ def add(subparsers: Subparsers) -> None:
         "--out", metavar="RESULTS", type=Path, required=True, help="the folder for the results"
     )
     grade.add_argument(
-        "--lms", choices=("canvas", "moodle"), help="write also a table this platform takes back"
+        "--lms",
+        metavar="NAME",
+        help=(
+            "write also what this platform takes back, the marks or the pages or both: moodle, canvas, "
+            "blackboard, d2l, sakai, openolat, open_edx, ilias, chamilo"
+        ),
     )
     grade.add_argument(
         "--lesson",
@@ -54,13 +64,39 @@ def add(subparsers: Subparsers) -> None:
         "--points",
         metavar="N",
         type=_positive,
-        help="with --lms: what the assignment is worth (default: 1 each)",
+        help="with --lms: what the assignment is worth (default: what its column says, else 1 each)",
     )
     grade.add_argument(
         "--assignment",
+        metavar="TITLE",
+        default="",
+        help=(
+            "with --lms: the title of the assignment's column, as the platform exports it: for Canvas "
+            "'Gather 01 (12345)', for Blackboard 'Gather 01 [Total Pts: 10 Score] |664617'"
+        ),
+    )
+    grade.add_argument(
+        "--class-list",
+        metavar="FILE.csv",
+        type=Path,
+        help=(
+            "with --lms: the table that the platform exports, which says who is who (needed for d2l, "
+            "open_edx, groups in Moodle, and Moodle in another language than English)"
+        ),
+    )
+    grade.add_argument("--decimal-comma", action="store_true", help="with --lms: write 3,33 in place of 3.33")
+    grade.add_argument(
+        "--shape",
         metavar="NAME",
-        default="Gather exercises",
-        help="with --lms canvas: the assignment's column, as in Canvas's own export: 'Gather 01 (12345)'",
+        default="",
+        help="what the download is, where that is not recognised: a platform, names (the files' names say "
+        "whose they are) or folders (each is one learner); --shape ? lists them",
+    )
+    grade.add_argument(
+        "--names",
+        metavar="FILE.csv",
+        type=Path,
+        help="a table that says whose what is: what stands in the download, name, id, login",
     )
     grade.add_argument(
         "--workers",
@@ -72,18 +108,28 @@ def add(subparsers: Subparsers) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Grade.  Returns 0, or 1 where something could not be judged on this machine; raises UsageError."""
+    """Grade.  Returns 0; 1 where something could not be judged on this machine; 3 where only the teacher can
+    say whose something is, and nothing was graded.  Raises UsageError.
+    """
     from gatherlab.grading.class_run import grade_class
+    from gatherlab.grading.intake.question import Question
+    from gatherlab.grading.intake.whose import NoSuchShape
     from gatherlab.grading.intake.zips import Unreadable
     from gatherlab.grading.judging.journal import Busy
     from gatherlab.grading.results import ForeignResults
+    from gatherlab.grading.tables.class_list import CannotGoBack
 
     plan = _plan(arguments)
     try:
         summary = grade_class(plan, _shown)
+    except Question as question:
+        print(question.text(_typed(arguments)), file=sys.stderr)
+        return ASKED
+    except NoSuchShape as problem:
+        raise UsageError(f"{problem}: leave --shape out, or give another") from None
     except Unreadable as problem:
         raise UsageError(f"{plan.folder} {problem}") from None
-    except (LookupError, ForeignResults) as problem:
+    except (LookupError, ForeignResults, CannotGoBack) as problem:
         raise UsageError(str(problem)) from None
     except Busy:
         raise UsageError(f"another grading is writing to {plan.out}: wait for it, or end it") from None
@@ -100,19 +146,52 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _plan(arguments: argparse.Namespace) -> Plan:
     from gatherlab.grading.class_run import Plan, exercises_of
+    from gatherlab.grading.intake.name_list import NameList, WrongList
+    from gatherlab.grading.intake.whose import SHAPES
 
     folder, out = arguments.folder, arguments.out
     if not folder.exists():
         raise UsageError(f"there is no {folder}")
     if out.resolve() in (folder.resolve(), *folder.resolve().parents):
         raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
+    names = None
     try:
+        if arguments.shape and arguments.shape not in SHAPES:
+            raise UsageError(f"--shape is one of {', '.join(SHAPES)}")
+        names = NameList.read(arguments.names) if arguments.names is not None else None
         exercises = exercises_of(arguments.lesson)
+    except WrongList as problem:
+        raise UsageError(str(problem)) from None
     except ValueError as problem:
         raise UsageError(str(problem)) from None
+    for option in ("assignment", "points", "class_list", "decimal_comma"):
+        if arguments.lms is None and getattr(arguments, option):
+            raise UsageError(f"--{option.replace('_', '-')} goes with --lms: say which platform it is for")
     return Plan(
-        folder, out, arguments.workers, arguments.lms, arguments.assignment, arguments.points, exercises
+        folder=folder,
+        out=out,
+        workers=arguments.workers,
+        lms=arguments.lms,
+        assignment=arguments.assignment,
+        points=arguments.points,
+        exercises=exercises,
+        class_list=arguments.class_list,
+        comma=arguments.decimal_comma,
+        shape=arguments.shape,
+        names=names,
+        announce=print_safely,
     )
+
+
+def _typed(arguments: argparse.Namespace) -> str:
+    """The command as it can be typed again, with more behind it."""
+    words = ["gatherlab", "grade", str(arguments.folder), "--out", str(arguments.out)]
+    words += [word for lesson in arguments.lesson for word in ("--lesson", lesson)]
+    for option in ("lms", "assignment", "points", "class_list"):
+        value = getattr(arguments, option)
+        words += [f"--{option.replace('_', '-')}", str(value)] if value else []
+    words += ["--decimal-comma"] if arguments.decimal_comma else []
+    return shlex.join(words)
 
 
 def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:
@@ -121,6 +200,8 @@ def _shown(results: Iterator[Result], total: int) -> Iterator[Result]:
 
     if not sandbox.available():
         print(NO_SANDBOX, file=sys.stderr)
+    elif why := sandbox.one_by_one():
+        print(ONE_BY_ONE.format(why=why), file=sys.stderr)
     try:
         from tqdm import tqdm  # a learner's package: here it may be missing
     except ImportError:
@@ -156,11 +237,11 @@ def _text(summary: Summary, plan: Plan) -> str:
         lines += (
             [f"  … all of them are in {plan.out / 'report.html'}"] if len(summary.problems) > SHOWN else []
         )
+    if summary.going_back:
+        lines += ["", *summary.going_back]
     lines += [f"You had edited a file: it is now {name}." for name in summary.kept]
     if summary.stale:
-        lines.append(
-            f"Of learners who are not in FOLDER now, and left as they were: {', '.join(summary.stale[:5])}."
-        )
+        lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
     if summary.unjudged:
         lines.append(
             f"{summary.unjudged} answers could not be judged for lack of room. Run the same command again."

@@ -6,21 +6,26 @@ each piece fits on a projector.
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-__all__ = ["LINES", "WORDS", "Slide", "cut"]
+__all__ = ["HEIGHT", "LINES", "WORDS", "Slide", "cut"]
 
 Cell = dict[str, Any]
 Output = dict[str, Any]
 
 WORDS = 80  # of prose on one slide
 LINES = 16  # of a program with what it printed on one slide
+HEIGHT = 540  # of pictures below each other on one slide, in their own pixels: their type stays large enough
 _HEADING = re.compile(r"#{1,3} +(.+)")
 _RELATIVE_LINK = re.compile(r"(?<!!)\[([^\]]*)\]\((?!\w+:|#)[^)]*\)")
 _IMAGE = re.compile(r"<img\b[^>]*>")
+_DRAWING = re.compile(r"<img\b[^>]*data:image/svg\+xml;base64,([\w+/]*)")
+_SIZE = re.compile(rb'<svg\b[^>]*\bheight="([\d.]+)"')
 _WARM_UP = '<div class="gatherlab"><p><b>Warm-up</b>'
 _ANSWER = re.compile(r"<details\b.*?</details>\s*", re.DOTALL)  # a room says it: no slide shows it
 _INVITATION = re.compile(r"<p><i>Run this cell [^<]*</i></p>")
@@ -55,17 +60,30 @@ def cut(cells: list[Cell]) -> list[Slide]:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text cut before each heading, and between paragraphs where a piece has more than WORDS."""
+    """The text cut before each heading, and between paragraphs where a piece has more than WORDS.
+
+    What announces something, with a colon at its end, stays with it, as a heading does.
+    """
     piece: list[str] = []
     for block in _blocks(text):
         too_long = sum(map(_words, [*piece, block])) > WORDS
-        only_heading = len(piece) == 1 and _HEADING.match(piece[0])
-        if piece and (_HEADING.match(block) or (too_long and not only_heading)):
-            yield "\n\n".join(piece)
-            piece = []
+        if piece and (_HEADING.match(block) or too_long):
+            announced = [] if _HEADING.match(block) else _announcement(piece)
+            done = piece[: len(piece) - len(announced)]
+            if done:
+                yield "\n\n".join(done)
+                piece = announced
         piece.append(block)
     if piece:
         yield "\n\n".join(piece)
+
+
+def _announcement(piece: list[str]) -> list[str]:
+    """The blocks at the end of a piece that are nothing without what comes next."""
+    start = len(piece)
+    while start and (_HEADING.match(piece[start - 1]) or piece[start - 1].endswith(":")):
+        start -= 1
+    return piece[start:]
 
 
 def _blocks(text: str) -> list[str]:
@@ -85,7 +103,8 @@ def _blocks(text: str) -> list[str]:
 
 
 def _words(text: str) -> int:
-    return len(text.split())
+    """How much room a block takes; a picture has a slide for itself and its heading."""
+    return WORDS if text.startswith("![") else len(text.split())
 
 
 def _prose(text: str) -> Cell:
@@ -140,7 +159,8 @@ def _height(output: Output) -> int:
 def _parts(output: Output) -> Iterator[str]:
     """What a picture or a question shows, and nothing that asks to run a cell: on a slide there is none.
 
-    A picture under a program (the simulator) is a part of its own.  A warm-up is for one learner: no part.
+    A picture under a program (the simulator) is a part of its own.  A comparison is cut between its pictures
+    where they are too high together: each has the whole time axis.  A warm-up is for one learner: no part.
     """
     html = _INVITATION.sub("", _joined(output["data"]["text/html"]))
     if html.startswith(_WARM_UP):
@@ -149,8 +169,34 @@ def _parts(output: Output) -> Iterator[str]:
     if image and 0 <= program < image.start():
         yield _IMAGE.sub("", html)
         yield image[0]
+    elif html.startswith("<img"):
+        yield from _in_sight(html)
     else:
         yield html
+
+
+def _in_sight(html: str) -> Iterator[str]:
+    """The pictures, each with what follows it, and as many together as HEIGHT has room for."""
+    starts = [image.start() for image in _IMAGE.finditer(html)]
+    part, height = "", 0.0
+    for start, end in zip(starts, [*starts[1:], len(html)], strict=True):
+        piece = html[start:end]
+        if part and height + _height_of_drawing(piece) > HEIGHT:
+            yield part
+            part, height = "", 0.0
+        part, height = part + piece, height + _height_of_drawing(piece)
+    yield part
+
+
+def _height_of_drawing(html: str) -> float:
+    """The height that a drawing (SVG) gives itself, in pixels; 0 for any other picture."""
+    drawing = _DRAWING.match(html)
+    head = drawing[1][:400] if drawing else ""  # the size stands in the first tag
+    try:
+        size = _SIZE.search(base64.b64decode(head))
+    except binascii.Error:  # a short one may have padding
+        size = None
+    return float(size[1]) if size else 0.0
 
 
 def _program(code: str, outputs: list[Output]) -> Cell:

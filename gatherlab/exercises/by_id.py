@@ -117,14 +117,14 @@ class ById(Barrier):
         if finding.diagnosis is not D.SEQUENTIAL or not self.requests:
             return None
         asked = count(len(self.requests), "requests")
-        keys = ", ".join(str(key) for key in self.keys[:3]) + (", …" if len(self.keys) > 3 else "")
+        keys = ", ".join(f"api.get({key!r})" for key in self.keys[:3]) + (", …" if len(self.keys) > 3 else "")
         if finding.look == TAKE_AWAITS_OUT:
             look = finding.look
         elif self.peak == 1:
             look = "Hand over all before you wait for one: an api.get() for each id, no await between them."
         else:
             look = "Hand over all before you wait, none left out: gather() has no limit, and needs no chunks."
-        happened = f"The server saw {asked}, for {keys}, and then your function waited for an answer."
+        happened = f"The server saw {asked}, {keys}, and then your function waited for an answer."
         return replace(finding, happened=happened, look=look)
 
     def lengths(self, value: Sequence[Value], shown: str) -> Finding | None:

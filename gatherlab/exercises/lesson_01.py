@@ -10,7 +10,7 @@ from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenari
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import POOL_FUTURE, Thing, Value
 from gatherlab.exercises.lesson_01_texts import EXERCISES
-from gatherlab.exercises.results import calls, listing, not_awaitable, order, shape
+from gatherlab.exercises.results import calls, cut, listing, not_awaitable, order, shape
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["EXERCISES", "JUDGES"]
@@ -84,11 +84,13 @@ class _Three(Barrier):
             return shape(self, end.value, shown, "Look at the keys: exactly user, posts and todos.")
         values = [end.value[key] for key in self.KEYS]
         finding = order(self, values, [self.tokens.first(key) for key in self.KEYS], shown)
-        if finding is None or finding.diagnosis is not D.WRONG_ORDER:
+        if finding is None:
+            return None
+        finding = replace(finding, happened=f"Your function returned {cut(self.meaning(end.value))}.")
+        if finding.diagnosis is not D.WRONG_ORDER:
             return finding
         look = "The names on the left of = must stand in the order of gather()'s arguments: look at both."
-        happened = f"Your function returned {self.meaning(end.value)}."
-        return Finding(D.WRONG_ORDER, finding.expected, happened, look)
+        return replace(finding, look=look)
 
 
 class Dashboard(Judge):

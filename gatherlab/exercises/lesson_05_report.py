@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from gatherlab.checking.judge_side.advice import advice
 from gatherlab.checking.judge_side.diagnose import common
 from gatherlab.checking.judge_side.judge import Finding
-from gatherlab.checking.judge_side.raised import advice
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import Raised, Value
 from gatherlab.exercises.lesson_05_cases import Case

@@ -89,10 +89,12 @@ class ClassResult:
     """The whole class, sorted by name and then by key.
 
     ``problems`` are those that belong to no learner.  ``isolation`` says how submissions were kept apart, and
-    what that does not promise.  Only the first sources of each kind of mark are kept, as examples.
+    what that does not promise; ``recognised`` says whose download it was taken for, and why.  Only the
+    first sources of each kind of mark are kept, as examples.
     """
 
     exercises: tuple[str, ...]
     results: tuple[Result, ...]
     problems: tuple[str, ...]
     isolation: str
+    recognised: str = ""

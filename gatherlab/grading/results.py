@@ -3,23 +3,29 @@
 ``.grading.json`` notes which files grading wrote, with a hash of each, and which learners they are about.  A
 file that is no longer what grading wrote was edited by somebody: it is renamed (``grades.edited-1.csv``) and
 said, and the new one is written beside it.  A folder that holds anything else, or another class, is refused.
+
+Before a file is written its hash is noted, so that a grading that is killed leaves nothing that looks edited.
+While grading, these are lines of ``.grading.jsonl``: to write the whole note for every page would cost more
+than the page.  The end, and the next beginning, take them over into the note.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 __all__ = ["JOURNAL", "ForeignResults", "Results"]
 
 JOURNAL = "verdicts.jsonl"
 NOTE = ".grading.json"
+SINCE = ".grading.jsonl"  # what was noted since the note was written: lines of [name, hash]
 NEW = ".new"  # the end of the name of a file that is being written
 _ENTRY = b'{"key": '  # how the journal begins
+_DIGITS = 32  # of a hash
 _KEPT = 10  # hashes of one file: a stop between writing and noting leaves the one before
 
 
@@ -39,6 +45,7 @@ class Results:
         self.kept: list[str] = []
         self._people = sorted(people)
         self._written: set[str] = set()
+        self._is_noted = False  # the note is there, and lines can follow
         self._note = self._look()
         folder.mkdir(parents=True, exist_ok=True)
 
@@ -61,17 +68,26 @@ class Results:
         data = text.encode(encoding)
         place = self.folder / name
         place.parent.mkdir(exist_ok=True)
-        hashes: list[str] = self._note["files"].setdefault(name, [])
-        self._written.add(name)
-        if place.is_file() and not place.is_symlink():
-            found = _hash(place.read_bytes())
-            if found == _hash(data):
-                self._remember(hashes, found)
-                return
-            if found not in hashes:
-                self._keep(place, name)
-        self._remember(hashes, _hash(data))
-        put(place, data)
+        if self._is_new(place, name, _hash(data)):
+            put(place, data)
+
+    def write_with(self, name: str, writes: Callable[[BinaryIO], int]) -> bool:
+        """As ``write``, for a file that is too large to be held: ``writes`` gets the open file.
+
+        Where it returns 0, there was nothing to write, and there is no file.  Returns whether there is one.
+        Raises OSError when it cannot be written.
+        """
+        place = self.folder / name
+        new = place.with_name(place.name + NEW)
+        try:
+            with new.open("wb") as file:
+                written = writes(file)
+            if written and self._is_new(place, name, _hash_of(new)):
+                new.replace(place)
+            return written > 0
+        finally:
+            with suppress(OSError):
+                new.unlink(missing_ok=True)
 
     def _look(self) -> dict[str, Any]:
         """What is noted of an earlier grading.  Raises ForeignResults where it was another class's."""
@@ -92,11 +108,25 @@ class Results:
         rest = sorted(set(self._note["files"]) - self._written)
         return [name for name in rest if (self.folder / name).is_file()]
 
-    def _remember(self, hashes: list[str], new: str) -> None:
-        if new not in hashes:
-            hashes.append(new)
-            del hashes[:-_KEPT]
+    def _is_new(self, place: Path, name: str, wanted: str) -> bool:
+        """Whether a file has to be written; what a person made of the one before is kept first."""
+        known = (wanted, *self._note["files"].get(name, ()))
+        self._written.add(name)
+        found = _hash_of(place) if place.is_file() and not place.is_symlink() else None
+        if found is not None and found not in known:
+            self._keep(place, name)
+        self._remember(name, wanted)
+        return found != wanted
+
+    def _remember(self, name: str, new: str) -> None:
+        """Note, before it is written, the hash that a file will have: the last one is what it is now."""
+        if not _add(self._note["files"], name, new):
+            return
+        if not self._is_noted:
             self._save()
+        else:
+            with (self.folder / SINCE).open("ab") as file:  # a newline first: it ends half a line, too
+                file.write(b"\n" + json.dumps([name, new]).encode())
 
     def _keep(self, place: Path, name: str) -> None:
         number = 1
@@ -107,6 +137,8 @@ class Results:
 
     def _save(self) -> None:
         put(self.folder / NOTE, (json.dumps(self._note, indent=1, sort_keys=True) + "\n").encode())
+        (self.folder / SINCE).unlink(missing_ok=True)
+        self._is_noted = True
 
 
 def put(place: Path, data: bytes) -> None:
@@ -132,10 +164,10 @@ def _note(folder: Path) -> dict[str, Any]:
     if place.is_file():
         try:
             note = json.loads(place.read_text(encoding="utf-8"))
-            return {
-                "people": list(map(str, note["people"])),
-                "files": {k: list(v) for k, v in note["files"].items()},
-            }
+            files = {k: list(v) for k, v in note["files"].items()}
+            for name, found in _since(folder / SINCE):
+                _add(files, name, found)
+            return {"people": list(map(str, note["people"])), "files": files}
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return empty  # then every file counts as edited, and is kept
     if not all(map(_left_over, folder.iterdir())):
@@ -143,6 +175,25 @@ def _note(folder: Path) -> dict[str, Any]:
             f"{folder.name} holds files that are not from grading: choose an empty folder for --out"
         )
     return empty
+
+
+def _since(place: Path) -> Iterator[tuple[str, str]]:
+    """Names and hashes in the lines of a grading that did not come to its end; half a line is none."""
+    for line in place.read_bytes().splitlines() if place.is_file() else ():
+        with suppress(ValueError, TypeError):
+            name, found = json.loads(line)
+            yield str(name), str(found)
+
+
+def _add(files: dict[str, list[str]], name: str, new: str) -> bool:
+    """Make ``new`` the last hash of a file; whether it was not among them."""
+    hashes = files.setdefault(name, [])
+    known = new in hashes
+    if known:
+        hashes.remove(new)
+    hashes.append(new)
+    del hashes[:-_KEPT]
+    return not known
 
 
 def _left_over(file: Path) -> bool:
@@ -154,4 +205,9 @@ def _left_over(file: Path) -> bool:
 
 
 def _hash(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:32]
+    return hashlib.sha256(data).hexdigest()[:_DIGITS]
+
+
+def _hash_of(place: Path) -> str:
+    with place.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]

@@ -25,12 +25,24 @@ c.CourseDirectory.course_id = "gather"
 # The starter of each exercise stands above its solution, so nothing has to come in the solution's place.
 c.ClearSolutions.code_stub = {"python": ""}
 
-# nbgrader's own steps, and in place of its DeduplicateIds one that a copied cell cannot stop.
+# nbgrader's own steps, and in place of its DeduplicateIds two, for cells that were copied or lost.
 c.Autograde.sanitize_preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "gatherlab.nbgrader.copies.forget_copies",
+    "gatherlab.nbgrader.copies.give_back_graded_cells",
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.OverwriteCells",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# nbgrader's own steps again, and in place of its Execute one that judges each answer in a process of its own.
+c.Autograde.autograde_preprocessors = [
+    "gatherlab.nbgrader.judging.JudgeApart",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 """

@@ -15,7 +15,7 @@ from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.course import SOLUTION_BEGIN, SOLUTION_END, answer_lines
 from gatherlab.exercises.course_cells import source
 
-__all__ = ["POINTS", "Notebook", "graded_exercises", "source_notebook"]
+__all__ = ["POINTS", "Notebook", "graded_cell", "graded_exercises", "source_notebook"]
 
 Notebook = dict[str, Any]
 Cell = dict[str, Any]
@@ -59,7 +59,7 @@ def _cells(cell: Cell, answers: Mapping[str, str]) -> Iterator[Cell]:
     plain = _LINK_AWAY.sub(r"\1", text) if cell["cell_type"] == "markdown" else text
     yield _marked(cell, plain, locked=True) if _READ_ONLY.fullmatch(name) else {**cell, "source": plain}
     if check := _CHECK.fullmatch(name):
-        yield _graded(f"{check[1]}.{check[2]}")
+        yield graded_cell(f"{check[1]}.{check[2]}")
 
 
 def _with_solution(starter: str, answers: Mapping[str, str], name: str) -> str:
@@ -69,7 +69,7 @@ def _with_solution(starter: str, answers: Mapping[str, str], name: str) -> str:
     return "\n".join([starter.rstrip(), SOLUTION_BEGIN, *answer_lines(answers[name]), SOLUTION_END])
 
 
-def _graded(exercise_id: str) -> Cell:
+def graded_cell(exercise_id: str) -> Cell:
     """The cell that gives the points of an exercise.  It imports for itself, whatever ran before."""
     call = f'assert_passed("{exercise_id}", {find_exercise(exercise_id).function})'
     cell: Cell = {

@@ -73,21 +73,19 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
     """Return a ``Handle._run`` for handles that are steps; ``beneath`` is the one it stands on."""
     by_id, ended, clock, explain_after = rec.by_id, rec.ended, rec.clock, rec.explain_after
     cap, plain_from, finished = 2 * rec.MAX_STEPS, rec.MAX_LABELS, TaskOutcome.FINISHED
-    look_through, librarys = rec.look_through, rec.librarys
-    adopt, woken, interrupt, finish, fail = rec.adopt, rec.woken, rec.interrupt, rec.finish, rec.fail
-    crowd = rec.CROWD
+    librarys, crowd = rec.librarys, rec.CROWD
     stock = beneath is STOCK_RUN  # then its body stands here, which spares a call per step
-    id_ = id
+    # each name of this function that _run uses costs a little at every step: what is rare is asked of rec
 
     def _run(self: Any) -> None:
         outer: Row | None = None
         try:
             task = self._callback.__self__
-            key = id_(task)
+            key = id(task)
             try:
                 row = by_id[key]
             except KeyError:
-                adopted = adopt(task)
+                adopted = rec.adopt(task)
                 if adopted is None:
                     return beneath(self)
                 row = adopted
@@ -99,15 +97,15 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                 # sleep(0) in a crowd is not worth a word
                 and (row.number < crowd or task._fut_waiter is not None)
             ):
-                woken(row, task, start)
+                rec.woken(row, task, start)
             elif librarys and times and row.library:
-                look_through(row, task)
+                rec.look_through(row, task)
             if rec.open is not None:
-                outer = interrupt(start)
+                outer = rec.interrupt(start)
             rec.open = row
             rec.opened = start
         except Exception as error:
-            fail(error)
+            rec.fail(error)
             return beneath(self)
         try:
             if stock:
@@ -135,12 +133,12 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
                         or task.cancelled()
                         or by_id.pop(key, None) is not row
                     ):
-                        finish(row, task, end)
+                        rec.finish(row, task, end)
                     else:  # what finish does for one of thousands, without the calls
                         ended[key] = row
                         row.ended, row.outcome = end, finished
             except Exception as error:
-                fail(error)
+                rec.fail(error)
 
     _run.__qualname__ = "Handle._run"
     return _run

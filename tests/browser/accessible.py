@@ -50,6 +50,17 @@ THEME_IS_THERE = """ground =>
 REACHABLE = """part => [...part.querySelectorAll(
     "a[href], button, input, select, textarea, summary, [tabindex='0'], [contenteditable=true]"
 )].filter(one => !one.disabled && one.tabIndex >= 0 && one.checkVisibility({ visibilityProperty: true }))"""
+# the elements of the part that cut off a piece of the ring around a control, ``reach`` pixels away from it
+CUTTING = """(part, one, reach) => {
+    const ring = one.getBoundingClientRect(), found = [];
+    for (let above = one.parentElement; above && part.contains(above); above = above.parentElement) {
+        const edge = above.getBoundingClientRect();
+        const inside = edge.left <= ring.left - reach + .5 && edge.right >= ring.right + reach - .5
+            && edge.top <= ring.top - reach + .5 && edge.bottom >= ring.bottom + reach - .5;
+        if (!inside && getComputedStyle(above).overflow !== "visible") found.push(above.className);
+    }
+    return found;
+}"""
 FOCUSED = f"""part => {{
     const one = document.activeElement;
     const box = one.getBoundingClientRect();
@@ -58,6 +69,7 @@ FOCUSED = f"""part => {{
         place: ({REACHABLE})(part).indexOf(one),
         what: one.outerHTML.slice(0, 200),
         outline: look.outlineStyle === "none" ? 0 : parseFloat(look.outlineWidth),
+        cut: ({CUTTING})(part, one, parseFloat(look.outlineWidth) + parseFloat(look.outlineOffset)),
         y: box.y + part.closest(".jp-WindowedPanel-outer").scrollTop,
     }};
 }}"""

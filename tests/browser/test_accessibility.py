@@ -155,6 +155,7 @@ def test_tab_follows_the_reading_and_is_seen(learner: Learner) -> None:
         assert len(found) >= 3
         assert [stop["place"] for stop in found] == list(range(len(found)))
         assert [stop["what"] for stop in found if stop["outline"] < 2] == []
+        assert [(stop["what"], stop["cut"]) for stop in found if stop["cut"]] == []
         tops = [stop["y"] for stop in found]
         assert all(later > earlier - 12 for earlier, later in pairwise(tops)), tops
         still(part)

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from gatherlab.__main__ import main
 from gatherlab.deck import deck
 from gatherlab.deck.cutting import cut
+from gatherlab.picture.layout import FONT
 from gatherlab.questions import questions
 from gatherlab.questions.markup import plain
 from tools.notebooks import ROOT, find, load
@@ -28,7 +29,8 @@ SLIDE = """() => {
         text: slide.innerText,
         index: JSON.stringify(Reveal.getIndices()),
         images: images.map(one => [one.complete && one.naturalWidth, one.alt.length]),
-        scales: images.map(one => one.getBoundingClientRect().width / one.naturalWidth),
+        scales: [...slide.querySelectorAll(".jp-OutputArea img")]
+            .map(one => one.getBoundingClientRect().width / one.naturalWidth),
         smallest: Math.min(...seen.filter(one => one.tagName !== "IMG" && one.textContent.trim())
                                .map(one => parseFloat(getComputedStyle(one).fontSize)), 99),
         outside: seen.filter(one => {
@@ -57,8 +59,9 @@ def test_every_slide_of_a_deck(
     assert [slide["outside"] for slide in slides if slide["outside"]] == []
     assert [slide["text"][:80] for slide in slides if slide["smallest"] < SMALLEST] == []
     assert all(slide["text"].strip() or slide["images"] for slide in slides)
-    several = [slide["scales"] for slide in slides if len(slide["scales"]) > 1]
-    assert all(max(scales) < 1.001 * min(scales) for scales in several), "one time axis, one scale"
+    drawn = [slide["scales"] for slide in slides if slide["scales"]]
+    assert all(max(scales) < 1.001 * min(scales) for scales in drawn), "one time axis, one scale"
+    assert min(map(min, drawn)) * FONT >= SMALLEST
     images = [image for slide in slides for image in slide["images"]]
     stored = (ROOT / "notebooks" / f"{stem}.ipynb").read_text("utf-8").count("data:image/svg+xml;base64,")
     assert len(images) >= stored >= 1

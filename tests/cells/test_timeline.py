@@ -1,6 +1,7 @@
 """What a learner sees: ``with timeline("…")``, ``compare``, and their errors; in a script and in a kernel."""
 
 import asyncio
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -253,6 +254,48 @@ def test_in_ipython_it_is_displayed_and_the_next_cell_stops_it(shell: SimpleName
         assert "when the recording stopped" in str(first)
 
     asyncio.run(main())
+
+
+@pytest.fixture
+def order(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    """What happened: full garbage collections, and starts of a recording."""
+    happened: list[str] = []
+
+    def collected(phase: str, info: dict[str, int]) -> None:
+        if phase == "stop" and info["generation"] == 2:
+            happened.append("collected")
+
+    start = Recorder.start
+    monkeypatch.setattr(Recorder, "start", lambda self: (happened.append("recording"), start(self))[1])
+    gc.collect()
+    gc.callbacks.append(collected)
+    yield happened
+    gc.callbacks.remove(collected)
+
+
+@pytest.mark.usefixtures("shell")
+def test_in_ipython_garbage_is_collected_before_a_block_and_not_in_it(order: list[str]) -> None:
+    with timeline("outer", show=False):
+        assert order == ["collected", "recording"]
+        with timeline("inner", show=False):
+            assert order == ["collected", "recording", "recording"]
+    with timeline("after", show=False):
+        assert order[3:] == ["collected", "recording"]
+
+
+@pytest.mark.usefixtures("shell")
+def test_garbage_is_left_alone_where_somebody_has_said_so(order: list[str]) -> None:
+    gc.disable()
+    try:
+        with timeline("t", show=False):
+            assert order == ["recording"]
+    finally:
+        gc.enable()
+
+
+def test_in_a_script_garbage_is_left_alone(order: list[str]) -> None:
+    with timeline("t", show=False):
+        assert order == ["recording"]
 
 
 CELLS = [

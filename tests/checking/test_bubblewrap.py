@@ -80,6 +80,14 @@ def test_an_old_bubblewrap_gives_no_folder_to_write_in() -> None:
     assert bubblewrap.FOLDER not in pairs(words, "--tmpfs")
 
 
+def test_a_parent_has_nowhere_to_write_and_keeps_one_capability() -> None:
+    words = bubblewrap.arguments(nesting=True)
+    assert bubblewrap.FOLDER not in pairs(words, "--tmpfs")
+    assert pairs(words, "--cap-add") == ["CAP_SYS_ADMIN"]
+    assert "--proc" not in bubblewrap.arguments()
+    assert "--cap-add" not in bubblewrap.arguments(lent=False)
+
+
 def test_the_course_is_not_shown() -> None:
     words = bubblewrap.arguments()
     course = Path(__file__).resolve().parents[2]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gatherlab.checking import values
-from gatherlab.checking.judge_side import registry, session
+from gatherlab.checking.judge_side import decoding, registry, session
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import wire
 from gatherlab.exercises import EXERCISES, STEPS
@@ -117,7 +118,7 @@ def test_hostile_bytes(data: bytes) -> None:
 @given(data=tagged)
 def test_hostile_values(data: Any) -> None:
     try:
-        value = values.decode(data)
+        value = decoding.decode(data)
     except (TypeError, ValueError, KeyError, AttributeError):
         return  # which ends the check: see above
     values.find_awaitable(value)
@@ -125,15 +126,93 @@ def test_hostile_values(data: Any) -> None:
 
 
 def test_a_value_larger_than_any_honest_one() -> None:
-    wide = values.decode({"list": [{"list": list(range(1_000))}] * 10_000})
+    wide = decoding.decode({"list": [{"list": list(range(1_000))}] * 10_000})
     assert count(wide) <= values.MAX_ITEMS * values.MAX_DEPTH + 10_000
     deep: Any = 1
     for _ in range(500):
         deep = {"list": [deep]}
-    assert values.Thing("unknown") in leaves(values.decode(deep))
-    assert len(values.decode("x" * 10_000)) == values.MAX_TEXT
-    assert values.decode({"error": ["E"] * 10_000}).types == ("E",) * values.MAX_TYPES
-    assert values.decode({"sent": ["x"]}) == values.Sent("unknown")
+    assert values.Thing("unknown") in leaves(decoding.decode(deep))
+    assert len(decoding.decode("x" * 10_000)) == values.MAX_TEXT
+    assert decoding.decode({"error": ["E"] * 10_000}).types == ("E",) * values.MAX_TYPES
+    assert decoding.decode({"sent": ["x"]}) == values.Sent("unknown")
+
+
+SAME_HASH = sys.hash_info.modulus  # its multiples all have the hash 0
+COLLIDING = {
+    "numbers": lambda n: SAME_HASH * n,
+    "tuples": lambda n: {"tuple": [-1 - (n >> bit & 1) for bit in range(13)]},  # -1 and -2 have one hash
+    "errors": lambda n: {"error": ["E"], "text": "", "line": SAME_HASH * n},
+    "floats": lambda n: float(SAME_HASH + 1) ** (n % 16) * (1 + n // 16),
+}
+
+
+@pytest.mark.parametrize("kind", COLLIDING)
+def test_keys_that_collide_are_few(kind: str) -> None:
+    """In one dict and in all dicts of a check: a dict of n of them takes n² steps."""
+    seen = [decoding.decode(COLLIDING[kind](number)) for number in range(1, 1_000)]
+    if kind in ("numbers", "errors"):
+        assert len(set(seen)) == 1  # no honest side writes them
+    budget = decoding.Budget()
+    found: list[int] = []
+    for start in range(0, 42_000, 6_000):
+        budget.begin_message()
+        pairs = [[COLLIDING[kind](number), 0] for number in range(start, start + 6_000)]
+        found.append(len(decoding.decode({"dict": pairs}, budget)))
+    assert max(found) <= values.MAX_ITEMS
+    assert sum(found) <= (decoding.KEYS + len(found) if kind == "tuples" else decoding.PAIRS)
+
+
+def test_requests_for_tuples_that_collide_are_few() -> None:
+    check = Session(registry.judge("1.1"))
+    check.hear({"hello": True})
+    asked = [COLLIDING["tuples"](number) for number in range(4_000)]
+    events = [["request", number, "get", [key], 0.0, False] for number, key in enumerate(asked)]
+    for start in range(0, 4_000, 1_000):
+        check.hear({"turn": "busy", "events": events[start : start + 1_000], "now": 0.0, "next": None})
+    assert check._scenario is not None
+    keys = [request.key for request in check._scenario.requests]
+    assert len(keys) == 4_000
+    assert len(set(keys)) <= decoding.KEYS + 1
+
+
+def test_a_message_has_one_budget_of_items() -> None:
+    budget = decoding.Budget()
+    block = {"list": list(range(1_000))}
+    told = [decoding.decode(block, budget) for _ in range(100)]
+    assert sum(map(count, told)) <= decoding.MESSAGE + 200
+    assert count(told[0]) == 1_001
+    budget.begin_message()
+    assert count(decoding.decode(block, budget)) == 1_001
+
+
+@settings(max_examples=100)
+@given(
+    value=st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+        lambda inner: (
+            st.lists(inner, max_size=4)
+            | st.lists(inner, max_size=4).map(tuple)
+            | st.dictionaries(st.text(max_size=3) | st.tuples(st.integers()), inner, max_size=4)
+        ),
+        max_leaves=10,
+    )
+)
+def test_what_is_encoded_is_decoded(value: Any) -> None:
+    """Numbers that no one can tell from another become things at both ends, and once is as good as twice."""
+    sent = values.encode(value, values.Known())
+    once = decoding.decode(json.loads(json.dumps(sent)))
+    assert once == again(value)
+
+
+def again(value: Any) -> Any:
+    """What a value is for a judge."""
+    if isinstance(value, dict):
+        return {again(key): again(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(map(again, value))
+    if type(value) is int and not -(2**53) < value < 2**53:
+        return values.Thing("int", "a large number")
+    return values.Thing("float", "nan") if value != value else value
 
 
 def count(value: Any) -> int:
@@ -148,7 +227,7 @@ def leaves(value: Any) -> list[Any]:
 def test_an_honest_large_value_arrives(size: int) -> None:
     sent = values.encode(["x" * size] * 20_000, values.Known())
     assert len(json.dumps(sent)) < 1_000_000
-    assert values.decode(sent)[0] == "x" * min(size, values.MAX_TEXT)
+    assert decoding.decode(sent)[0] == "x" * min(size, values.MAX_TEXT)
 
 
 def test_a_container_too_deep_to_tell_is_not_told() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import datetime as module_datetime
 import functools
 import gc
+import io
 import logging
 import queue
 import subprocess
@@ -14,6 +15,7 @@ import threading
 import time
 import types
 import warnings
+import weakref
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -191,7 +193,7 @@ def test_polling_with_sleep_ends() -> None:
 
 def test_sleep_elsewhere_still_sleeps() -> None:
     ledger = Ledger(lambda: None)
-    stand_ins = StandIns(ledger, ledger.naps)
+    stand_ins = StandIns(ledger)
     with stand_ins.in_place():
         ledger.naps.open()
         stand_ins.sleeps.loop_thread = 0
@@ -295,6 +297,65 @@ def test_an_interrupt_that_arrives_where_none_gets_out_is_not_heard_of(
     assert judge_with_limit("1.1", spins, limit=0.2).diagnosis == "TIMEOUT"
     assert heard == ["LookupError"]
     assert sys.unraisablehook is hook
+
+
+def test_what_garbage_complains_about_when_we_collect_it_is_not_heard_of(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A BytesIO is closed before the memoryview of it that lies in the same cycle; what fails by itself in
+    the learner's code is heard of."""
+    heard: list[str] = []
+    monkeypatch.setattr(sys, "unraisablehook", lambda unraisable: heard.append(unraisable.exc_type.__name__))
+
+    class Failing:
+        def __del__(self) -> None:
+            raise LookupError
+
+    def leave_a_cycle() -> None:
+        buffer = io.BytesIO(b"text")
+        cycle = [buffer, buffer.getbuffer()]
+        cycle.append(cycle)  # type: ignore[arg-type]
+
+    async def untidy(api: Any) -> Any:
+        leave_a_cycle()
+        Failing()
+        return await good(api)
+
+    assert judge_function("1.1", untidy).outcome is Outcome.PASSED
+    assert set(heard) == {"LookupError"}
+    heard.clear()
+    leave_a_cycle()
+    gc.collect()
+    assert heard == (["BufferError"] if sys.version_info >= (3, 13) else [])
+
+
+def test_a_look_at_the_threads_keeps_nothing_alive() -> None:
+    """Neither what they held then, nor itself: else the next collection of garbage meets it."""
+
+    class Held:
+        """Something that a thread holds for a while."""
+
+    held: list[weakref.ref[Held]] = []
+    looked, begun = threading.Event(), threading.Event()
+
+    def work() -> None:
+        mine = Held()
+        held.append(weakref.ref(mine))
+        begun.set()
+        looked.wait()
+
+    ledger = Ledger(lambda: None)
+    thread = threading.Thread(target=work)
+    gc.disable()
+    try:
+        thread.start()
+        begun.wait()
+        ledger.movers()
+        looked.set()
+        thread.join()
+        assert held[0]() is None
+    finally:
+        gc.enable()
 
 
 def test_what_is_put_back_is_put_back_though_an_interrupt_comes_in_between() -> None:

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
+from gatherlab.checking.judge_side.decoding import decode_error
 from gatherlab.checking.judge_side.raised import raised
 from gatherlab.checking.protocol import End
-from gatherlab.checking.values import Known, decode_error, encode_error
+from gatherlab.checking.values import Known, encode_error
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
 
@@ -51,6 +52,10 @@ async def plainly_entered(what: Any) -> None:
 async def gone_through(what: Any) -> None:
     async for _ in what:
         pass
+
+
+class Api:
+    """Named as what a check hands to the learner's function."""
 
 
 @types.coroutine
@@ -180,6 +185,15 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
         "Await it first",
     ),
     "a name that is not there": (lambda: NOWHERE, "RAISED", "Look at the spelling"),  # noqa: F821
+    "a text without quotes": (lambda: users / 1, "RAISED", "A text needs quotes"),  # type: ignore[name-defined]  # noqa: F821
+    "asyncio left out": (lambda: gather(), "RAISED", "write asyncio.gather"),  # type: ignore[name-defined]  # noqa: F821
+    "a function that api has not": (lambda: Api().nothing, "RAISED", "names the functions that api has"),  # type: ignore[attr-defined]
+    "dict of two lists": (lambda: dict([1], [2]), "RAISED", "dict(zip(names, answers))"),  # type: ignore[call-overload]
+    "dict of a list": (lambda: dict(["three"]), "RAISED", "dict() takes pairs"),  # type: ignore[call-overload]
+    "wait gets a dict": (lambda: aio.wait({"a": 1}), "RAISED", "tasks.values()"),
+    "a result asked as a task": (lambda: "text".exception(), "RAISED", "isinstance() tells"),  # type: ignore[attr-defined]
+    "an answer asked as a response": (lambda: "text".json(), "RAISED", "gives the answer itself"),  # type: ignore[attr-defined]
+    "an id in gather": (lambda: aio.gather("users/1"), "NOT_AWAITABLE", "such as an id"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from gatherlab.checking.isolated import Worker
-from gatherlab.checking.wall import bubblewrap, guard, sandbox, seccomp
+from gatherlab.checking.wall import box, bubblewrap, guard, sandbox, seccomp
 from gatherlab.model import Outcome
 
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
@@ -31,7 +32,7 @@ ON_LINUX = pytest.mark.skipif(sys.platform != "linux", reason="bubblewrap is for
 @pytest.fixture
 def asked_anew() -> Iterator[None]:
     """What was found out about this machine is forgotten before and after."""
-    caches = (sandbox._obstacle, sandbox._sized)
+    caches = (sandbox._obstacle, sandbox._unnestable, box._sized, box._lends)
     for cache in caches:
         cache.cache_clear()
     yield
@@ -58,7 +59,7 @@ def test_elsewhere_there_is_none(monkeypatch: pytest.MonkeyPatch, asked_anew: No
 
 @ON_LINUX
 def test_without_bubblewrap_there_is_none(monkeypatch: pytest.MonkeyPatch, asked_anew: None) -> None:
-    monkeypatch.setattr(sandbox.shutil, "which", lambda name: None)
+    monkeypatch.setattr(box.shutil, "which", lambda name: None)
     assert not sandbox.available()
     assert "bubblewrap is not installed" in sandbox.describe()
     assert "stops accidents, not attacks" in sandbox.describe()
@@ -68,7 +69,7 @@ def test_without_bubblewrap_there_is_none(monkeypatch: pytest.MonkeyPatch, asked
 
 @ON_LINUX
 def test_without_a_filter_there_is_none(monkeypatch: pytest.MonkeyPatch, asked_anew: None) -> None:
-    monkeypatch.setattr(sandbox, "_bwrap", lambda: "/bin/true")
+    monkeypatch.setattr(box, "bwrap", lambda: "/bin/true")
     monkeypatch.setattr(seccomp, "program", lambda: None)
     assert "this processor" in sandbox.describe()
 
@@ -85,7 +86,7 @@ def test_a_bubblewrap_that_does_not_work(
     text: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, asked_anew: None
 ) -> None:
     path = program(tmp_path, text)
-    monkeypatch.setattr(sandbox, "_bwrap", lambda: path)
+    monkeypatch.setattr(box, "bwrap", lambda: path)
     assert not sandbox.available()
     assert words in sandbox.describe()
 
@@ -93,14 +94,14 @@ def test_a_bubblewrap_that_does_not_work(
 @ON_LINUX
 def test_a_bubblewrap_that_is_gone(monkeypatch: pytest.MonkeyPatch, sandboxed: None) -> None:
     with Worker(isolation="sandbox") as worker:
-        monkeypatch.setattr(sandbox, "_bwrap", lambda: "/no/such/bwrap")
+        monkeypatch.setattr(box, "bwrap", lambda: "/no/such/bwrap")
         verdict = worker.judge("1.1", GOOD)
     assert verdict.outcome is Outcome.ERROR
     assert "could not be started" in verdict.happened
 
 
 def test_limits_that_are_refused(monkeypatch: pytest.MonkeyPatch, sandboxed: None, asked_anew: None) -> None:
-    monkeypatch.setattr(sandbox.guard, "limit_resources", lambda process: ["RLIMIT_AS"])
+    monkeypatch.setattr(box.guard, "limit_resources", lambda process, **more: ["RLIMIT_AS"])
     assert "its limits could not be set: RLIMIT_AS" in sandbox.describe()
 
 
@@ -113,9 +114,10 @@ def test_what_it_promises(sandboxed: None) -> None:
 # --------------------------------------------------------------------------- what it is like inside
 
 
-@pytest.fixture(scope="module")
-def worker(sandboxed: None) -> Iterator[Worker]:
-    with Worker(isolation="sandbox", limit=60, inner=50) as worker:
+@pytest.fixture(scope="module", params=["warm", "alone"])
+def worker(request: pytest.FixtureRequest, sandboxed: None) -> Iterator[Worker]:
+    """One that forks a warm parent, and one that starts a bubblewrap for each submission."""
+    with Worker(isolation="sandbox", warm=request.param == "warm", limit=60, inner=50) as worker:
         yield worker
 
 
@@ -149,6 +151,7 @@ def test_one_does_not_reach_the_next(worker: Worker) -> None:
 
 
 def test_the_limits_that_a_process_has(worker: Worker) -> None:
+    """Of memory, each has as much of its own: what a fork has from its parent comes on top."""
     source = """
 import os, resource
 names = ("RLIMIT_AS", "RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE", "RLIMIT_CORE")
@@ -156,8 +159,16 @@ raise ValueError([resource.getrlimit(getattr(resource, name)) for name in names]
 """
     happened = worker.judge("1.1", source).happened
     cpu = guard.CPU * (os.cpu_count() or 1)
-    both = f"({1 << 30}, {1 << 30}), ({cpu}, {cpu}), ({16 << 20}, {16 << 20}), (128, 128), (1, 1)"
-    assert f"[{both}], 65534, []" in happened
+    rest = f"({cpu}, {cpu}), ({16 << 20}, {16 << 20}), (128, 128), (1, 1)], 65534, []"
+    found = re.search(rf"\[\((\d+), (\d+)\), {re.escape(rest)}", happened)
+    assert found is not None, happened
+    assert found[1] == found[2]
+    from_its_parent = int(found[1]) - (1 << 30)
+    assert 10 << 20 < from_its_parent < 200 << 20 if is_warm(worker) else from_its_parent == 0
+
+
+def is_warm(worker: Worker) -> bool:
+    return isinstance(worker._way, sandbox.Sandbox) and worker._way._parent is not None
 
 
 def test_what_is_hidden_stays_hidden(
@@ -182,9 +193,9 @@ def test_a_grader_that_is_killed_leaves_nothing(tmp_path: Path, sandboxed: None)
     script = """
         import sys
         from pathlib import Path
-        from gatherlab.checking.wall import sandbox
-        with sandbox._Box(sandbox._options()) as box:
-            Path(sys.argv[1]).write_text(f"{box._pid} {box.process.pid} .")
+        from gatherlab.checking.wall import box
+        with box.Box(box.options()) as single:
+            Path(sys.argv[1]).write_text(f"{single.inmate.number} {single.process.pid} .")
             sys.stdin.read()
     """
     note = tmp_path / "processes"
@@ -197,27 +208,25 @@ def test_a_grader_that_is_killed_leaves_nothing(tmp_path: Path, sandboxed: None)
         grader.kill()
     try:
         for process in inside:
-            ended = sandbox.select.poll()
-            ended.register(process, sandbox.select.POLLIN)
-            assert ended.poll(60_000)
+            assert box.has_ended(process, 60)
     finally:
         for process in inside:
             os.close(process)
 
 
 def test_a_sandbox_that_ends_by_itself(sandboxed: None) -> None:
-    with sandbox._Box(sandbox._options()) as box:
-        os.kill(box._pid, signal.SIGKILL)
-        assert box.line.recv(1) == b""
-        while Path(f"/proc/{box._pid}").exists():
+    with box.Box(box.options()) as single:
+        os.kill(single.inmate.number, signal.SIGKILL)
+        assert single.line.recv(1) == b""
+        while Path(f"/proc/{single.inmate.number}").exists():
             time.sleep(0.01)
-        box.look()  # nobody is there to be looked at
-    assert box.process.returncode is not None
-    box.close()
+        single.inmate.look()  # nobody is there to be looked at
+    assert single.process.returncode is not None
+    single.close()
 
 
 def test_a_bubblewrap_that_does_not_end_is_killed(sandboxed: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "END", 0.2)
-    with sandbox._Box(sandbox._options()) as box:
-        box.process.send_signal(signal.SIGSTOP)
-    assert box.process.returncode == -signal.SIGKILL
+    monkeypatch.setattr(box, "END", 0.2)
+    with box.Box(box.options()) as single:
+        single.process.send_signal(signal.SIGSTOP)
+    assert single.process.returncode == -signal.SIGKILL

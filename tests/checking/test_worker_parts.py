@@ -170,8 +170,8 @@ def judged(text: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: fl
     mine, theirs = socket.socketpair()
     session = Session(registry.judge("1.1"))
     with mine, theirs:
-        line = worker._Line(theirs.recv, theirs.sendall)
-        thread = threading.Thread(target=worker.play, args=(line, tmp_path))
+        line = worker.Line(theirs.recv, theirs.sendall)
+        thread = threading.Thread(target=lambda: worker.play(line, line.receive(), tmp_path))
         thread.start()
         order = {"source": text, "function": "fetch_both", "limit": limit}
         converse(session, order, mine.recv, mine.sendall)
@@ -206,7 +206,7 @@ def test_without_a_judge_there_is_nothing_left_to_do(monkeypatch: pytest.MonkeyP
             return part
 
         with pytest.raises(SystemExit):
-            worker._Line(read, lambda data: None).receive()
+            worker.Line(read, lambda data: None).receive()
 
 
 # --------------------------------------------------------------------------- the process
@@ -250,7 +250,7 @@ def test_what_site_adds(monkeypatch: pytest.MonkeyPatch) -> None:
     names = ("exit", "quit", "help", "copyright", "credits", "license")
     for name in names:
         monkeypatch.setattr(builtins, name, None, raising=False)
-    worker._add_site_builtins()
+    worker.begin_without_site([])
     assert all(callable(getattr(builtins, name)) for name in names)
 
 

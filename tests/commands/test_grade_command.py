@@ -41,7 +41,8 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     (folder / "Zoe.ipynb").write_bytes(b"")
     assert grade() == 0
     lines = capsys.readouterr().out.splitlines()
-    assert lines[:5] == [
+    assert lines[:6] == [
+        "Recognised as names given by hand: files' names give 3 learners.",
         "3 learners, 14 exercises: 2 answers, 1 passed.",
         "2 answers were judged now.",
         "",
@@ -56,6 +57,51 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     ]
     assert grade() == 0
     assert "0 answers were judged now; 2 verdicts were known" in capsys.readouterr().out
+
+
+def test_what_was_recognised_is_the_first_line_and_in_the_report(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, file in enumerate(list(folder.iterdir()), start=1001):
+        inner = folder / f"{file.stem} Byron_{number}_assignsubmission_file"
+        inner.mkdir()
+        file.rename(inner / file.name)
+    assert grade() == 0
+    first = "Recognised as Moodle: folders are called NAME_NUMBER_assignsubmission_file (2 learners)."
+    assert capsys.readouterr().out.splitlines()[0] == first
+    assert first in Path("out", "report.html").read_text(encoding="utf-8")
+
+
+def test_what_nobody_can_tell_is_asked_and_nothing_is_graded(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "Ada").mkdir()
+    (folder / "Ada" / "x.py").write_text("async def fetch_both(api):\n    return 2\n", encoding="utf-8")
+    assert grade("--lesson", "1") == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    lines = said.err.splitlines()
+    assert lines[0] == "2 learners are called Ada, and nothing tells them apart. Is it one learner?"
+    assert lines[1:3] == ["  Ada.py: Ada.py", "  Ada: Ada/x.py"]
+    assert "Nothing was graded. Type one of these:" in lines
+    assert lines[-1].startswith("  gatherlab grade class --out out --lesson 1 --names FILE.csv    ")
+    assert not Path("out").exists()
+    Path("names.csv").write_text("Ada.py,Ada,1\nAda/x.py,Ada,2\nZoe,Zoe,3\n", encoding="utf-8")
+    assert grade("--names", "names.csv") == 0
+    out = capsys.readouterr().out
+    assert "3 learners, 14 exercises" in out
+    assert "names.csv names what is not in the download: Zoe." in out
+    assert "names.csv has no row for Bob." in out
+
+
+def test_a_shape_that_the_teacher_names(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert grade("--shape", "moodle") == 2
+    assert "nothing in class is named as Moodle names it: leave --shape out" in capsys.readouterr().err
+    assert grade("--shape", "?") == 2
+    assert "--shape is one of moodle, blackboard, canvas," in capsys.readouterr().err
+    assert grade("--shape", "names") == 0
+    assert grade("--names", "nowhere.csv") == 2
+    assert "nowhere.csv cannot be read" in capsys.readouterr().err
 
 
 def test_work_that_cannot_be_graded_is_told_to_everybody(
@@ -97,8 +143,44 @@ def test_the_platforms_tables(folder: Path) -> None:
     text = Path("out", "lms-canvas.csv").read_text(encoding="utf-8")
     assert text.splitlines()[0].endswith(",Gather (5)")
     assert text.splitlines()[2] == "Ada,,,,,9.33"
-    assert grade("--lms", "moodle") == 0
-    assert "Identifier" in Path("out", "lms-moodle.csv").read_text(encoding="utf-8")
+
+
+def test_a_class_list_says_who_is_who(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    names = "Username,Last Name,First Name\nab,,ada\n"
+    Path("list.csv").write_text(names, encoding="utf-8")
+    more = ("--assignment", "Gather", "--points", "30", "--decimal-comma", "--lesson", "01")
+    assert grade("--lms", "d2l", "--class-list", "list.csv", *more) == 0
+    out = capsys.readouterr().out
+    assert "Not in lms-d2l.csv, because the class list does not have that name: Bob." in out
+    assert f"In out: report.html, grades.csv, lms-d2l.csv, feedback{os.sep} (2 pages)." in out
+    assert Path("out", "lms-d2l.csv").read_text(encoding="utf-8").splitlines() == [
+        "Username,Gather Points Grade <Numeric MaxPoints:30>,End-of-Line Indicator",
+        "#ab,10,#",
+    ]
+    assert "the class list does not have that name: Bob." in Path("out", "report.html").read_text(
+        encoding="utf-8"
+    )
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        (["--lms", "google_classroom"], "Google Classroom takes no marks from a file: leave --lms out"),
+        (["--lms", "moodel"], "there is no platform 'moodel' here"),
+        (["--lms", "moodle"], "the download has no number for them"),
+        (["--lms", "blackboard"], "by the number in its column's title"),
+        (["--lms", "d2l"], "--class-list FILE.csv"),
+        (["--lms", "d2l", "--class-list", "nowhere.csv"], "cannot read the class list"),
+        (["--points", "5"], "--points goes with --lms"),
+        (["--class-list", "list.csv"], "--class-list goes with --lms"),
+    ],
+)
+def test_marks_that_cannot_go_back_are_said_before_anything_is_graded(
+    folder: Path, more: list[str], message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert grade(*more) == 2
+    assert message in capsys.readouterr().err
+    assert not Path("out").exists()
 
 
 @pytest.mark.parametrize(
@@ -128,7 +210,7 @@ def test_a_wrong_call(
     assert not Path("out").exists()
 
 
-@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--points", "x"], ["--lms", "blackboard"], []])
+@pytest.mark.parametrize("wrong", [["--workers", "0"], ["--points", "x"], []])
 def test_arguments_that_argparse_refuses(folder: Path, wrong: list[str]) -> None:
     with pytest.raises(SystemExit):
         main(["grade", "class", *(["--out", "out", *wrong] if wrong else [])])
@@ -204,6 +286,7 @@ def test_without_tqdm_there_is_a_plain_count(
 ) -> None:
     monkeypatch.setitem(sys.modules, "tqdm", None)
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     assert len(list(command._shown(results(), 3))) == 3
     assert capsys.readouterr().err == ""
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
@@ -216,8 +299,20 @@ def test_without_a_sandbox_it_is_said_before(
     there: bool, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: there)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     command._shown(results(), 3)
     assert ("install bubblewrap" in capsys.readouterr().err) is not there
+
+
+@pytest.mark.parametrize("why", ["", "unshare: Operation not permitted"])
+def test_without_a_warm_sandbox_it_is_said_before(
+    why: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: why)
+    command._shown(results(), 3)
+    said = capsys.readouterr().err
+    assert said == (command.ONE_BY_ONE.format(why=why) + "\n" if why else "")
 
 
 def test_tqdm_passes_everything_on(
@@ -225,6 +320,7 @@ def test_tqdm_passes_everything_on(
 ) -> None:
     pytest.importorskip("tqdm")
     monkeypatch.setattr("gatherlab.checking.wall.sandbox.available", lambda: True)
+    monkeypatch.setattr("gatherlab.checking.wall.sandbox.one_by_one", lambda: "")
     assert [result.learner.key for result in command._shown(results(), 3)] == ["a", "b", "c"]
     assert capsys.readouterr().err == ""  # no terminal, no bar
 

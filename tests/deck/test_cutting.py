@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
+import pytest
+
 from gatherlab.cells.quiz.forms import html_form, warm_up_html
-from gatherlab.deck.cutting import LINES, WORDS, Slide, cut
+from gatherlab.deck.cutting import HEIGHT, LINES, WORDS, Slide, cut
 from gatherlab.questions import question
 
 
@@ -46,6 +49,23 @@ def test_long_prose_is_cut_between_paragraphs_and_a_heading_is_never_alone() -> 
     assert [text.count("word") for text in texts(slides)] == [WORDS - 10, WORDS - 10]
     assert texts(slides)[0].startswith("## Topic")
     assert texts(slides)[1].endswith("short")
+
+
+def test_what_announces_something_stays_with_it() -> None:
+    long = "word " * (WORDS - 10)
+    slides = cut([prose(f"{long}\n\nThree ways, in short:\n\n- one {long}\n- two")])
+    assert [text.split("\n")[0].strip() for text in texts(slides)] == [long.strip(), "Three ways, in short:"]
+    slides = cut([prose(f"## Topic\n\nIt prints:\n\n```\n{long}\n```\n\n{long}")])
+    assert [text.startswith("## Topic\n\nIt prints:\n\n```") for text in texts(slides)] == [True, False]
+
+
+def test_a_picture_of_the_text_has_a_slide_with_its_heading() -> None:
+    slides = cut([prose("Before.\n\n## Figures\n\n![bars](../docs/pictures/a.svg)\n\nLook at it.\n\nAfter.")])
+    assert texts(slides) == [
+        "Before.",
+        "## Figures\n\n![bars](../docs/pictures/a.svg)",
+        "Look at it.\n\nAfter.",
+    ]
 
 
 def test_a_collapsed_answer_is_no_slide_and_takes_no_room_on_one() -> None:
@@ -98,6 +118,37 @@ def test_the_picture_under_a_program_has_a_slide_of_its_own() -> None:
     slides = cut([code("simulator()", rich(html))])
     shown = [slide.cells[0]["outputs"][0]["data"]["text/html"] for slide in slides[1:]]
     assert shown == ["<div><pre>x</pre><p>Result</p></div>", '<img alt="lanes" src="data:,">']
+
+
+def drawing(height: int) -> str:
+    """A picture as the course stores it, with enough in it not to be short."""
+    svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="800" height="{height}">{"<g/>" * 100}</svg>'
+    return f'<img alt="rows" src="data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}">'
+
+
+@pytest.mark.parametrize(
+    ("heights", "expected"),
+    [
+        ([HEIGHT // 2, HEIGHT // 2], [2]),
+        ([HEIGHT // 2, HEIGHT // 2 + 1], [1, 1]),
+        ([200, 200, 200], [2, 1]),
+        ([HEIGHT * 3], [1]),
+        ([HEIGHT * 3, 100], [1, 1]),
+    ],
+)
+def test_a_comparison_too_high_for_a_slide_is_cut_between_its_pictures(
+    heights: list[int], expected: list[int]
+) -> None:
+    html = "".join(map(drawing, heights)) + "<details>the same as a table</details><p>a note</p>"
+    slides = cut([code("compare(a, b)", rich(html))])
+    parts = [slide.cells[0]["outputs"][0]["data"]["text/html"] for slide in slides[1:]]
+    assert [part.count("<img") for part in parts] == expected
+    assert "".join(parts) == html
+
+
+def test_a_comparison_of_pictures_without_a_known_height_stays_whole() -> None:
+    html = '<img alt="a" src="a.png"><img alt="b" src="data:image/svg+xml;base64,PHN2Zz4="><p>note</p>'
+    assert len(cut([code("show()", rich(html))])) == 2
 
 
 def test_a_warm_up_is_for_one_learner_and_not_for_a_room() -> None:

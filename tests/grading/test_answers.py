@@ -309,6 +309,22 @@ LIVE = {
     "called below": (GOOD, "fetch_both = asyncio.run(fetch_both(api))"),
     "named by the check": (SETUP, STARTER, OTHER, 'check("1.1", mine)'),
     "a lambda in the check": (SETUP, STARTER, f'check("1.1", {LAMBDA})'),
+    "imported again below": (
+        "import contextlib",
+        "with contextlib.suppress(Exception) as LIMIT: pass",
+        "import contextlib",
+        GOOD.replace("(api)", "(api, n=LIMIT)"),
+    ),
+    "made by a call, and what was called made anew": (
+        "def make():\n    return FOUND",
+        "FOUND = ['users/1', 'posts/1']",
+        "names = make()",
+        "FOUND = []",
+        "def make(more):\n    return more",
+        GOOD.replace('"users/1"', "names[0]"),
+    ),
+    "a last line that fails": (GOOD + "fetch_both = timed(fetch_both)",),
+    "a cell that fails": (GOOD, "fetch_both = timed(fetch_both)\nfetch_both = None"),
     "%%time": ("%%time\n" + GOOD,),
     "%time": ("%time names = ['users/1', 'posts/1']", GOOD.replace("    return", "    names\n    return")),
 }

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -16,6 +17,7 @@ from pathlib import Path
 
 import pytest
 from class_maker import ROOT, SHAPES, examples, hand_in, right_answers, write
+from platform_readers import Moodle
 
 from gatherlab.checking.isolated import Worker
 from gatherlab.exercises import EXERCISES
@@ -245,8 +247,7 @@ def test_another_class_is_refused(small: Path, tmp_path: Path) -> None:
 def test_pages_of_those_who_are_gone_stay_and_are_named(small: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     grade(small, out)
-    for file in (small / "Learner A").rglob("*.ipynb"):
-        file.unlink()
+    shutil.rmtree(small / "Learner A")
     again = grade(small, out)
     assert again.learners == 5
     assert again.stale == ["feedback/learner-a.html"]
@@ -266,6 +267,7 @@ def test_results_inside_the_folder_are_not_handed_in(small: Path) -> None:
 
 def test_one_lesson_and_the_platforms_points(small: Path, tmp_path: Path) -> None:
     hand_in(small, "canvas", "Ada Lovelace", 77, {"1.1": right_answers()["1.1"]})
+    hand_in(small, "canvas", "Eve Dahl", 79, {"1.1": "async def fetch_both(api):\n    return 1\n"})
     out = tmp_path / "out"
     grade(small, out, lms="canvas", points=30, exercises=("1.1", "1.2", "1.3"), assignment="Gather 01 (5)")
     lines = (out / "lms-canvas.csv").read_text(encoding="utf-8").splitlines()
@@ -278,9 +280,20 @@ def test_one_lesson_and_the_platforms_points(small: Path, tmp_path: Path) -> Non
     assert "2.1" not in rows(out)[0]
 
 
-def test_the_marks_of_a_moodle_class(tmp_path: Path) -> None:
+def test_the_marks_and_pages_of_a_moodle_class(tmp_path: Path) -> None:
     hand_in(tmp_path / "class", "moodle", "Ada Lovelace", 77, {"1.1": right_answers()["1.1"]})
-    grade(tmp_path / "class", tmp_path / "out", lms="moodle", exercises=("1.1", "1.2", "1.3"))
+    first = grade(tmp_path / "class", tmp_path / "out", lms="moodle", exercises=("1.1", "1.2", "1.3"))
+    assert first.files[:4] == ["report.html", "grades.csv", "lms-moodle.csv", "feedback-moodle.zip"]
+    page = (tmp_path / "out" / "feedback" / "ada-lovelace-77.html").read_bytes()
+    found = Moodle({"77": "Ada Lovelace"}, 3).upload_feedback(
+        (tmp_path / "out" / "feedback-moodle.zip").read_bytes()
+    )
+    assert found == {"Ada Lovelace": {"feedback.html": page}}
+    before = files_in(tmp_path / "out")
+    (tmp_path / "out" / "feedback-moodle.zip").write_bytes(b"mine")
+    again = grade(tmp_path / "class", tmp_path / "out", lms="moodle", exercises=("1.1", "1.2", "1.3"))
+    assert again.kept == ["feedback-moodle.edited-1.zip"]
+    assert files_in(tmp_path / "out") == before | {"feedback-moodle.edited-1.zip": b"mine"}
     lines = (tmp_path / "out" / "lms-moodle.csv").read_text(encoding="utf-8").splitlines()
     assert lines[0] == "Identifier,Full name,Grade,Maximum Grade,Last modified (grade),Feedback comments"
     assert lines[1] == 'Participant 77,Ada Lovelace,1,3,-,"1 of 3 exercises passed. Not yet: 1.2, 1.3."'

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
-from gatherlab.grading.results import JOURNAL, NOTE, ForeignResults, Results
+from gatherlab.grading.results import JOURNAL, NOTE, SINCE, ForeignResults, Results
 
 
 def begun(folder: Path, people: list[str]) -> Results:
@@ -145,3 +147,90 @@ def test_the_note_of_a_quicker_grading_counts(tmp_path: Path) -> None:
     begun(tmp_path / "out", ["ada"])
     with pytest.raises(ForeignResults, match="another class"):
         slower.begin()
+
+
+def test_a_large_file_is_written_with_the_same_care(tmp_path: Path) -> None:
+    def writes(data: bytes) -> Callable[[BinaryIO], int]:
+        return lambda file: file.write(data)
+
+    for data, kept in ((b"one", []), (b"one", []), (b"two", []), (b"two", ["big.edited-1.zip"])):
+        if kept:
+            (tmp_path / "out" / "big.zip").write_bytes(b"mine")
+        results = begun(tmp_path / "out", ["ada"])
+        assert results.write_with("big.zip", writes(data))
+        assert results.finish() == []
+        assert results.kept == kept
+        assert (tmp_path / "out" / "big.zip").read_bytes() == data
+    assert (tmp_path / "out" / "big.edited-1.zip").read_bytes() == b"mine"
+    assert sorted(p.name for p in (tmp_path / "out").iterdir()) == [NOTE, "big.edited-1.zip", "big.zip"]
+
+
+def test_nothing_to_write_is_no_file(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", ["ada"])
+    assert not results.write_with("empty.zip", lambda file: file.write(b""))
+
+    def fails(file: BinaryIO) -> int:
+        file.write(b"half")
+        raise OSError(28, "No space left on device")
+
+    with pytest.raises(OSError, match="No space"):
+        results.write_with("half.zip", fails)
+    assert [p.name for p in (tmp_path / "out").iterdir()] == [NOTE]
+
+
+def test_pages_do_not_write_the_whole_note_each_time(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", [f"learner-{number}" for number in range(50)])
+    before = (tmp_path / "out" / NOTE).read_bytes()
+    for number in range(50):
+        results.write(f"feedback/learner-{number}.html", str(number))
+    assert (tmp_path / "out" / NOTE).read_bytes() == before
+    assert len((tmp_path / "out" / SINCE).read_bytes().split()) == 2 * 50
+    results.finish()
+    assert not (tmp_path / "out" / SINCE).exists()
+    assert len(json.loads((tmp_path / "out" / NOTE).read_text(encoding="utf-8"))["files"]) == 50
+
+
+@pytest.mark.parametrize(
+    "tail", [b"", b"\n", b'\n["feedback/a', b'\n["feedback/ada.html"]', b"\n7", b"\n\xff"]
+)
+def test_killed_at_any_page_nothing_looks_edited(tail: bytes, tmp_path: Path) -> None:
+    """What a killed grading leaves: lines, the last one perhaps half; the next ones go on from there."""
+    results = begun(tmp_path / "out", ["ada", "bob"])
+    results.write("feedback/ada.html", "one")
+    with (tmp_path / "out" / SINCE).open("ab") as file:
+        file.write(tail)
+    results.write("feedback/bob.html", "one")
+    for text in ("two", "three", "two"):
+        again = begun(tmp_path / "out", ["ada", "bob"])
+        assert not (tmp_path / "out" / SINCE).exists()
+        for key in ("ada", "bob"):
+            again.write(f"feedback/{key}.html", text)
+        assert again.kept == []
+    again.finish()
+    (tmp_path / "out" / "feedback" / "bob.html").write_text("mine", encoding="utf-8")
+    last = begun(tmp_path / "out", ["ada", "bob"])
+    for key in ("ada", "bob"):
+        last.write(f"feedback/{key}.html", "four")
+    assert last.kept == ["feedback/bob.edited-1.html"]
+
+
+def test_killed_between_the_note_and_the_removal_of_its_lines(tmp_path: Path) -> None:
+    results = begun(tmp_path / "out", ["ada"])
+    results.write("report.html", "one")
+    lines = (tmp_path / "out" / SINCE).read_bytes()
+    results.finish()
+    (tmp_path / "out" / SINCE).write_bytes(lines)
+    again = begun(tmp_path / "out", ["ada"])
+    again.write("report.html", "two")
+    assert again.kept == []
+
+
+def test_a_text_that_comes_back_is_the_last_one_noted(tmp_path: Path) -> None:
+    for text in ("one", "two"):
+        begun(tmp_path / "out", ["ada"]).write("report.html", text)  # never finished
+    results = begun(tmp_path / "out", ["ada"])
+    results.write("report.html", "one")
+    results.finish()
+    again = begun(tmp_path / "out", ["ada"])
+    again.write("report.html", "three")
+    assert again.kept == []

@@ -28,6 +28,22 @@ CASES: list[dict[str, str]] = tomllib.loads((HERE / "bank.toml").read_text(encod
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
 BODY = "async def fetch_both(api):"
 LONGEST_VERDICT = 20_000  # characters
+# played with a bubblewrap of its own, too, as where namespaces do not nest: one of each kind
+ALONE = {
+    "endless loop",
+    "leaves at once",
+    "fork bomb in C",
+    "thread bomb",
+    "kills everybody",
+    "raises its limits",
+    "new namespaces",
+    "more and more memory",
+    "fills the disk",
+    "reads the solutions",
+    "opens a socket",
+    "forged verdict",
+    "closes everything",
+}
 pytestmark = pytest.mark.usefixtures("sandboxed")
 
 
@@ -115,17 +131,16 @@ def outside(
 
 @pytest.fixture
 def namespaces(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """Descriptors of the process namespaces of the sandboxes that were started, taken while nothing hostile
-    ran yet.  While one is open no other namespace can have its number."""
+    """Descriptors of the process namespaces in which submissions were played, taken while nothing hostile ran
+    yet.  While one is open no other namespace can have its number."""
     seen: list[int] = []
-    ready = sandbox._Box._ready
+    talk = sandbox.Sandbox._talk
 
-    def noting(box: sandbox._Box) -> int:
-        process = ready(box)
-        seen.append(os.open(f"/proc/{process}/ns/pid", os.O_RDONLY))
-        return process
+    def noting(self: sandbox.Sandbox, session: Any, order: Any, place: Any) -> bool:
+        seen.append(os.open(f"/proc/{place.inmate.number}/ns/pid", os.O_RDONLY))
+        return talk(self, session, order, place)
 
-    monkeypatch.setattr(sandbox._Box, "_ready", noting)
+    monkeypatch.setattr(sandbox.Sandbox, "_talk", noting)
     yield seen
     for namespace in seen:
         os.close(namespace)
@@ -143,24 +158,37 @@ def alive_in(namespace: int) -> list[str]:
     return found
 
 
-@pytest.fixture(scope="module")
-def worker(sandboxed: None) -> Iterator[Worker]:
-    """A patient one: on a busy machine what ends by itself must not run out of time."""
-    with Worker(isolation="sandbox", limit=60, inner=50) as worker:
-        yield worker
+class Pair:
+    """Workers of one way to sandbox: a patient one, as on a busy machine what ends by itself must not run out
+    of time, and a hasty one for what does not end by itself."""
+
+    def __init__(self, warm: bool) -> None:
+        self.patient = Worker(isolation="sandbox", warm=warm, limit=60, inner=50)
+        self.hasty = Worker(isolation="sandbox", warm=warm, limit=3, inner=1)
+        self.right: dict[str, Verdict] = {}
+
+    def judge_right(self, exercise: str) -> Verdict:
+        """The verdict on the right answer, which is the same each time."""
+        return self.patient.judge(exercise, dict(RIGHT)[exercise])
+
+    def parents(self) -> int:
+        """How many warm parents there are at the moment."""
+        return sum(worker._way._parent is not None for worker in (self.patient, self.hasty))  # type: ignore[attr-defined]
+
+    def close(self) -> None:
+        self.patient.close()
+        self.hasty.close()
 
 
 @pytest.fixture(scope="module")
-def hasty(sandboxed: None) -> Iterator[Worker]:
-    """For what does not end by itself."""
-    with Worker(isolation="sandbox", limit=3, inner=1) as worker:
-        yield worker
-
-
-@pytest.fixture(scope="module")
-def before(worker: Worker) -> dict[str, Verdict]:
-    """The verdicts on right answers, before anything hostile runs."""
-    return {exercise: worker.judge(exercise, source) for exercise, source in RIGHT}
+def pairs(sandboxed: None) -> Iterator[dict[str, Pair]]:
+    """The two ways; each has judged all right answers before anything hostile runs."""
+    both = {"warm": Pair(warm=True), "alone": Pair(warm=False)}
+    for exercise, _ in RIGHT:
+        both["warm"].right[exercise] = both["alone"].right[exercise] = both["warm"].judge_right(exercise)
+    yield both
+    for pair in both.values():
+        pair.close()
 
 
 def test_the_bank() -> None:
@@ -170,34 +198,42 @@ def test_the_bank() -> None:
 
 
 @pytest.mark.parametrize(
-    ("case", "right"),
-    [(case, RIGHT[number % len(RIGHT)]) for number, case in enumerate(CASES)],
-    ids=[case["name"] for case in CASES],
+    ("case", "right", "way"),
+    [
+        pytest.param(case, RIGHT[number % len(RIGHT)][0], way, id=f"{case['name']}-{way}")
+        for number, case in enumerate(CASES)
+        for way in ("warm", *(("alone",) if case["name"] in ALONE else ()))
+    ],
 )
 def test_a_hostile_submission(
     case: dict[str, str],
-    right: tuple[str, str],
-    worker: Worker,
-    hasty: Worker,
-    before: dict[str, Verdict],
+    right: str,
+    way: str,
+    pairs: dict[str, Pair],
     outside: Outside,
     namespaces: list[int],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    pair = pairs[way]
     (tmp_path / "temp").mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temp"))
-    descriptors = len(list(Path("/proc/self/fd").iterdir()))
+    descriptors = open_descriptors(pair)
     endless = case["verdict"] in ("TIMEOUT", "BLOCKING")
-    verdict = (hasty if endless else worker).judge("1.1", outside.fill_in(case["source"]))
+    verdict = (pair.hasty if endless else pair.patient).judge("1.1", outside.fill_in(case["source"]))
     assert short(verdict) in case["verdict"].split(" or "), verdict
     assert_harmless(verdict, outside)
     assert len(namespaces) == 1
     assert alive_in(namespaces[0]) == []
     assert list((tmp_path / "temp").iterdir()) == []
-    assert len(list(Path("/proc/self/fd").iterdir())) == descriptors + len(namespaces)
+    assert open_descriptors(pair) == descriptors + len(namespaces)
     outside.assert_untouched()
-    assert worker.judge(*right) == before[right[0]]
+    assert pair.judge_right(right) == pair.right[right]
+
+
+def open_descriptors(pair: Pair) -> int:
+    """Descriptors of this process without those of warm parents: a line and the first process of each."""
+    return len(list(Path("/proc/self/fd").iterdir())) - 2 * pair.parents()
 
 
 def short(verdict: Verdict) -> str:
@@ -214,7 +250,18 @@ def assert_harmless(verdict: Verdict, outside: Outside) -> None:
     assert not re.search("[\0-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e]", whole)
 
 
-def test_right_answers_pass(before: dict[str, Verdict]) -> None:
-    assert {exercise: short(verdict) for exercise, verdict in before.items()} == dict.fromkeys(
-        before, "passed"
-    )
+def test_right_answers_pass(pairs: dict[str, Pair]) -> None:
+    found = {exercise: short(verdict) for exercise, verdict in pairs["warm"].right.items()}
+    assert found == {exercise: "passed" for exercise, _ in RIGHT}
+
+
+def test_the_chosen_ones_are_in_the_bank() -> None:
+    assert {case["name"] for case in CASES} > ALONE
+    assert len(ALONE) >= 12
+
+
+def test_a_warm_parent_plays(pairs: dict[str, Pair]) -> None:
+    """Else the tests above would try one way twice."""
+    pairs["warm"].judge_right("1.1")
+    pairs["alone"].judge_right("1.1")
+    assert (pairs["warm"].parents() > 0, pairs["alone"].parents()) == (True, 0)

@@ -53,7 +53,17 @@ CLASS: dict[str, Answers] = {
     "ada": solutions(LESSON),
     "bo": {name: EXERCISES[name].wrong_answers[0].source for name in solutions(LESSON)},
     "cy": {"1.1": NOISY, "1.3": "async def checksums(api, names) -> :\n    return []"},  # and 1.2 untouched
+    "dee": {**solutions(LESSON), "1.1": "async def fetch_both(api):\n    while True:\n        pass"},
+    "eli": {**solutions(LESSON), "1.2": "async def dashboard(api):\n    import os\n    os._exit(0)"},
+    "fay": solutions(LESSON),  # with cells that lost what nbgrader knows them by
+    "gus": solutions(LESSON),  # with cells of his own that never end, end the kernel, or change the check
 }
+OWN = [
+    "await asyncio.Event().wait()",
+    "while True: pass",
+    "import os; os._exit(0)",
+    "import gatherlab.nbgrader; gatherlab.nbgrader.assert_passed = print",
+]
 
 
 class Course:
@@ -115,6 +125,10 @@ def graded(generated: Course) -> Course:
         notebook = filled(generated.release(LESSON), answers)
         if name == "cy":
             add_odd_cells(notebook)
+        elif name == "fay":
+            forget(notebook)
+        elif name == "gus":
+            add_own_cells(notebook)
         generated.submit(name, notebook)
     patience = ("--Execute.timeout=600", "--Execute.startup_timeout=600")  # a busy machine is no wrong answer
     generated.nbgrader("autograde", LESSON, *patience)
@@ -138,6 +152,20 @@ def add_odd_cells(notebook: Notebook) -> None:
     copies[1] = {**copies[1], "source": "fetch_both = None  # my first try"}
     own = {**cells["try-1-1"], "id": "mine", "source": "1 / 0"}
     notebook["cells"][2:2] = [own, *copies]
+
+
+def forget(notebook: Notebook) -> None:
+    """What an editor does that keeps no metadata, and a learner who deletes a graded cell."""
+    notebook["cells"] = [cell for cell in notebook["cells"] if cell["id"] != "points-1-2"]
+    for cell in notebook["cells"]:
+        cell["metadata"] = {}
+
+
+def add_own_cells(notebook: Notebook) -> None:
+    """Cells that would cost a notebook that runs in one kernel all its points, or win them."""
+    (model,) = (cell for cell in notebook["cells"] if cell["id"] == "try-1-1")
+    made = [{**model, "id": f"mine-{i}", "source": text, "metadata": {}} for i, text in enumerate(OWN)]
+    notebook["cells"][2:2] = made
 
 
 # --------------------------------------------------------------------------- what learners get
@@ -187,19 +215,20 @@ def test_nbgrader_gives_the_points_that_the_engine_gives(graded: Course) -> None
         }
     assert graded.points() == wanted
     totals = {learner: sum(wanted[key] for key in wanted if key[0] == learner) for learner in CLASS}
-    assert totals == {"ada": 3, "bo": 0, "cy": 1}
+    assert totals == {"ada": 3, "bo": 0, "cy": 1, "dee": 2, "eli": 2, "fay": 3, "gus": 3}
 
 
 def test_graded_cells_show_the_message_and_nothing_on_stderr(graded: Course) -> None:
     for learner in CLASS:
         notebook = load(graded.folder / "autograded" / learner / LESSON / f"{LESSON}.ipynb")
         cells = [cell for cell in notebook["cells"] if cell["metadata"].get("nbgrader", {}).get("grade")]
-        assert [cell["id"] for cell in cells] == ["points-1-1", "points-1-2", "points-1-3"]
+        names = [cell["metadata"]["nbgrader"]["grade_id"] for cell in cells]
+        assert sorted(names) == ["points-1-1", "points-1-2", "points-1-3"]
         outputs = [output for cell in cells for output in cell["outputs"]]
         assert len(outputs) == 3
         assert not any(output.get("name") == "stderr" for output in outputs)
-    last = outputs[-1]  # cy's 1.3 has a syntax error, so there is no function to check
-    assert last["ename"] == "NameError"
+        others = [cell for cell in notebook["cells"] if cell["cell_type"] == "code" and cell not in cells]
+        assert not any(cell["outputs"] for cell in others)  # nothing of a learner's runs in a kernel
 
 
 def test_feedback_tells_each_learner_what_the_check_says(graded: Course) -> None:
@@ -211,8 +240,11 @@ def test_feedback_tells_each_learner_what_the_check_says(graded: Course) -> None
     }
     assert "Exercise 1.1: passed" in pages["ada"]
     assert "NotPassed" not in pages["ada"]
-    assert pages["bo"].count("Exercise 1.1: not yet") >= 2  # from check, and from the graded cell
+    assert pages["bo"].count("Exercise 1.1: not yet") == 1
     assert "Exercise 1.2: not attempted yet" in pages["cy"]
+    assert "Python stopped (line 1)" in pages["cy"]  # 1.3 has a syntax error
+    assert "Exercise 1.1: not yet" in pages["dee"]
+    assert pages["dee"].count(": passed") == 2
     assert "graded.py" not in "".join(pages.values())
 
 
@@ -229,3 +261,33 @@ def test_the_course_s_jupyterlab_does_not_show_nbgrader() -> None:
     hidden = json.loads((ROOT / ".jupyter" / "page_config.json").read_text(encoding="utf-8"))
     bundles = Path(sys.prefix, "share/jupyter/labextensions/@jupyter/nbgrader/package.json")
     assert hidden["disabledExtensions"][json.loads(bundles.read_text(encoding="utf-8"))["name"]]
+
+
+# --------------------------------------------------------------------------- a teacher's own graded cells
+
+MINE = {"grade": True, "grade_id": "mine", "points": 2, "locked": True, "solution": False, "task": False}
+
+
+def test_graded_cells_that_a_teacher_added_run_without_what_tries_the_answers(generated: Course) -> None:
+    from nbformat import reads
+
+    from gatherlab.nbgrader.judging import JudgeApart
+
+    notebook = filled(generated.release(LESSON), solutions(LESSON))
+    for cell in notebook["cells"]:
+        if cell["id"].startswith(("try-", "check-")):
+            cell["source"] = "raise SystemExit"
+    model = next(cell for cell in notebook["cells"] if cell["id"] == "points-1-3")
+    for number, text in enumerate(("assert callable(checksums)", "assert False")):
+        mine = {**model, "id": f"mine-{number}", "source": text, "metadata": {"nbgrader": MINE}}
+        notebook["cells"].append(mine)
+    handed_in = reads(json.dumps(notebook), as_version=4)
+    done, _ = JudgeApart().preprocess(handed_in, {"metadata": {"path": str(generated.folder)}})
+    outputs = {cell["id"]: cell["outputs"] for cell in done["cells"] if cell["cell_type"] == "code"}
+    assert outputs["mine-0"] == []
+    assert outputs["mine-1"][0]["ename"] == "AssertionError"
+    assert [outputs[f"points-1-{n}"][0]["text"][:20] for n in (1, 2, 3)] == [
+        f"Exercise 1.{n}: passed"[:20] for n in (1, 2, 3)
+    ]
+    assert not any(found for name, found in outputs.items() if name.startswith(("try-", "check-")))
+    assert all(source(cell) for cell in done["cells"])  # nothing was emptied in the notebook itself

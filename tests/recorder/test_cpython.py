@@ -49,10 +49,8 @@ def test_no_new_failure() -> None:
         assert len(outcomes) > 1000
     assert recorded["problems"] == []
     assert recorded["tasks"] >= len(outcomes)  # the recorder was at work
-    # open: from 3.14 on, tests of task groups that look for their own frame in the current task's coroutine
-    # do not find it when an eager task is recorded
-    frames = "'NoneType' object has no attribute 'cr_frame'"
-    new = {name: text for name, text in failed(recorded).items() if frames not in text}
+    assert recorded["blocks"] >= sum(text != "skipped" for text in outcomes.values())  # in each of them
+    new = failed(recorded)
     if new:  # only then is it worth the time to ask whether they fail by themselves
         known = failed(run("none", new))
         new = {name: text for name, text in new.items() if name not in known}

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from tools import kernels, runall
-from tools.environment import isolated
+from tools.environment import FOREIGN, isolated
 from tools.laws import outputs
 from tools.notebooks import ROOT, code_cells, load, save, source
 
@@ -31,6 +31,16 @@ def notebook(*sources: str, tags: tuple[str, ...] = ()) -> dict[str, Any]:
         for number, text in enumerate(sources)
     ]
     return {"cells": cells, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+
+
+def test_nothing_of_the_persons_own_settings_comes_through(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in FOREIGN:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setenv("IPYTHONDIR", "mine")
+    with isolated() as env:
+        assert not set(FOREIGN) & set(env)
+        assert env["IPYTHONDIR"] != "mine"
+    assert "PYTHONDONTWRITEBYTECODE" in FOREIGN  # else no process finds the course compiled
 
 
 def tool(*words: str | Path) -> subprocess.CompletedProcess[str]:

@@ -132,12 +132,14 @@ def _same_code(one: types.CodeType, other: types.CodeType) -> bool:
 def _same_body(one: types.CodeType, other: types.CodeType) -> bool:
     if one.co_flags & _KIND != other.co_flags & _KIND:
         return False
-    if one.co_code != other.co_code and _instructions(one) != _instructions(other):
-        return False
-    mine, theirs = _constants(one), _constants(other)
-    return len(mine) == len(theirs) and all(
-        _same_code(a, b) if isinstance(a, types.CodeType) and isinstance(b, types.CodeType) else a == b
-        for a, b in zip(mine, theirs, strict=True)
+    mine, theirs = _constants(one), _constants(other)  # first, for they are quickly told apart
+    return (
+        len(mine) == len(theirs)
+        and all(
+            _same_code(a, b) if isinstance(a, types.CodeType) and isinstance(b, types.CodeType) else a == b
+            for a, b in zip(mine, theirs, strict=True)
+        )
+        and (one.co_code == other.co_code or _instructions(one) == _instructions(other))
     )
 
 

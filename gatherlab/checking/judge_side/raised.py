@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from gatherlab.checking.judge_side.advice import advice
 from gatherlab.checking.judge_side.judge import Finding
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Raised
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["NESTED_RUN", "advice", "raised"]
+__all__ = ["NESTED_RUN", "raised"]
 
 NESTED_RUN = Finding(
     D.NESTED_RUN,
@@ -24,7 +25,7 @@ def raised(end: End, function: str) -> Finding:
     """The finding for an exception that came out of ``function``."""
     error: Raised = end.error
     text = error.text
-    plain = error.isa("TypeError") and any(words in text for words in _NO_AWAIT_HELPS)
+    plain = error.isa("TypeError", "AttributeError") and any(words in text for words in _NO_AWAIT_HELPS)
     called = _CALLED.search(text) if error.isa("TypeError") else None
     if called is not None:
         return _not_called(error, called[1])
@@ -47,7 +48,7 @@ def raised(end: End, function: str) -> Finding:
 
 
 # whatever else is not awaited yet: these come from the call itself
-_NO_AWAIT_HELPS = ("unexpected keyword argument", "object is not callable")
+_NO_AWAIT_HELPS = ("unexpected keyword argument", "object is not callable", "'Api' object has no attribute")
 
 
 _UNAWAITED = (
@@ -105,7 +106,8 @@ def _not_awaitable() -> Finding:
         D.NOT_AWAITABLE,
         "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
         "One of them cannot.",
-        "Look for a function without its brackets (), an await in the arguments, a list without a star.",
+        "Look for a function without its brackets (), an await in the arguments, a list without a star, "
+        "or what you want to ask for, such as an id, where the call should stand.",
     )
 
 
@@ -149,145 +151,3 @@ _CONTAINER = "(list|tuple|set|dict|generator|map)"
 _CONTAINER_AWAITED = re.compile(
     rf"'{_CONTAINER}' object can't be awaited|object {_CONTAINER} can't be used in"
 )
-
-
-def advice(error: Raised) -> str:
-    """One sentence about where such an exception comes from."""
-    if error.isa("TypeError") and error.text.startswith("api."):
-        call = error.text.partition(":")[0]
-        return f"Look at how you call {call}: what stands in its brackets is all that it takes."
-    for words, look in _BY_WORDS:
-        if words in error.text:
-            return look
-    return next((look for name, look in _BY_CLASS if error.isa(name)), _ELSE)
-
-
-# The first words that occur in the message decide, so the more telling ones come first.
-_BY_WORDS = (
-    (
-        "different event loop",
-        "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function.",
-    ),
-    (
-        "different loop",
-        "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function.",
-    ),
-    (
-        "'coroutine' object has no attribute",
-        "A coroutine object is only a description of work: await it, or make it a Task first.",
-    ),
-    (
-        "'int' object does not support the",
-        "limit is a number. Make the slots from it once: asyncio.Semaphore(limit), then async with it.",
-    ),
-    (
-        "'NoneType' object does not support the",
-        "A semaphore gives nothing to as: first slots = asyncio.Semaphore(limit), then async with slots.",
-    ),
-    (
-        "'type' object does not support the",
-        "That is the class itself. Make one, outside and once: asyncio.Semaphore(limit).",
-    ),
-    (
-        "support the asynchronous context manager protocol",
-        "Look at what stands after async with: a Semaphore, a Lock, asyncio.timeout() or a TaskGroup can.",
-    ),
-    (
-        "support the context manager protocol",
-        "A Semaphore, a Lock and asyncio.timeout() are entered with async with: entering may have to wait.",
-    ),
-    (
-        "'Semaphore' object is not callable",
-        "A semaphore is entered, not called: async with takes a slot, and gives it back at the end.",
-    ),
-    (
-        "'int' object is not callable",
-        "A name that you call is a number here: does a parameter hide the function of the same name?",
-    ),
-    (
-        "Futures is empty",
-        "asyncio.wait() refuses an empty list: return before it. gather() needs no special case.",
-    ),
-    (
-        "has no len()",
-        "Not everything one can loop over has a length: make a list of it first, list(…).",
-    ),
-    (
-        "as_completed() takes 1 positional",
-        "as_completed() and wait() take one list, as it is: without a star.",
-    ),
-    (
-        "wait() takes 1 positional",
-        "as_completed() and wait() take one list, as it is: without a star.",
-    ),
-    (
-        "non-iterable NoneType",
-        "Something is None there: a function without return gives None, and so does append().",
-    ),
-    (
-        "'NoneType' object is not",
-        "Something is None there: a function without return gives None, and so does append().",
-    ),
-    (
-        "not subscriptable",
-        "Not everything one can loop over can be indexed: make a list of it first, list(…).",
-    ),
-    (
-        "argument 2 is longer than argument 1",
-        "What stands first in zip() was used up before: make a list of it before you loop over it.",
-    ),
-    (
-        "must be an iterable, not async_generator",
-        "A star cannot unpack an async generator: make a list of it first, [job async for job in …].",
-    ),
-    (
-        "a coroutine was expected",
-        "create_task() takes a coroutine object: call the function, with its brackets.",
-    ),
-    (
-        "forbidden, use tasks",
-        "asyncio.wait() takes tasks: wrap each coroutine in asyncio.create_task(…).",
-    ),
-    (
-        "gather() got an unexpected keyword",
-        "gather() takes awaitables, without names; the one keyword that it knows is return_exceptions.",
-    ),
-    (
-        "can't be used in 'await' expression",
-        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
-    ),
-    (
-        "object can't be awaited",  # from Python 3.14 on
-        "Only a coroutine, a task or a future can be awaited: look at what stands after await.",
-    ),
-    (
-        "positional argument",
-        "Look at the parameters of your function: the exercise says which ones it is called with.",
-    ),
-    (
-        "to unpack",
-        "Look at the names on the left: as many as there are results on the right, in the same order.",
-    ),
-)
-_BY_CLASS = (
-    (
-        "BaseExceptionGroup",
-        "A TaskGroup cancels the others at the first error, and raises a group: catch it inside each task.",
-    ),
-    (
-        "InvalidStateError",
-        "Look at where you take .result(): a task has one only when it is done. Await it first.",
-    ),
-    (
-        "TimeoutError",
-        "Look at what was still waiting when the time-out struck: were all requests already in flight?",
-    ),
-    (
-        "RecursionError",
-        "Look at what your function calls: it calls itself again and again.",
-    ),
-    ("SystemExit", "Remove it: it would end the whole kernel, not only your function."),
-    ("KeyboardInterrupt", "Remove it: it would end the whole kernel, not only your function."),
-    ("NameError", "Look at the spelling, and at whether the name exists when the function runs."),
-)
-_ELSE = "Look at the line it came from; run the function yourself with the real api to see all of it."

@@ -6,11 +6,12 @@ import sys
 from dataclasses import replace
 from typing import Any
 
+from gatherlab.checking.judge_side.decoding import Budget, decode, decode_error
 from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.judge_side.own_client import own_client
 from gatherlab.checking.judge_side.yields import yielded
 from gatherlab.checking.protocol import End, Request
-from gatherlab.checking.values import decode, decode_error
+from gatherlab.checking.values import LARGE, Thing
 from gatherlab.model import Diagnosis, Outcome, Verdict
 
 __all__ = ["Session"]
@@ -44,8 +45,10 @@ class Session:
         self._judge = judge
         self._scenarios = judge.played()
         self._scenario: Scenario | None = None
+        self._budget = Budget()
         self._clock = 0.0  # this scene's time, as far as the judge has heard or moved it itself
         self.verdict: Verdict | None = None
+        self.spoilt = False  # it ended without a word on the submission: the conversation was no honest one
         self.printed = ""
 
     def hear(self, message: dict[str, Any]) -> dict[str, Any]:
@@ -74,6 +77,7 @@ class Session:
 
     def _hear(self, message: dict[str, Any]) -> dict[str, Any]:
         scenario = self._scenario
+        self._budget.begin_message()
         if scenario is None:
             if "hello" not in message:
                 raise ValueError("a message before the first scene")
@@ -107,21 +111,22 @@ class Session:
                 raise ValueError("a request that is not the next one")
             if number >= REQUESTS:
                 raise _TooMany
-            seen = tuple(decode(arg) for arg in args)
+            seen = tuple(decode(arg, self._budget) for arg in args)
             key = seen[0] if seen else method
+            key = key if self._budget.allows(key) else Thing("unknown")
             scenario.request(Request(int(number), str(method), key, seen, self._at(now), bool(on_loop)))
         elif kind == "cancelled":
             scenario.cancelled(_known(data[0], scenario), self._at(data[1]))
         elif kind == "cleaned":
             scenario.cleaned(_known(data[0], scenario), self._at(data[1]))
         elif kind == "called_back":
-            scenario.called_back(str(data[0]), tuple(decode(arg) for arg in data[1]), self._at(data[2]))
+            told = tuple(decode(arg, self._budget) for arg in data[1])
+            scenario.called_back(str(data[0]), told, self._at(data[2]))
         else:
             raise ValueError(f"no such event: {kind}")
 
     def _end(self, scenario: Scenario, data: dict[str, Any]) -> dict[str, Any]:
-        end = end_from_json(data)
-        end = replace(end, elapsed=self._at(end.elapsed))
+        end = end_from_json({**data, "elapsed": self._at(data.get("elapsed", 0.0))}, self._budget)
         self.printed = self.printed or _plain(end.printed)
         finding = yielded(end, scenario.scene.function, self._judge.source) or scenario.verdict(end)
         if finding is not None:
@@ -158,6 +163,7 @@ class Session:
         )
 
     def _spoilt(self, happened: str) -> Verdict:
+        self.spoilt = True
         return Verdict(
             self._judge.exercise, Outcome.ERROR, happened=f"No verdict: {happened}.", printed=self.printed
         )
@@ -184,18 +190,18 @@ def _plain(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
-def end_from_json(data: dict[str, Any]) -> End:
+def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
     """The End that the learner's side described.  Raises ValueError and others for what is none."""
     error, line = data.get("error"), data.get("line")
     if data["kind"] not in KINDS:
         raise ValueError("no such end")
     return End(
         kind=data["kind"],
-        value=decode(data.get("value")),
+        value=decode(data.get("value"), budget),
         error=decode_error(error) if error else None,
         code=str(data.get("code", "")),
         text=str(data.get("text", "")),
-        line=line if isinstance(line, int) else None,
+        line=line if isinstance(line, int) and 0 < line < LARGE else None,
         leaked=int(data.get("leaked", 0)),
         asked=int(data.get("asked", 0)),
         never_awaited=tuple(str(name) for name in data.get("never_awaited", ())),

@@ -13,10 +13,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
-from pathlib import Path
 
 from gatherlab.checking.learner_side.link import Exchange
+from gatherlab.checking.learner_side.schedstat import counted
 
 __all__ = ["Allowance"]
 
@@ -81,7 +80,5 @@ class Allowance:
 
 def _waited(thread: threading.Thread) -> float:
     """The seconds so far in which a thread could have run and had no processor; 0.0 where nobody tells."""
-    with suppress(OSError, ValueError, IndexError, AttributeError):  # no native_id where there are no threads
-        text = Path(f"/proc/self/task/{thread.native_id}/schedstat").read_text(encoding="ascii")
-        return int(text.split()[1]) / 1e9
-    return 0.0
+    times = counted(getattr(thread, "native_id", None))  # there is none where no thread can start
+    return 0.0 if times is None else times.waited / 1e9

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import weakref
 from collections.abc import Callable, Coroutine
+from functools import cache
 from typing import Any
 
 from gatherlab.checking.learner_side.link import Link
@@ -64,6 +65,7 @@ def make_api(scene: Scene, link: Link, made: Made) -> object:
     return type("Api", (), names)()
 
 
+@cache
 def _binder(method: Method) -> Callable[..., tuple[Any, ...]]:
     """A function that takes a call's arguments and returns them in order, or raises TypeError."""
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD

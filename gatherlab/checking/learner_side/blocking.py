@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 
-from gatherlab.checking.learner_side.naps import Naps
 from gatherlab.checking.learner_side.threads import Ledger
 
 __all__ = ["Abandoned", "SleepWatch"]
@@ -23,10 +22,10 @@ class Abandoned(BaseException):
 class SleepWatch:
     """Counts ``time.sleep`` calls on the thread that ``loop_thread`` names; other threads nap."""
 
-    def __init__(self, ledger: Ledger, naps: Naps) -> None:
+    def __init__(self, ledger: Ledger) -> None:
         self.loop_thread: int | None = None
         self.count = 0
-        self._ledger, self._naps = ledger, naps
+        self._ledger, self._naps = ledger, ledger.naps
 
     def sleep(self, seconds: float, /) -> None:
         """Stands in for time.sleep."""

@@ -7,7 +7,6 @@ before anything is torn down: teardown cancels what is left, and what is read la
 from __future__ import annotations
 
 import asyncio
-import gc
 import inspect
 import math
 import re
@@ -19,6 +18,7 @@ from importlib import import_module
 from typing import Any
 
 from gatherlab.checking.learner_side.api import Made, make_api, make_argument
+from gatherlab.checking.learner_side.garbage import collect
 from gatherlab.checking.learner_side.link import Abandoned, Exchange, Link
 from gatherlab.checking.learner_side.output import Sink
 from gatherlab.checking.learner_side.patience import Patience
@@ -28,6 +28,7 @@ from gatherlab.checking.learner_side.stand_ins import StandIns
 from gatherlab.checking.learner_side.threads import Ledger
 from gatherlab.checking.protocol import Scene
 from gatherlab.checking.values import encode, encode_error
+from gatherlab.cpython import is_asked_to_cancel
 from gatherlab.virtual_loop import Deadlock, Livelock, VirtualLoop
 
 __all__ = ["Facts", "Learner", "Load", "line_in", "waits"]
@@ -37,7 +38,7 @@ WAKE = 10  # times that time goes on in one check while the loop's thread waits 
 # Taken now: a submission may replace them, and is welcome to, but what is observed is observed with these.
 _all_tasks, _isfuture, _isawaitable = asyncio.all_tasks, asyncio.isfuture, inspect.isawaitable
 _current_task = asyncio.current_task
-_collect, _set_event_loop = gc.collect, asyncio.set_event_loop
+_set_event_loop = asyncio.set_event_loop
 
 Load = Callable[[], Callable[..., Any]]
 Facts = dict[str, Any]
@@ -65,7 +66,7 @@ class Learner:
         self.sink, self.recorded = sink, recorded
         self.ledger = Ledger(self._changed)
         self.naps = self.ledger.naps
-        self.stand_ins = StandIns(self.ledger, self.naps)
+        self.stand_ins = StandIns(self.ledger)
         self.sleeps = self.stand_ins.sleeps
         self.loading = False  # the cell itself runs
         self._patience = Patience(self.ledger)
@@ -317,7 +318,7 @@ class _Run:
         return {
             "kind": kind,
             "leaked": len(left),
-            "asked": sum(map(_asked_to_cancel, left)),
+            "asked": sum(map(is_asked_to_cancel, left)),
             "never_awaited": self._never_awaited(),
             "sleeps": self.learner.sleeps.count,
             "blocked": self.learner.blocked,
@@ -328,18 +329,11 @@ class _Run:
         }
 
     def _never_awaited(self) -> list[str]:
-        _collect()
+        collect()
         found = (
             re.match(r"coroutine '(.*)' was never awaited", str(w.message)) for w in self.learner.recorded
         )
         return [match[1] for match in found if match]
-
-
-def _asked_to_cancel(task: asyncio.Task[Any]) -> bool:
-    """Whether cancel() was called on a task that has not been told yet."""
-    waits_on = getattr(task, "_fut_waiter", None)
-    cancelled = waits_on is not None and waits_on.cancelled()
-    return bool(task.cancelling() or getattr(task, "_must_cancel", False) or cancelled)
 
 
 def line_in(problem: BaseException, file: str) -> int | None:

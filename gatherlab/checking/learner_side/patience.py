@@ -9,10 +9,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
+from gatherlab.checking.learner_side.schedstat import counted
 from gatherlab.checking.learner_side.threads import Ledger
 
 __all__ = ["Patience"]
@@ -53,7 +52,7 @@ class Patience:
         numbers = _numbers()
         states: dict[int, tuple[Any, float]] = {}
         for thread, frame in movers.items():
-            state = (id(frame), frame and frame.f_lasti, _cpu_time(numbers.get(thread)))
+            state = (id(frame), frame and frame.f_lasti, _ran(numbers.get(thread)))
             before, silent = self._silent.get(thread, (None, 0.0))
             if woken:
                 limit = JOB if not thread or self._ledger.runs_a_job(thread) else OTHER
@@ -70,13 +69,11 @@ class Patience:
 
 def _numbers() -> dict[int, int | None]:
     """The kernel's numbers of the threads."""
-    return {thread.ident: thread.native_id for thread in threading.enumerate() if thread.ident}
+    alive = threading.enumerate()
+    return {one.ident: getattr(one, "native_id", None) for one in alive if one.ident}
 
 
-def _cpu_time(number: int | None) -> str | None:
-    """The CPU time of a thread so far, where the kernel tells it."""
-    if number is None:
-        return None
-    with suppress(OSError):
-        return Path(f"/proc/self/task/{number}/schedstat").read_text(encoding="ascii").partition(" ")[0]
-    return None
+def _ran(number: int | None) -> int | None:
+    """The CPU time of a thread so far (ns), where the kernel tells it."""
+    times = counted(number)
+    return None if times is None else times.ran

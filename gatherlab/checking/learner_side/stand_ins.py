@@ -14,7 +14,6 @@ from typing import Any
 from gatherlab import cpython
 from gatherlab.checking.learner_side.blocking import SleepWatch
 from gatherlab.checking.learner_side.clock import Clock
-from gatherlab.checking.learner_side.naps import Naps
 from gatherlab.checking.learner_side.reach import Undo, put_in_reach, undo_all
 from gatherlab.checking.learner_side.threads import Ledger
 
@@ -30,10 +29,10 @@ class StandIns:
     Other threads of the process meet them too, and notice nothing: each asks whose thread it is in.
     """
 
-    def __init__(self, ledger: Ledger, naps: Naps) -> None:
-        self.sleeps = SleepWatch(ledger, naps)
+    def __init__(self, ledger: Ledger) -> None:
+        self.sleeps = SleepWatch(ledger)
         self.clock = Clock(lambda thread: thread == self.sleeps.loop_thread or ledger.is_of_the_check(thread))
-        self._ledger, self._naps = ledger, naps
+        self._ledger, self._naps = ledger, ledger.naps
         self._undo: Undo = []
         self._pairs: list[tuple[Any, Any]] = []
         self._dated = False

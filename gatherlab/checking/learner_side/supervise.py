@@ -6,7 +6,6 @@ reports, sys.stdout, the warning filters), so that it is put back whatever the l
 
 from __future__ import annotations
 
-import gc
 import sys
 import threading
 import time
@@ -17,6 +16,7 @@ from types import FrameType
 
 from gatherlab.checking.learner_side.allowance import Allowance
 from gatherlab.checking.learner_side.alone import steps_counted, waits_refused
+from gatherlab.checking.learner_side.garbage import collect, only_young, without_noise
 from gatherlab.checking.learner_side.learner import Facts, Learner, Load
 from gatherlab.checking.learner_side.link import Abandoned, Exchange
 from gatherlab.checking.learner_side.output import captured
@@ -25,7 +25,6 @@ from gatherlab.cpython import loop_set_aside
 __all__ = ["supervise"]
 
 TICK = 0.05  # seconds between two looks
-FROZEN_AT_START = 5_000  # Python 3.12 starts with a few hundred frozen objects
 WORD = 1.0  # seconds between two words that the code gets on
 INTERRUPT_FOR = 2.0  # seconds a thread is asked to stop, again and again
 
@@ -54,14 +53,15 @@ def supervise(
         sink = stack.enter_context(captured())
         recorded = stack.enter_context(warnings.catch_warnings(record=True))
         warnings.simplefilter("always")
-        stack.enter_context(_young_garbage_only(frozen))
+        stack.enter_context(only_young(frozen))
+        stack.enter_context(without_noise())
         allowance = Allowance(limit, lambda: learner.turns())
         exchange = allowance.judging(exchange)
         learner = Learner(exchange, load, file, one_loop=one_loop, sink=sink, recorded=recorded)
         stack.enter_context(learner.ledger.watching())
         stack.enter_context(learner.stand_ins.in_place())
         ended = _run(learner, allowance, on_timeout, on_progress)
-        gc.collect()  # coroutines nobody awaited complain now, into the list
+        collect()  # coroutines nobody awaited complain now, into the list
     return ended
 
 
@@ -93,8 +93,7 @@ def _watch(
     """Wait for the thread until its time is over; whether it ended."""
     stuck_before = False
     told, next_word = 0, _monotonic() + WORD
-    while thread.is_alive() and not allowance.is_over(thread):
-        thread.join(TICK)
+    while not _ends(thread) and not allowance.is_over(thread):
         if allowance.moves > told and _monotonic() >= next_word:
             on_progress()
             told, next_word = allowance.moves, _monotonic() + WORD
@@ -102,6 +101,12 @@ def _watch(
         if stuck and stuck_before:
             learner.free_threads()
         stuck_before = stuck
+    return not thread.is_alive()
+
+
+def _ends(thread: threading.Thread) -> bool:
+    """Whether the thread ends before the next look."""
+    thread.join(TICK)
     return not thread.is_alive()
 
 
@@ -120,7 +125,7 @@ def _line(frame: FrameType | None, file: str) -> int | None:
 def _interrupt(thread: threading.Thread) -> bool:
     """Raise Abandoned in a thread until it ends or INTERRUPT_FOR seconds have passed; whether it ended."""
     deadline = _monotonic() + INTERRUPT_FOR
-    with _untraced(), _unheard():
+    with _untraced():
         while thread.is_alive() and _monotonic() < deadline:
             _raise_in(thread.ident or 0)
             thread.join(2 * TICK)
@@ -131,23 +136,6 @@ def _raise_in(thread: int) -> None:
     import ctypes
 
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), ctypes.py_object(Abandoned))
-
-
-@contextmanager
-def _unheard() -> Iterator[None]:
-    """No word of an Abandoned that arrived where none gets out: in a ``__del__``, in a callback of gc."""
-    before = sys.unraisablehook
-
-    def hook(unraisable: sys.UnraisableHookArgs) -> None:
-        if unraisable.exc_type is not Abandoned:
-            before(unraisable)
-
-    sys.unraisablehook = hook
-    try:
-        yield
-    finally:
-        if sys.unraisablehook is hook:
-            sys.unraisablehook = before
 
 
 @contextmanager
@@ -184,17 +172,3 @@ def _run_here(learner: Learner, allowance: Allowance, on_timeout: Callable[[Fact
 
     with loop_set_aside(), waits_refused(waits), steps_counted(lambda: allowance.is_over(me), over):
         learner.run()
-
-
-@contextmanager
-def _young_garbage_only(frozen: bool) -> Iterator[None]:
-    """Let gc.collect() look only at what the check makes: a kernel's heap is large."""
-    # somebody else's frozen heap stays as it is; to count a large one takes longer than a check
-    mine = not frozen and gc.get_freeze_count() < FROZEN_AT_START
-    if mine:
-        gc.freeze()
-    try:
-        yield
-    finally:
-        if mine:
-            gc.unfreeze()

@@ -170,8 +170,9 @@ class Ledger:
             if thread.ident is None:  # it was started, and does not run yet
                 moving[id(thread)] = None
         frames = sys._current_frames()
+        del frames[threading.get_ident()]  # else this frame holds itself, and all others with their locals
         mine |= frames.keys() - self._before.keys()  # those that threading does not know
-        mine -= {besides, threading.get_ident()}
+        mine.discard(besides)
         for number in frames.keys() & mine:
             frame = frames[number]
             (waiting if self._waits(number, frame) else moving)[number] = frame

@@ -14,11 +14,12 @@ import sysconfig
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-__all__ = ["ENVIRONMENT", "FOLDER", "FOLDER_SIZE", "PACKAGE", "arguments", "packages"]
+__all__ = ["DEVICES", "ENVIRONMENT", "FOLDER", "FOLDER_SIZE", "PACKAGE", "arguments", "packages"]
 
 PACKAGE = "/package"
 FOLDER = "/submission"  # not /tmp: an environment may live there
 FOLDER_SIZE = 16 << 20  # bytes
+DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 ENVIRONMENT = {
     "HOME": FOLDER,
     "LANG": "C.UTF-8",
@@ -52,22 +53,29 @@ _LIBRARIES = ("/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/local/lib", "/usr/sh
 _STORES = ("/nix/store", "/gnu/store")  # where all libraries are on NixOS and Guix
 _LINKS = ("/lib", "/lib32", "/lib64")  # links into /usr on most systems; programs name their linker so
 _FILES = ("/etc/ld.so.cache", "/etc/ld-musl-x86_64.path", "/etc/ld-musl-aarch64.path")
-_DEVICES = ("/dev/null", "/dev/zero", "/dev/urandom", "/dev/random")
 
 
-def arguments(hidden: Iterable[Path] = (), *, sized: bool = True) -> list[str]:
+def arguments(
+    hidden: Iterable[Path] = (), *, sized: bool = True, lent: bool = True, nesting: bool = False
+) -> list[str]:
     """The options that make the sandbox; the command comes after them.
 
     ``hidden`` stays invisible even inside of what is shown.  ``sized`` says that this ``bwrap`` can limit a
-    folder in memory (0.7 or newer); without it there is no folder to write in.
+    folder in memory (0.7 or newer); without it there is no folder to write in.  ``lent`` gives its process
+    the capabilities to make devices read-only and to give all of them up.  With ``nesting`` it is for a
+    parent that makes sandboxes within: it keeps one, sees the processes of its sandbox, and has nowhere to
+    write.
     """
     return [
         *("--unshare-all", "--die-with-parent", "--new-session"),
         *("--cap-drop", "ALL", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
+        *(("--cap-add", "CAP_SYS_ADMIN") if lent or nesting else ()),
+        *(("--cap-add", "CAP_SETPCAP") if lent and not nesting else ()),
+        *(("--proc", "/proc") if nesting else ()),
         *_system(),
         *_tree([*_python(), *map(Path, packages())], [*_secrets(), *hidden]),
         *_package(),
-        *(("--size", str(FOLDER_SIZE), "--tmpfs", FOLDER) if sized else ("--dir", FOLDER)),
+        *(("--size", str(FOLDER_SIZE), "--tmpfs", FOLDER) if sized and not nesting else ("--dir", FOLDER)),
         *("--remount-ro", "/", "--chdir", FOLDER),
     ]
 
@@ -79,7 +87,7 @@ def packages() -> list[str]:
 
 
 def _system() -> Iterator[str]:
-    for device in _DEVICES:
+    for device in DEVICES:
         yield from ("--dev-bind", device, device)
     for name in (*_LIBRARIES, *_STORES, *_FILES):
         if Path(name).exists():

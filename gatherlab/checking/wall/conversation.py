@@ -5,12 +5,12 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import wire
 
-__all__ = ["MOST", "TIMES", "Ear", "Receive", "Silence", "converse"]
+__all__ = ["MOST", "TIMES", "Ear", "Fate", "Receive", "Silence", "converse"]
 
 # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
 MOST = 8_000_000
@@ -18,12 +18,21 @@ TICK = 0.1  # seconds between two looks at the process
 TIMES = 6  # a submission that goes on talking is listened to for so many times its limit
 
 Receive = Callable[[int], bytes]
+Fate = Literal["died", "timeout"]
 
 
 def converse(
-    session: Session, order: dict[str, Any], receive: Receive, send: Callable[[bytes], object]
-) -> None:
-    """Hold the conversation until the session has a verdict.  Raises nothing, whatever is received."""
+    session: Session,
+    order: dict[str, Any],
+    receive: Receive,
+    send: Callable[[bytes], object],
+    fate: Callable[[], Fate] = lambda: "died",
+) -> bool:
+    """Hold the conversation until the session has a verdict; whether it ended as an honest one does.
+
+    Raises nothing, whatever is received.  ``fate()`` says what became of a process that went away: its limit
+    of CPU time is a time-out.
+    """
     hear = _counting(receive)
     try:
         send(wire.pack(order))
@@ -34,6 +43,7 @@ def converse(
             reply = session.hear(message)
             if session.verdict is None:
                 send(wire.pack(reply))
+        return not session.spoilt
     except TimeoutError:
         session.close_with({"kind": "timeout"})
     except wire.TooMuch:
@@ -41,7 +51,8 @@ def converse(
     except wire.Garbled as problem:
         session.spoil(f"the check's own messages were disturbed ({problem})")
     except (wire.Broken, OSError):
-        session.close_with({"kind": "died"})
+        session.close_with({"kind": fate()})
+    return False
 
 
 def _counting(receive: Receive) -> Receive:

@@ -14,12 +14,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["forbid", "limit_resources", "watcher"]
+__all__ = ["cpu_limit", "forbid", "is_out_of_time", "limit_resources", "watcher"]
 
 FILE = 16 << 20  # bytes
 # Seconds of CPU time for each processor: more than a submission has by the clock on the wall, at which it is
 # killed from outside.  So that limit always comes first, and this one ends what nobody watches any more.
 CPU = 70
+COUNTED = 0.5  # seconds of CPU time that the kernel's different counts of it may be apart
 _LIMITS = {
     "RLIMIT_AS": 1 << 30,  # bytes of memory addresses
     "RLIMIT_CPU": CPU * (os.cpu_count() or 1),  # seconds, of all threads together
@@ -60,10 +61,11 @@ _CHANGES = frozenset(
 _WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 
 
-def limit_resources(process: int = 0) -> list[str]:
+def limit_resources(process: int = 0, *, besides: int = 0) -> list[str]:
     """Limit memory, CPU time, files and core files as far as the platform can; the limits it refused.
 
     ``process`` is the number of another process, on Linux; by default it is this one that is limited.
+    ``besides`` are bytes of memory addresses that it has from its parent, and that do not count.
     """
     try:
         import resource
@@ -75,8 +77,7 @@ def limit_resources(process: int = 0) -> list[str]:
         if which is None:
             continue
         try:
-            hard = resource.getrlimit(which)[1]
-            value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+            value = _allowed(name, value + (besides if name == "RLIMIT_AS" else 0))
             if process:
                 resource.prlimit(process, which, (value, value))
             else:
@@ -84,6 +85,24 @@ def limit_resources(process: int = 0) -> list[str]:
         except (OSError, ValueError):  # a platform that knows the limit and refuses it
             refused.append(name)
     return refused
+
+
+def cpu_limit() -> float:
+    """The seconds of CPU time that a process gets here."""
+    return _allowed("RLIMIT_CPU", _LIMITS["RLIMIT_CPU"])
+
+
+def is_out_of_time(status: int, used: float) -> bool:
+    """Whether a process was ended by its limit of CPU time: by its wait status, and the seconds it used."""
+    return os.WIFSIGNALED(status) and used > cpu_limit() - COUNTED
+
+
+def _allowed(name: str, value: int) -> int:
+    """A limit, or the lower one that this process already has."""
+    import resource
+
+    hard = resource.getrlimit(getattr(resource, name))[1]
+    return value if hard == resource.RLIM_INFINITY else min(value, hard)
 
 
 def forbid(folder: Path) -> None:

@@ -10,11 +10,14 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
+from functools import cache, partial
 from typing import Any
 
 from gatherlab import search_path
 from gatherlab.checking.judge_side.session import Session
-from gatherlab.checking.wall.conversation import Ear, Receive, Silence, converse
+from gatherlab.checking.wall import guard
+from gatherlab.checking.wall.conversation import Ear, Fate, Receive, Silence, converse
+from gatherlab.checking.wall.worker import OUT_OF_TIME
 
 __all__ = ["FORKS", "Forked", "Single", "environment"]
 
@@ -39,17 +42,23 @@ class Forked:
             with theirs:
                 socket.send_fds(control, [b"+"], [theirs.fileno()])
             ear = Ear(mine, self._limit, lambda: None)
-            converse(session, order, ear.receive, ear.send)
-        if not self._swept(control):
+            swept = cache(lambda: self._swept(control))
+
+            def fate() -> Fate:
+                return "timeout" if swept() == OUT_OF_TIME else "died"
+
+            converse(session, order, ear.receive, ear.send, fate)
+        if not swept():
             self.close()
 
-    def _swept(self, control: socket.socket) -> bool:
-        """Whether the warmed process has ended the child and removed what it left."""
+    def _swept(self, control: socket.socket) -> bytes:
+        """How the child had ended when the warmed process made an end of it and removed what it left; nothing
+        where it did not."""
         with suppress(OSError):
             control.settimeout(END)
             control.send(b"-")
-            return bool(control.recv(1))
-        return False
+            return control.recv(1)
+        return b""
 
     def close(self) -> None:
         """End the warmed process.  The next submission starts a new one."""
@@ -112,7 +121,8 @@ class Single:
             if not os.read(outside, 1):
                 raise OSError("the process ended before it was ready")
         with _Killer(process, self._limit) as killer:
-            converse(session, order, killer.receiver(outside), lambda data: _write_all(inside, data))
+            receive, write = killer.receiver(outside), partial(_write_all, inside)
+            converse(session, order, receive, write, lambda: _fate(process))
 
     def close(self) -> None:
         """Nothing is kept between two submissions."""
@@ -152,6 +162,16 @@ class _Killer:
             return data
 
         return receive
+
+
+def _fate(process: subprocess.Popen[bytes]) -> Fate:
+    """What became of a process that went away, where the platform tells it."""
+    process.kill()
+    if not hasattr(os, "wait4"):  # Windows, which has no such limit
+        return "died"
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    return "timeout" if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else "died"
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

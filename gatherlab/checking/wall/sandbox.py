@@ -9,6 +9,11 @@ memory, threads, open files and what it says are bounded (``guard``, ``isolated`
 the verdict is there its process is killed and the kernel ends everything in its process namespace before
 the next one begins.  The verdict is made in this process; the submission's process never holds it.
 
+**How.**  Where namespaces nest, a worker keeps one bubblewrap with a warm parent in it (``warm``,
+``parent``), which forks each submission into namespaces of its own: that takes a tenth of the time.  Where
+they do not, or where a parent's trial turns find anything, each submission gets a bubblewrap and a Python of
+its own (``box``).  It is as closed either way.
+
 **What is not.**  What a submission tells about itself is its word: a program that speaks the protocol can
 say that it left no task running.  It still has to make the right requests and to return the right answers.
 A flaw of the kernel is not excluded.
@@ -16,33 +21,20 @@ A flaw of the kernel is not excluded.
 
 from __future__ import annotations
 
-import os
-import select
-import shutil
-import signal
-import socket
-import struct
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from gatherlab.checking.judge_side.session import Session
-from gatherlab.checking.wall import bubblewrap, guard, seccomp, wire, worker
+from gatherlab.checking.wall import box, seccomp
+from gatherlab.checking.wall.box import Box
 from gatherlab.checking.wall.conversation import Ear, converse
+from gatherlab.checking.wall.warm import LeakingError, Turn, WarmParent
 
-__all__ = ["NoSandboxError", "Sandbox", "available", "describe"]
-
-START = 30.0  # real seconds for a sandbox to start on a busy machine
-END = 5.0  # real seconds for the kernel to end all of it
-THREADS = 300  # of one submission
-# The module is imported here, too, for its bytecode: a sandbox can read, but not write it.
-_CODE = f"from {worker.__name__} import main; import sys; main(sys.argv[1:])"
+__all__ = ["NoSandboxError", "Sandbox", "available", "describe", "one_by_one"]
 
 
 class NoSandboxError(RuntimeError):
@@ -57,7 +49,18 @@ def available() -> bool:
 def describe() -> str:
     """What isolates submissions on this machine when they are graded, and what that does not promise."""
     obstacle = _obstacle()
-    return _SANDBOX if not obstacle else _NO_SANDBOX.format(obstacle=obstacle)
+    if obstacle:
+        return _NO_SANDBOX.format(obstacle=obstacle)
+    why = one_by_one()
+    return f"{_SANDBOX} {_ONE_BY_ONE.format(why=why)}" if why else _SANDBOX
+
+
+def one_by_one() -> str:
+    """Why submissions need a bubblewrap each, in a few words; an empty text where a warm parent serves all.
+
+    The first call tries it, which takes a moment.
+    """
+    return _unnestable() or (_unfit[-1] if _unfit else "")
 
 
 _SANDBOX = (
@@ -65,6 +68,7 @@ _SANDBOX = (
     "solutions or results, limits on time, memory, threads and files, and nothing left behind. Not promised: "
     "what a program says about itself (such as that it left no task running) is taken at its word."
 )
+_ONE_BY_ONE = "A new sandbox was started for each, which takes longer, for there is no warm one here: {why}."
 _NO_SANDBOX = (
     "Without a sandbox ({obstacle}): each submission ran in a process of its own with limits on time, memory "
     "and files. That stops accidents, not attacks: a hostile program could have read or changed what this "
@@ -72,152 +76,66 @@ _NO_SANDBOX = (
 )
 
 
+_unfit: list[str] = []  # why a parent of this process was given up last
+
+
 class Sandbox:
     """Plays each submission in a new sandbox; paths in ``hidden`` are invisible there.
 
-    ``limit``: real seconds for one submission, counted from the moment its sandbox is ready.  Raises
-    NoSandboxError where there is none.
+    ``limit``: real seconds for one submission, counted from the moment its sandbox is ready.  ``warm`` says
+    whether to have a warm parent where there can be one.  Raises NoSandboxError where there is no sandbox.
     """
 
-    def __init__(self, limit: float, hidden: Iterable[Path] = ()) -> None:
+    def __init__(self, limit: float, hidden: Iterable[Path] = (), *, warm: bool = True) -> None:
         obstacle = _obstacle()
         if obstacle:
             raise NoSandboxError(f"Submissions cannot be sandboxed on this machine: {obstacle}.")
-        self._limit, self._options = limit, _options(hidden)
+        hidden = tuple(hidden)
+        self._limit, self._options = limit, box.options(hidden)
+        self._nesting = box.options(hidden, nesting=True)
+        self._warm = warm and not _unnestable()
+        self._parent: WarmParent | None = None
 
     def play(self, session: Session, order: dict[str, Any]) -> None:
         """Play ``order`` until the session has a verdict.  Raises OSError where no sandbox starts."""
-        with _Box(self._options) as box:
-            ear = Ear(box.line, self._limit, box.look)
-            converse(session, order, ear.receive, ear.send)
-
-    def close(self) -> None:
-        """Nothing is kept between two submissions."""
-
-
-class _Box:
-    """One running sandbox whose process waits for an order.  A context manager: afterwards all is gone."""
-
-    def __init__(self, options: bytes, errors: int = subprocess.DEVNULL) -> None:
-        self.line, theirs = socket.socketpair()
-        self._pid, self._first = 0, -1
-        try:
-            with theirs:
-                self.line.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-                self.process = _start(options, theirs.fileno(), errors)
-        except BaseException:
-            self.line.close()
-            raise
-
-    def __enter__(self) -> _Box:
-        try:
-            self._pid = self._ready()
-            self._first = os.pidfd_open(self.processes()[1])
-            if refused := guard.limit_resources(self._pid):  # from here: in there nobody may set one
-                raise OSError(f"its limits could not be set: {', '.join(refused)}")
-        except BaseException:
+        turn = self._turn()
+        if turn is None:
+            with Box(self._options) as single:
+                self._talk(session, order, single)
+            return
+        with turn:
+            ordinary = self._talk(session, order, turn)
+        if not ordinary or not turn.close() or self._parent is None or self._parent.is_worn:
             self.close()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    def look(self) -> None:
-        """Raise wire.Broken where the process has more than THREADS threads."""
-        with suppress(OSError, ValueError):  # it has just ended
-            if _field(self._pid, "Threads") > THREADS:
-                raise wire.Broken("a process with too many threads")
-
-    def processes(self) -> list[int]:
-        """The numbers of its processes: bwrap's two, and the one that plays."""
-        return [self.process.pid, _field(self._pid, "PPid"), self._pid]
 
     def close(self) -> None:
-        """End the sandbox, and wait until the kernel has ended every process in it."""
-        first, self._first = self._first, -1
-        if first >= 0:
-            with suppress(ProcessLookupError):
-                signal.pidfd_send_signal(first, signal.SIGKILL)
-            gone = select.poll()
-            gone.register(first, select.POLLIN)
-            gone.poll(END * 1000)  # the first process of a namespace is the last one to go
-            os.close(first)
-        else:
-            self.process.kill()
-        try:
-            self.process.wait(END)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
-        self.line.close()
+        """End the warm parent.  The next submission starts a new one."""
+        kept, self._parent = self._parent, None
+        if kept is not None:
+            kept.close()
 
-    def _ready(self) -> int:
-        """The process's number, as the kernel gives it with the first byte, sent before any order is
-        known."""
-        self.line.settimeout(START)
-        data, ancillary, _, _ = self.line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
-        if not data or not ancillary:
-            raise OSError("the sandbox ended before it was ready")
-        pid: int = _CREDENTIALS.unpack(ancillary[0][2])[0]
-        return pid
+    def _talk(self, session: Session, order: dict[str, Any], place: Box | Turn) -> bool:
+        """Hold the conversation; whether it came to an ordinary end."""
+        ear = Ear(place.line, self._limit, place.inmate.look)
+        return converse(session, order, ear.receive, ear.send, place.fate)
 
-
-def _field(pid: int, name: str) -> int:
-    """A number from the kernel's status of a process.  Raises OSError, ValueError."""
-    status = Path(f"/proc/{pid}/status").read_text(encoding="utf-8", errors="replace")
-    return int(status.partition(f"\n{name}:")[2].partition("\n")[0])
-
-
-_CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
-
-
-def _start(options: bytes, line: int, errors: int) -> subprocess.Popen[bytes]:
-    with ExitStack() as stack:
-        inside, rules = (stack.enter_context(_readable(data)) for data in (options, seccomp.program() or b""))
-        command = [_bwrap(), "--args", str(inside), "--seccomp", str(rules), "--"]
-        command += [os.path.realpath(sys.executable), "-P", "-s", "-S", "-c", _CODE]
-        command += ["--sandbox", str(line), *bubblewrap.packages()]
-        return subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            pass_fds=[line, inside, rules],
-            env=bubblewrap.ENVIRONMENT,
-        )
-
-
-@contextmanager
-def _readable(data: bytes) -> Iterator[int]:
-    """A descriptor from which ``data`` can be read."""
-    descriptor = os.memfd_create("gatherlab")
-    try:
-        os.write(descriptor, data)
-        os.lseek(descriptor, 0, os.SEEK_SET)
-        yield descriptor
-    finally:
-        os.close(descriptor)
+    def _turn(self) -> Turn | None:
+        """A turn of the warm parent, or of a fresh one; None where this submission gets no turn."""
+        for _ in range(2 if self._warm else 0):
+            try:
+                if self._parent is None:
+                    self._parent = WarmParent(self._nesting)
+                return self._parent.turn()
+            except (LeakingError, OSError) as problem:
+                self.close()
+                _unfit[:] = [str(problem)]
+                if isinstance(problem, LeakingError):
+                    self._warm = False
+                    break
+        return None
 
 
 # --------------------------------------------------------------------------- is there one
-
-
-def _bwrap() -> str:
-    return shutil.which("bwrap") or ""
-
-
-def _options(hidden: Iterable[Path] = ()) -> bytes:
-    words = bubblewrap.arguments(hidden, sized=_sized(_bwrap()))
-    return b"".join(os.fsencode(word) + b"\0" for word in words)
-
-
-@cache
-def _sized(bwrap: str) -> bool:
-    """Whether this bwrap can limit the size of a folder in memory."""
-    return "--size" in subprocess.run([bwrap, "--help"], capture_output=True, text=True, check=False).stdout
 
 
 @cache
@@ -225,20 +143,28 @@ def _obstacle() -> str:
     """Why there is no sandbox here, in a few words; an empty text where there is one."""
     if sys.platform != "linux":
         return "it needs Linux"
-    if not _bwrap():
+    if not box.bwrap():
         return "bubblewrap is not installed: the package is named bubblewrap, the program bwrap"
     if seccomp.program() is None:
         return "the filter for system calls is not written for this processor"
-    return _trial()
+    return _trial(lambda errors: Box(box.options(), errors=errors).close())
 
 
-def _trial() -> str:
+@cache
+def _unnestable() -> str:
+    """Why a sandbox has no sandboxes in it here, in a few words; an empty text where it has."""
+    return _trial(lambda errors: WarmParent(box.options(nesting=True), errors).close())
+
+
+def _trial(start_and_end: Callable[[int], None]) -> str:
     """Start one and end it; what is in the way, if anything."""
     with tempfile.TemporaryFile() as errors:
         try:
-            with _Box(_options(), errors.fileno()):
-                return ""
+            start_and_end(errors.fileno())
+            return ""
+        except LeakingError as problem:
+            return str(problem)
         except OSError as problem:
             errors.seek(0)
-            said = errors.read(2_000).decode(errors="replace").strip().splitlines()
+            said = errors.read(20_000).decode(errors="replace").strip().splitlines()
             return f"bubblewrap did not start: {said[-1] if said else problem}"

@@ -3,7 +3,8 @@
 ``main([CONTROL])`` (POSIX) is a warmed process that imports everything once and
 forks a child for each submission; CONTROL is the number of an inherited socket.  Each byte that arrives
 there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
-means that the conversation is over: the child and its process group are killed and its folder is removed.
+means that the conversation is over: the child and its process group are killed, its folder is removed, and
+ENDED or OUT_OF_TIME is said of it.
 ``main(["--once"])`` (everywhere) plays one submission over stdin and stdout, after a byte: it is ready.
 ``main(["--sandbox", SOCKET, FOLDER…])`` plays one over an inherited socket in a sandbox, where packages are
 imported from the folders named.
@@ -28,12 +29,15 @@ from gatherlab.checking.learner_side.supervise import supervise
 from gatherlab.checking.wall import guard, wire
 from gatherlab.errors import ApiError
 
-__all__ = ["main"]
+__all__ = ["ENDED", "OUT_OF_TIME", "Line", "begin_without_site", "main", "play", "settle"]
+
+# What is said of a child that is gone: whether its limit of CPU time ended it.
+ENDED, OUT_OF_TIME = b".", b"t"
 
 _leave = os._exit
 
 
-class _Line:
+class Line:
     """The child's end of the conversation."""
 
     def __init__(self, read: Callable[[int], bytes], write: Callable[[bytes], object]) -> None:
@@ -68,13 +72,13 @@ class _Line:
             self._write(wire.pack({"end": facts, "events": []}))
 
 
-def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
-    """Play one submission: the first message brings its source.  ``frozen``: this heap is frozen.
+def play(line: Line, order: dict[str, Any], folder: Path, *, frozen: bool = False) -> None:
+    """Play one submission: ``order``, the judge's first message, brings its source.  ``frozen``: this heap is
+    frozen.
 
     The source is run once and all scenes share a loop, as in a kernel: what a function keeps from one call to
     the next is there in the next, and results that it kept are told from answers.
     """
-    order = line.receive()
     text, function = str(order["source"]), str(order["function"])
     names = {"asyncio": asyncio, "ApiError": ApiError}
     source.offer(order.get("modules", {}))
@@ -93,12 +97,9 @@ def play(line: _Line, folder: Path, *, frozen: bool = False) -> None:
 
 def serve(control: socket.socket) -> None:
     """Fork a child for each submission until the other side closes the control socket."""
-    import gc
-    import resource  # noqa: F401 - guard asks for it in each child: so it is loaded once
     import shutil
 
-    gc.collect()
-    gc.freeze()
+    settle()
     with suppress(OSError):
         control.send(b"!")  # ready: the time of a submission begins after this
     while True:
@@ -112,10 +113,20 @@ def serve(control: socket.socket) -> None:
             _child(descriptors[0], folder)
         os.close(descriptors[0])
         control.recv(1)
-        _end(child)
+        ended = _end(child)
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
-            control.send(b".")
+            control.send(ended)
+
+
+def settle() -> None:
+    """What every child would do is done once: modules that are asked for later, and the garbage."""
+    import difflib  # noqa: F401 - asked for where a function is missing
+    import gc
+    import resource  # noqa: F401 - asked for by guard
+
+    gc.collect()
+    gc.freeze()
 
 
 def _child(descriptor: int, folder: Path) -> None:  # pragma: no cover - see above
@@ -129,7 +140,8 @@ def _child(descriptor: int, folder: Path) -> None:  # pragma: no cover - see abo
             os.dup2(null, standard)
         guard.limit_resources()
         connection = socket.socket(fileno=descriptor)
-        play(_Line(connection.recv, connection.sendall), folder, frozen=True)
+        line = Line(connection.recv, connection.sendall)
+        play(line, line.receive(), folder, frozen=True)
         status = 0
     finally:
         _leave(status)
@@ -141,12 +153,13 @@ def _new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
 
 
-def _end(child: int) -> None:
-    """Kill a child that is not reaped yet, so its number is still its own, and reap it."""
+def _end(child: int) -> bytes:
+    """Kill a child that is not reaped yet, so its number is still its own, and reap it; how it had ended."""
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
+    _, status, usage = os.wait4(child, 0)
+    return OUT_OF_TIME if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else ENDED
 
 
 def once() -> None:  # pragma: no cover - killed at the end of the conversation, too
@@ -165,28 +178,33 @@ def once() -> None:  # pragma: no cover - killed at the end of the conversation,
     os.chdir(folder)
     write(b"!")  # ready: the time of the submission begins after this
     try:
-        play(_Line(lambda size: os.read(private_in, size), write), folder)
+        line = Line(lambda size: os.read(private_in, size), write)
+        play(line, line.receive(), folder)
     finally:
         _leave(0)
 
 
 def sandboxed(descriptor: int, packages: list[str]) -> None:  # pragma: no cover - runs in the sandbox only
     """Play one submission over an inherited socket, in a sandbox that is gone when it ends."""
+    from gatherlab.checking.wall import namespaces, seccomp  # for Linux, and not for a child that is forked
+
     try:
-        sys.path += packages
-        _add_site_builtins()
+        begin_without_site(packages)
+        namespaces.seal(seccomp.program() or b"")
         connection = socket.socket(fileno=descriptor)
         connection.set_inheritable(False)
         connection.sendall(b"+")  # from now on what goes wrong is the submission's doing
-        play(_Line(connection.recv, connection.sendall), Path.cwd())
+        line = Line(connection.recv, connection.sendall)
+        play(line, line.receive(), Path.cwd())
     finally:
         _leave(0)
 
 
-def _add_site_builtins() -> None:
-    """exit(), quit(), help() and so on, as in a Python that was started with ``site``."""
+def begin_without_site(packages: list[str]) -> None:
+    """What ``site`` would have done at the start: folders of packages, exit(), quit(), help() and so on."""
     import site
 
+    sys.path += packages
     site.setquit()
     site.setcopyright()
     site.sethelper()

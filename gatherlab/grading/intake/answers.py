@@ -14,7 +14,7 @@ from difflib import get_close_matches
 from gatherlab.checking.judge_side.attempt import empty_body, untouched_source
 from gatherlab.grading.intake.assembling import Book, assembled, only_comments
 from gatherlab.grading.intake.notebooks import Cell
-from gatherlab.grading.intake.statements import DEFINITIONS, statements, tools
+from gatherlab.grading.intake.statements import DEFINITIONS, statements, tools, without_failing
 from gatherlab.model import Exercise
 
 __all__ = ["Answer", "answers"]
@@ -152,7 +152,7 @@ class _Reader:
     def _made(self, cells: list[Cell]) -> Book:
         return Book(
             cells,
-            [statements(cell, self._shows, self._functions) for cell in cells],
+            without_failing([statements(cell, self._shows, self._functions) for cell in cells]),
             [self._ids.get(cell.id) for cell in cells],
             self._functions,
         )

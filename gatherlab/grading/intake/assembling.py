@@ -19,6 +19,7 @@ from gatherlab.grading.intake.statements import DEFINITIONS, PROVIDED, Statement
 __all__ = ["Book", "assembled", "only_comments"]
 
 OTHER_CELLS = "# from other cells"
+MOST_TIMES = 1_000  # names at a time of theirs, after which only the last definitions are looked for
 # Stand-ins for names of gatherlab: ``with timeline(…)`` in a function does nothing.
 _INSTEAD = {"ApiError": "ApiError", "timeline": "__import__('contextlib').nullcontext"}
 
@@ -96,7 +97,8 @@ class _Names:
 
     When the function is called, a kernel has the last definition; cells from the next exercise on count only
     where there is none else.  When the function is defined (``early``) it has the last one above, and what
-    stands below counts only where there is none.
+    stands below counts only where there is none.  A statement that runs had what stood above it, so that
+    comes along, even where a later definition is the one that counts.
     """
 
     def __init__(self, book: Book, function: str, place: int) -> None:
@@ -105,6 +107,8 @@ class _Names:
         early = (*range(count - 1, place, -1), *range(place + 1))
         self._early = _binding(book, early)
         self._late = _binding(book, (*range(count - 1, end - 1, -1), *range(end)))
+        self._as_it_stands = _binding(book, range(count))
+        self._at = {s: at for at, s in enumerate(s for some in book.statements for s in some)}
         self._stars = {s for some in book.statements for s in some if _is_star(s)}
 
     def needed(self, names: set[str], *, early: bool = False) -> tuple[set[Statement], dict[str, str]]:
@@ -112,21 +116,35 @@ class _Names:
         sentence each."""
         chosen = set(self._stars)
         missing: dict[str, str] = {}
-        todo, done = set(names), set[str]()
+        # names, each with the number of the statement before which it has to be there
+        todo: set[tuple[str, int | None]] = {(name, None) for name in names}
+        done = set[tuple[str, int | None]]()
         while todo:
-            name = todo.pop()
-            done.add(name)
-            for statement in self._making(name, early=early or name == self._function):
+            name, by = todo.pop()
+            done.add((name, by))
+            for statement in self._making(name, by, early=early or name == self._function):
                 if not statement.runs:
                     missing.setdefault(name, _left_out(name, statement))
-                elif statement not in chosen:
-                    chosen.add(statement)
-                    todo |= (statement.now | statement.later) - done
+                    continue
+                more: set[tuple[str, int | None]] = {
+                    (needed, None) for needed in statement.now | statement.later
+                }
+                if len(done) < MOST_TIMES:
+                    more |= {(needed, self._at[statement]) for needed in statement.now}
+                    more |= {(needed, by) for needed in statement.later}
+                todo |= more - done if statement not in chosen or by is not None else set()
+                chosen.add(statement)
         return chosen, missing
 
-    def _making(self, name: str, *, early: bool) -> list[Statement]:
-        """The last statement that defines the name anew, and all changes since."""
-        found = (self._early if early else self._late).get(name, [])
+    def _making(self, name: str, by: int | None, *, early: bool) -> list[Statement]:
+        """The last statement that defines the name anew, and all changes since.
+
+        ``by`` is the number of a statement that runs: what counts is above it, where anything is.
+        """
+        if by is not None:
+            found = [s for s in self._as_it_stands.get(name, []) if self._at[s] < by and s.runs]
+        else:
+            found = (self._early if early else self._late).get(name, [])
         if name in PROVIDED:
             found = [s for s in found if s in self._own]
         fresh = [place for place, s in enumerate(found) if name in s.fresh and s.runs]

@@ -17,7 +17,7 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from gatherlab.grading.intake.outputs import without_outputs
-from gatherlab.grading.intake.zips import Archives, Chain, Unreadable, is_zip, members
+from gatherlab.grading.intake.zips import Archives, Chain, Member, Unreadable, empty_folders, is_zip, members
 
 __all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
 
@@ -56,12 +56,14 @@ class Walk:
     """All files of a class, in the order of their names.
 
     ``skip`` is a folder that is left out: the results.  ``problems`` are sentences about what was refused,
-    with the file they are about, if there is one.
+    with the file they are about, if there is one.  ``empty`` are folders and zips with nothing in them, as
+    files without a name.
     """
 
     def __init__(self, root: Path, skip: Path | None = None) -> None:
         self.root = root
         self.problems: list[tuple[File, str]] = []
+        self.empty: list[File] = []
         self._skip = skip.resolve() if skip is not None else None
         self._archives = Archives()
 
@@ -109,6 +111,8 @@ class Walk:
                 raise Unreadable(reason) from None
             self._complain(_on_disk(folder, parts), reason)
             return
+        if parts and all(_is_noise(entry.name) for entry in entries):
+            self.empty.append(File((*parts, ""), shown("/".join(parts))))
         for entry in entries:
             yield from self._entry(entry, parts)
 
@@ -148,6 +152,7 @@ class Walk:
             self._complain(File(parts, path), str(problem))
             return
         unpacked = 0
+        self._note_empty(chain, found, parts, path)
         for member in found:
             names = tuple(member.path.split("/"))
             if any(map(_is_noise, names)) and not member.problem:
@@ -163,6 +168,14 @@ class Walk:
                 yield from self._nested(file, chain)
             else:
                 yield file
+
+    def _note_empty(self, chain: Chain, found: list[Member], parts: tuple[str, ...], path: str) -> None:
+        if parts and not found:
+            self.empty.append(File((*parts, ""), path))
+        for folder in empty_folders(self._archives.open(chain)):
+            names = tuple(folder.split("/"))
+            if not any(map(_is_noise, names)):
+                self.empty.append(File((*parts, *names, ""), _joined(path, folder)))
 
     def _nested(self, file: File, chain: Chain) -> Iterator[File]:
         if len(chain) >= NESTED:

@@ -1,9 +1,10 @@
 """Who handed in what: the learners of a class, each read only when it is their turn.
 
-Which exercises a file answers is told by its content (the ids of its cells, the names of its functions), not
-by its name.  What a learner handed in more than once counts in this order: Python files before notebooks,
-Canvas's number of the file, the name as a person sorts it (``a2`` before ``a10``), the path.  For each
-exercise the last file in which it was worked on counts; the learner's problems name the others.
+Which exercises a file answers is told by its content (the ids of its cells, the names of its functions),
+not by its name. What a learner handed in more than once counts in this order: the hand-in, as the platform
+orders them; Python files before notebooks; Canvas's number of the file; the name as a person sorts it
+(``a2`` before ``a10``); the path. For each exercise the last file in which it was worked on counts; the
+learner's problems name the others.
 """
 
 from __future__ import annotations
@@ -15,29 +16,22 @@ from pathlib import Path
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.answers import Answer, answers
 from gatherlab.grading.intake.beside import modules_for
-from gatherlab.grading.intake.files import SUFFIXES, File, Walk, natural, shown
+from gatherlab.grading.intake.files import File, Walk, natural, shown
 from gatherlab.grading.intake.handed_in_quiz import quiz_answers
-from gatherlab.grading.intake.names import Who, keys, who
+from gatherlab.grading.intake.name_list import NameList
+from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.notebooks import as_module, notebook, script
+from gatherlab.grading.intake.own_files import is_own
+from gatherlab.grading.intake.people import Person, found_people
 from gatherlab.grading.intake.zips import Unreadable, is_zip
 from gatherlab.grading.records import Learner, Work
 from gatherlab.model import Exercise
 
 __all__ = ["Roster", "roster"]
 
-MOST_FILES = 100  # of one learner
+MOST_FILES = 100  # of one learner, the course's own not counted
+MOST_OPENED = 2_000  # of one learner, those counted
 MOST_PROBLEMS = 50  # of one learner, or of nobody
-
-
-@dataclass(slots=True)
-class Person:
-    """A learner before the files are read."""
-
-    who: Who
-    files: list[tuple[Who, File]] = field(default_factory=list)
-    other: list[str] = field(default_factory=list)  # files that are no one's answers, such as pictures
-    problems: list[str] = field(default_factory=list)
-    key: str = ""
 
 
 @dataclass(slots=True)
@@ -64,100 +58,29 @@ class Roster:
             yield _learner(person, self.walk, self.exercises)
 
 
-def roster(root: Path, skip: Path | None = None, exercises: Sequence[str] = ()) -> Roster:
+def roster(
+    root: Path,
+    skip: Path | None = None,
+    exercises: Sequence[str] = (),
+    shape: str = "",
+    names: NameList | None = None,
+) -> Roster:
     """Look through a folder or a zip.  ``skip`` is the folder of the results, ``exercises`` the ids that
-    count.
+    count; ``shape`` and ``names`` are what the teacher says.
 
-    Raises Unreadable when the folder or the zip cannot be read at all.
+    Raises Unreadable when the folder or the zip cannot be read at all, Question where only the teacher can
+    say whose something is, whose.NoSuchShape where the download is not what ``shape`` says.
     """
     walk = Walk(root, skip)
-    files = list(walk.files())
-    refused = walk.problems
-    owners = _owners([*files, *(file for file, _ in refused)], root)
-    people: dict[tuple[str, ...], Person] = {}
-    problems: list[str] = []
-    strays: list[str] = []
-    for file in files:
-        _add(file, owners.get(file.parts), people, problems, strays)
-    for file, problem in refused:
-        _refuse(file, problem, owners.get(file.parts), people, problems)
+    name = root.stem if is_zip(root.name) else root.resolve().name
+    try:
+        found = found_people(walk, name, shape, names)
+    except BaseException:
+        walk.close()
+        raise
+    problems = _capped([*found.problems, *_not_read(found.strays)])
     counted = tuple(EXERCISES[number] for number in exercises or EXERCISES)
-    everyone = _sorted(people)
-    return Roster(walk, everyone, _capped([*_same_names(everyone), *problems, *_not_read(strays)]), counted)
-
-
-# --------------------------------------------------------------------------- whose is it
-
-
-def _owners(files: list[File], root: Path) -> dict[tuple[str, ...], Who]:
-    """Whose each file is, by its parts.  Where no name says anything, the whole folder is one learner's."""
-    work = [file for file in files if file.suffix in SUFFIXES]
-    depth = _wrappers(work)
-    found = {file.parts: one for file in files if (one := who(file.parts[depth:])) is not None}
-    if any(file.parts in found for file in work):
-        return found
-    name = shown(root.stem if is_zip(root.name) else root.resolve().name) or "learner"
-    return dict.fromkeys((file.parts for file in files), Who(("all",), name)) if work else found
-
-
-def _wrappers(work: list[File]) -> int:
-    """How many folders stand around the whole class and are no learner's: inside are folders of several."""
-    depth = 1
-    while len({file.parts[:depth] for file in work}) == 1 and min(len(file.parts) for file in work) > depth:
-        inside = {
-            one.identity if one is not None else ("file",) for one in (who(f.parts[depth:]) for f in work)
-        }
-        if len(inside) > 1 and not any(identity[0] == "file" for identity in inside):
-            return depth
-        depth += 1
-    return 0
-
-
-def _add(
-    file: File, one: Who | None, people: dict[tuple[str, ...], Person], problems: list[str], strays: list[str]
-) -> None:
-    ours = file.suffix in SUFFIXES
-    if not ours and (one is None or one.identity[0] == "file"):
-        strays.append(file.path)  # a list, a picture: beside the submissions, not one of them
-        return
-    if one is None:
-        problems.append(
-            f"{file.path}: nothing says whose it is. Put the learner's name into its name, or put it "
-            "into a folder with the learner's name."
-        )
-        return
-    person = people.setdefault(one.identity, Person(one))
-    if ours:
-        person.files.append((one, file))
-    else:
-        person.other.append(file.path)
-
-
-def _refuse(
-    file: File, problem: str, one: Who | None, people: dict[tuple[str, ...], Person], problems: list[str]
-) -> None:
-    if one is None or (one.identity[0] == "file" and file.suffix not in (*SUFFIXES, ".zip")):
-        problems.append(problem)
-    else:
-        people.setdefault(one.identity, Person(one)).problems.append(problem)
-
-
-def _sorted(people: dict[tuple[str, ...], Person]) -> list[Person]:
-    named = keys(person.who for person in people.values())
-    for identity, person in people.items():
-        person.key = named[identity]
-    return sorted(people.values(), key=lambda person: (person.who.name.casefold(), person.key))
-
-
-def _same_names(everyone: list[Person]) -> list[str]:
-    same: dict[str, list[str]] = {}
-    for person in everyone:
-        same.setdefault(person.who.name.casefold(), []).append(person.key)
-    return [
-        f"{len(found)} learners have the same name, and stay apart: {', '.join(found)}."
-        for found in same.values()
-        if len(found) > 1
-    ]
+    return Roster(walk, found.everyone, problems, counted, found.shape, found.why)
 
 
 # --------------------------------------------------------------------------- what is in the files
@@ -172,27 +95,24 @@ class _Read:
     problems: list[str] = field(default_factory=list)
     empty: dict[str, str] = field(default_factory=dict)  # Python files without an exercise: names by paths
     beside: dict[str, str] = field(default_factory=dict)  # the texts of all Python files, by their names
+    own: int = 0  # how many files are the course's
 
 
 def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Learner:
     read = _Read(problems=list(person.problems))
-    in_order = sorted(person.files, key=lambda pair: _turn(*pair))
-    for one, file in in_order[:MOST_FILES]:
-        try:
-            _look(one, file, walk.read(file), read)
-        except Unreadable as problem:
-            read.problems.append(f"{file.path} {problem}.")
+    rest = _look_at_all(person, walk, read)
     works = [_chosen(exercise, read) for exercise in exercises if exercise.id in read.candidates]
     read.problems += _others(read)
     used = {text for work in works for _, text in work.modules}
     empty = [path for path, name in read.empty.items() if read.beside[name] not in used]
     read.problems += _listed("holds no exercise of the course", "hold no exercise of the course", empty)
     read.problems += _not_read(person.other)
-    read.problems += _listed(
-        "was not read: too many files",
-        "were not read: too many files",
-        [file.path for _, file in in_order[MOST_FILES:]],
-    )
+    read.problems += _listed("was not read: too many files", "were not read: too many files", rest)
+    if read.own:
+        files = "1 file is" if read.own == 1 else f"{read.own} files are"
+        read.problems.append(f"{files} the course's own: left aside.")
+    if person.empty and not person.files and not person.other:
+        read.problems.append(f"{person.empty} is empty: nothing was handed in.")
     return Learner(
         key=person.key,
         name=person.who.name,
@@ -200,13 +120,60 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
         works=tuple(works),
         problems=tuple(_capped(read.problems)),
         answers=tuple((question, *answer) for question, answer in read.quiz.items()),
+        login=person.who.login,
+        handed_in_as=person.who.handed_in_as,
+        team=person.who.team,
     )
 
 
-def _turn(one: Who, file: File) -> tuple[bool, int, list[tuple[int, int, str]], str]:
-    """Notebooks after everything else, so that they count, then the later file after the earlier."""
+def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:
+    """Look into a learner's files, the last hand-in last.  Returns the paths of what was too much.
+
+    Where there are too many, what can be an answer comes first; the course's own files do not count.
+    """
+    in_order = sorted(person.files, key=lambda pair: _turn(*pair))
+    chosen: dict[str, bytes | Unreadable] = {}
+    rest: list[str] = []
+    opened = 0
+    for _, file in sorted(in_order, key=lambda pair: _likely(pair[1])):
+        if len(chosen) >= MOST_FILES or opened >= MOST_OPENED:
+            rest.append(file.path)
+            continue
+        opened += 1
+        try:
+            data = walk.read(file)
+        except Unreadable as problem:
+            chosen[file.path] = problem
+            continue
+        if is_own(data):
+            read.own += 1
+        else:
+            chosen[file.path] = data
+    for one, file in in_order:
+        found = chosen.get(file.path)
+        try:
+            if isinstance(found, Unreadable):
+                raise found
+            if found is not None:
+                _look(one, file, found, read)
+        except Unreadable as problem:
+            read.problems.append(f"{file.path} {problem}.")
+    return sorted(rest)
+
+
+def _likely(file: File) -> int:
+    """What can be an answer first: the exercises' notebooks, other notebooks, then the rest."""
+    if file.suffix != ".ipynb":
+        return 3 if file.suffix == ".py" else 2
+    return 0 if "exercises" in file.parts[:-1] else 1
+
+
+def _turn(
+    one: Who, file: File
+) -> tuple[int, bool, int, list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """The later hand-in after the earlier; in it notebooks after everything else, so that they count."""
     name = shown(file.parts[-1]).rpartition(".")[0]
-    return file.suffix == ".ipynb", one.turn, natural(name), file.path
+    return one.attempt, file.suffix == ".ipynb", one.turn, natural(name), natural(file.path)
 
 
 def _look(one: Who, file: File, data: bytes, read: _Read) -> None:

@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import symtable
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gatherlab.grading.intake.notebooks import Cell
 
-__all__ = ["DEFINITIONS", "PROVIDED", "Statement", "gatherlab_names", "is_future", "statements", "tools"]
+__all__ = [
+    "DEFINITIONS",
+    "PROVIDED",
+    "Statement",
+    "gatherlab_names",
+    "is_future",
+    "statements",
+    "tools",
+    "without_failing",
+]
 
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 PROVIDED = frozenset(("asyncio", "ApiError"))  # names that every submission starts with
@@ -28,6 +38,7 @@ _TOOLS = frozenset(
         "practice_api",
     )
 )
+_IN_A_KERNEL = ("__name__", "display", "exit", "get_ipython", "quit", "_", "__", "___", "In", "Out")
 _FRESH = (*DEFINITIONS, ast.Import, ast.ImportFrom, ast.Assign, ast.AnnAssign)
 
 
@@ -111,6 +122,34 @@ def _statement(
     fresh = binds - now if isinstance(node, _FRESH) else frozenset[str]()
     runs = isinstance(node, DEFINITIONS) or not (_awaits(node) or now & shows or _tries(node, functions))
     return Statement(cell, node, text, binds | set(_changed(node)), binds, fresh, now, later, runs)
+
+
+def without_failing(cells: list[list[Statement]]) -> list[list[Statement]]:
+    """The statements of all cells; where one calls what nobody makes, it and the rest of its cell do not run.
+
+    A kernel shows the NameError, and keeps what the cell made before.
+    """
+    known = {*dir(builtins), *PROVIDED, *_TOOLS, *_IN_A_KERNEL}.union(
+        *(s.binds for some in cells for s in some)
+    )
+    if any(
+        isinstance(s.node, ast.ImportFrom) and s.node.names[0].name == "*" for some in cells for s in some
+    ):
+        return cells  # nobody knows what it brings
+    return [_up_to_the_first_that_fails(some, known) for some in cells]
+
+
+def _up_to_the_first_that_fails(some: list[Statement], known: Set[str]) -> list[Statement]:
+    fails = next((i for i, s in enumerate(some) if _called(s.node) - known), len(some))
+    return [s if i < fails else replace(s, runs=False) for i, s in enumerate(some)]
+
+
+def _called(node: ast.stmt) -> set[str]:
+    """Names that a statement certainly calls as soon as it runs."""
+    calls = node.decorator_list if isinstance(node, DEFINITIONS) else []
+    if isinstance(node, (ast.Assign, ast.AnnAssign, ast.Expr)):
+        calls = [node.value.func] if isinstance(node.value, ast.Call) else []
+    return {call.id for call in calls if isinstance(call, ast.Name)}
 
 
 def _names(text: str, node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:

@@ -13,13 +13,15 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-__all__ = ["Archives", "Chain", "Member", "Unreadable", "is_zip", "members"]
+__all__ = ["Archives", "Chain", "Member", "Unreadable", "empty_folders", "is_zip", "members"]
 
 Chain = tuple[str, ...]  # the path of a zip on disk, and the names of zips inside it
 
 CLASS_MEMBERS, LEARNER_MEMBERS = 50_000, 2_000
 LARGEST_ZIP = 50_000_000  # bytes of a zip inside a zip
 DIRECTORY = 10_000_000  # bytes of a zip's own list of members
+LONGEST_NAME = 255  # bytes of one name: more no file system takes
+DEEPEST = 30  # folders in a path
 RATIO, RATIO_FROM = 500, 1_000_000  # how much smaller than itself a member may be, and from which size on
 
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, NotImplementedError, OSError)
@@ -98,7 +100,36 @@ def members(archive: zipfile.ZipFile, *, whole_class: bool) -> Iterator[Member]:
     named = {info.filename: info for info in infos}  # of two with one name the last counts, as when unpacked
     for name, info in sorted(named.items()):
         path = _meant(info)
-        yield Member(name, path, info.file_size, _refusal(info, path))
+        problem = _refusal(info, path)
+        yield Member(name, _cut(path) if problem else path, info.file_size, problem)
+
+
+def empty_folders(archive: zipfile.ZipFile) -> Iterator[str]:
+    """The paths of folders in a zip in which nothing lies, in the order of their names."""
+    paths = [(info, _meant(info)) for info in archive.infolist()]
+    full = {path[: place + 1] for _, path in paths for place in _slashes(path.rstrip("/"))}
+    for info, path in sorted(paths, key=lambda pair: pair[1]):
+        if info.is_dir() and path not in full and not _refusal(info, path.rstrip("/")):
+            yield path.rstrip("/")
+
+
+def _slashes(path: str) -> Iterator[int]:
+    if _is_too_long(path):
+        return
+    for place, letter in enumerate(path):
+        if letter == "/":
+            yield place
+
+
+def _is_too_long(path: str) -> bool:
+    parts = path.split("/")
+    return len(parts) > DEEPEST or any(len(part.encode("utf-8", "replace")) > LONGEST_NAME for part in parts)
+
+
+def _cut(path: str) -> str:
+    """A refused path, short enough to be shown and compared."""
+    parts = path.split("/")
+    return "/".join(part if len(part) <= 100 else f"{part[:99]}…" for part in parts[:DEEPEST])
 
 
 def _meant(info: zipfile.ZipInfo) -> str:
@@ -114,6 +145,8 @@ def _refusal(info: zipfile.ZipInfo, path: str) -> str:
     parts = path.split("/")
     if path.startswith("/") or re.match(r"[A-Za-z]:", path) or ".." in parts or "" in parts:
         return "was refused: its name points outside of the zip"
+    if _is_too_long(path):
+        return "was refused: a name in it is too long, or it lies too deep"
     if stat.S_ISLNK(info.external_attr >> 16):
         return "is a link, not a file: it was not followed"
     if info.flag_bits & 0x1:

@@ -77,6 +77,7 @@ def _head(whole: ClassResult) -> str:
         f"<p>{learners} {'learner' if learners == 1 else 'learners'}, {len(whole.exercises)} exercises: "
         f"{passed:,} of {len(marks):,} answers passed ({share(passed, len(marks))}); "
         f"{done or 'nobody'} {'has' if done < 2 else 'have'} passed all.</p>"
+        f"{f'<p>{line(whole.recognised)}</p>' if whole.recognised else ''}"
         '<p class="quiet">This page names learners: it is for you, not for the class.</p>'
     )
 

@@ -1,4 +1,4 @@
-"""The tables: what a spreadsheet and the platforms read."""
+"""The plain table, and cells: no formula, no second line, points."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ import io
 import pytest
 
 from gatherlab.grading.records import Learner, Mark, Result
-from gatherlab.grading.tables import Canvas, Moodle, Plain, Table, points
+from gatherlab.grading.tables.cells import Table, comment, number, points, runs, safe, unchanged
+from gatherlab.grading.tables.plain import Plain
 from gatherlab.model import Outcome
 
 
@@ -44,40 +45,31 @@ def test_the_plain_table() -> None:
     assert table.text.count("\r\n") == 2
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "=cmd|' /C calc'!A0"])
-def test_nothing_is_a_formula(name: str) -> None:
-    tables: tuple[Plain | Canvas | Moodle, ...] = (Plain(("1.1", "1.2", "1.3")), Canvas(name, 3), Moodle(3))
-    for table in tables:
-        table.add_result(result(name, "", name))
-        for row in rows(table):
-            assert not any(cell.startswith(("=", "+", "@", "\t", "\r", "\n")) for cell in row)
-            assert not any(cell.startswith("-") and cell != "-" for cell in row)
-            assert not any("\n" in cell for cell in row)
+FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1+1", "\n=1+1", "=cmd|' /C calc'!A0"]
 
 
-def test_canvas() -> None:
-    table = Canvas("Gather 01 (12345)", 10)
-    table.add_result(result("lovelaceada", "77"))
-    assert rows(table) == [
-        ["Student", "ID", "SIS User ID", "SIS Login ID", "Section", "Gather 01 (12345)"],
-        ["    Points Possible", "", "", "", "", "10"],
-        ["lovelaceada", "77", "", "", "", "3.33"],
-    ]
+@pytest.mark.parametrize("text", FORMULAS)
+def test_nothing_is_a_formula(text: str) -> None:
+    table = Plain(("1.1", "1.2", "1.3"))
+    table.add_result(result(text, text, text))
+    for row in rows(table):
+        assert not any(cell.startswith(("=", "+", "-", "@", "\t", "\r", "\n")) for cell in row)
+        assert not any("\n" in cell for cell in row)
+    assert runs(text)
+    assert safe(text) == "'" + " ".join(text.split())
+    assert unchanged(text) == "'" + text
 
 
-def test_moodle() -> None:
-    table = Moodle(100)
-    table.add_result(result("Ada", "77"))
-    table.add_result(result("Bob"))
-    assert rows(table)[1:] == [
-        ["Participant 77", "Ada", "33.33", "100", "-", "1 of 3 exercises passed. Not yet: 1.2, 1.3."],
-        ["", "Bob", "33.33", "100", "-", "1 of 3 exercises passed. Not yet: 1.2, 1.3."],
-    ]
+@pytest.mark.parametrize("text", ["", "-", "Ada", "a-b", "1-2", "'=1+1"])
+def test_what_is_no_formula_stays_as_it_is(text: str) -> None:
+    assert not runs(text)
+    assert unchanged(text) == text
 
 
 @pytest.mark.parametrize(("most", "expected"), [(3, "1"), (30, "10"), (300, "100"), (1, "0.33"), (7, "2.33")])
 def test_points(most: int, expected: str) -> None:
     assert points(result(), most) == expected
+    assert points(result(), most, comma=True) == expected.replace(".", ",")
 
 
 def test_points_of_nothing_and_of_everything() -> None:
@@ -85,3 +77,9 @@ def test_points_of_nothing_and_of_everything() -> None:
     assert points(Result(learner, ()), 10) == "0"
     assert points(Result(learner, (mark("1.1", Outcome.PASSED),)), 10) == "10"
     assert points(Result(learner, (mark("1.1", Outcome.ERROR),)), 10) == "0"
+    assert number(10.50) == "10.5"
+
+
+def test_the_sentence_beside_the_points() -> None:
+    assert comment(result().marks) == "1 of 3 exercises passed. Not yet: 1.2, 1.3."
+    assert comment(result().marks[:1]) == "1 of 1 exercises passed."

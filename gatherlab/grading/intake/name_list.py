@@ -1,0 +1,109 @@
+"""A teacher's own table of names, for ``--names``: what stands in the download, name, id, login.
+
+Comma, semicolon or tab; UTF-8 with or without a byte order mark; a first row of headings may be there. What
+stands in the download is a file's path, a folder's, or what the platform calls a person there.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from gatherlab.grading.intake.files import File, shown
+from gatherlab.grading.intake.names import Who, tidy
+
+__all__ = ["NameList", "WrongList"]
+
+LARGEST = 5_000_000  # bytes
+_HEADINGS = ("download", "in the download", "what stands in the download", "folder", "file", "handed in as")
+
+
+class WrongList(Exception):
+    """The table cannot be used; the message says what to do."""
+
+
+@dataclass(slots=True)
+class NameList:
+    """The rows, by what stands in the download; ``used`` are those that were found there."""
+
+    file: str
+    rows: dict[str, Who]
+    used: set[str] = field(default_factory=set)
+
+    @classmethod
+    def read(cls, place: Path) -> NameList:
+        """The table in a file.  Raises WrongList."""
+        try:
+            data = place.read_bytes()[:LARGEST]
+            text = data.decode("utf-8-sig")
+        except OSError as problem:
+            raise WrongList(f"{place} cannot be read: {problem.strerror or problem}") from None
+        except UnicodeError:
+            raise WrongList(f"{place} is not in UTF-8: save it as CSV UTF-8") from None
+        first = text.partition("\n")[0]
+        separator = max("\t;,", key=first.count)
+        rows: dict[str, Who] = {}
+        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1):
+            cells = [cell.strip() for cell in row]
+            if not any(cells) or (number == 1 and cells[0].casefold() in _HEADINGS):
+                continue
+            label, name, identity, login = [*cells, "", "", "", ""][:4]
+            if not label or not (name or identity or login):
+                raise WrongList(
+                    f"{place.name}, row {number}: a row is what stands in the download, the name, and "
+                    "perhaps an id and a login"
+                )
+            if shown(label) in rows:
+                raise WrongList(f"{place.name}, row {number}: {label} stands there twice")
+            rows[shown(label)] = Who(
+                ("named", identity or login or name), tidy(name) or identity or login, identity, login=login
+            )
+        return cls(place.name, rows)
+
+    def of_path(self, file: File) -> Who | None:
+        """Who the table says a file is from, by its path or the longest of a folder's around it."""
+        names = [shown(part) for part in file.parts]
+        for length in range(len(names), 0, -1):
+            for label in ("/".join(names[:length]), "/".join(names[:length]).removesuffix(".zip")):
+                if label in self.rows:
+                    self.used.add(label)
+                    return self.rows[label]
+        if file.path in self.rows:
+            self.used.add(file.path)
+            return self.rows[file.path]
+        return None
+
+    def of_person(self, one: Who) -> Who | None:
+        """Who the table says a person is, by what the download calls them."""
+        for label in (one.handed_in_as, one.login, one.platform_id, one.name):
+            if label and shown(label) in self.rows:
+                self.used.add(shown(label))
+                return self.rows[shown(label)]
+        return None
+
+    def named(self, one: Who, file: File) -> Who:
+        """The person, with what the table says of them or of the file."""
+        row = self.of_path(file) or self.of_person(one)
+        if row is None:
+            return one
+        return replace(
+            one,
+            identity=row.identity,
+            name=row.name,
+            platform_id=row.platform_id or one.platform_id,
+            login=row.login or one.login,
+        )
+
+    def missed(self, people: Iterable[Who]) -> list[str]:
+        """Sentences about people the table does not name, and rows that are nobody's."""
+        without = sorted({one.name for one in people if one.identity[0] != "named"})
+        rows = sorted(set(self.rows) - self.used)
+        found = [f"{self.file} has no row for {_some(without)}."] if without else []
+        return [*found, *([f"{self.file} names what is not in the download: {_some(rows)}."] if rows else [])]
+
+
+def _some(names: list[str]) -> str:
+    return f"{', '.join(names[:5])}{', …' if len(names) > 5 else ''}"

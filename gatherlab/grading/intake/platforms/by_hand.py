@@ -1,0 +1,338 @@
+"""No platform: names that a teacher or the learners gave, in folders' names and in files' names.
+
+Which of them name people is weighed over the whole class. A folder whose files name several people, each of
+whom answers the same exercises, is around people (a section, a week, the class), not one of them; a folder
+beside learners' folders is a learner's, whatever its files are called. What cannot be told is asked.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Set
+from dataclasses import dataclass, field
+from itertools import combinations
+
+from gatherlab.grading.intake.download import Claims, Seen, counted
+from gatherlab.grading.intake.evidence import Evidence
+from gatherlab.grading.intake.files import shown
+from gatherlab.grading.intake.names import Who
+from gatherlab.grading.intake.naming import Naming, naming
+from gatherlab.grading.intake.question import Question
+from gatherlab.grading.intake.zips import is_zip
+
+__all__ = ["FOLDERS", "NAMES", "WAYS", "read"]
+
+NAMES, FOLDERS = "names", "folders"
+BY_TABLE = ("--names FILE.csv", "a table says it: what stands in the download, name, id, login")
+WAYS = (
+    ("--shape names", "the files' names say whose they are"),
+    ("--shape folders", "each folder is one learner"),
+    BY_TABLE,
+)
+
+_COMPUTERS = re.compile(r"^\[\d+\]_|\s*\(\d+\)(?=\.\w+$)|\+\d+(?=\.\w+$)")  # equal names, numbered
+MOST = 50  # files of one learner that are compared with each other
+
+Key = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Group:
+    """Files that may be one person's, and the name that says so."""
+
+    key: Key
+    naming: Naming
+    label: str
+    seen: list[Seen] = field(default_factory=list)
+
+    @property
+    def by_folder(self) -> bool:
+        """Whether a folder has the name, not the files."""
+        return self.key[0] == "folder"
+
+
+Groups = dict[Key, Group]
+
+
+@dataclass(slots=True)
+class Found:
+    """What a folder holds if it is around people: them, files that name nobody, and what is not clear."""
+
+    groups: Groups = field(default_factory=dict)
+    strays: list[Seen] = field(default_factory=list)
+    around: list[str] = field(default_factory=list)
+    question: Question | None = None
+
+
+@dataclass(slots=True)
+class Node:
+    """A folder, or a zip: ``""`` is the class's own."""
+
+    name: str
+    folders: dict[str, Node] = field(default_factory=dict)
+    files: list[Seen] = field(default_factory=list)
+
+    def everything(self) -> Iterator[Seen]:
+        """All files in it, at any depth."""
+        yield from self.files
+        for folder in self.folders.values():
+            yield from folder.everything()
+
+
+def read(seen: Iterable[Seen], evidence: Evidence, shape: str = "") -> tuple[Claims, list[Seen]]:
+    """Whose these files are, and those that name nobody.
+
+    ``shape`` is what the teacher says: ``names`` or ``folders``.  Raises Question.
+    """
+    top = _tree(seen)
+    weighing = _Weighing(evidence)
+    around: list[str] = []
+    if shape == FOLDERS:
+        groups, strays = weighing.each_folder(top)
+    elif shape == NAMES:
+        groups, strays = weighing.each_name(top)
+    else:
+        found = weighing.people(top, ())
+        if found.question is not None:
+            raise found.question
+        weighing.no_two_merged(found.groups)
+        groups, strays, around = found.groups, found.strays, found.around
+    claims = Claims(NAMES, "names")
+    people = list(groups.values())
+    for group in people:
+        one = Who(group.key, group.naming.text or group.label, handed_in_as=group.label)
+        for file in group.seen:
+            claims.give(file, one)
+    by_folder = sum(group.by_folder for group in people)
+    if by_folder * 2 > len(people):
+        claims.shape, claims.title = FOLDERS, "folders"
+    claims.why = _why(by_folder, len(people) - by_folder, around)
+    return claims, strays
+
+
+def _why(folders: int, files: int, around: list[str]) -> str:
+    said = [f"{counted(folders, 'folder has', 'folders have')} a learner's name"] if folders else []
+    said += [f"files' names give {counted(files, 'learner', 'learners')}"] if files else []
+    if around:
+        more = ", …" if len(around) > 3 else ""
+        said.append(
+            f"{', '.join(map(repr, around[:3]))}{more} stand{'s' if len(around) == 1 else ''} around several"
+        )
+    return "; ".join(said)
+
+
+def _tree(seen: Iterable[Seen]) -> Node:
+    top = Node("")
+    for one in seen:
+        node = top
+        *folders, last = one.names
+        if is_zip(last):  # a zip that could not be opened
+            folders = [*folders, last]
+        for name in folders:
+            node = node.folders.setdefault(name, Node(name))
+        node.files.append(one)
+    return top
+
+
+class _Weighing:
+    """Decides which folders are people and which are around them."""
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+
+    # ------------------------------------------------------------------ as the teacher says
+
+    def each_folder(self, node: Node) -> tuple[Groups, list[Seen]]:
+        """Each folder is a learner; one folder alone is around them."""
+        while len(node.folders) == 1 and not any(seen.work for seen in node.files):
+            (inner,) = node.folders.values()
+            if not inner.folders:
+                break
+            node = inner
+        groups, strays = self._files(node, ())
+        for folder in node.folders.values():
+            group = _of_folder(folder, ())
+            groups[group.key] = group
+        return groups, strays
+
+    def each_name(self, node: Node) -> tuple[Groups, list[Seen]]:
+        """The files' names say it, whatever folders they lie in."""
+        flat = Node("", files=list(node.everything()))
+        groups, strays = self._files(flat, ())
+        return groups, strays
+
+    # ------------------------------------------------------------------ weighed
+
+    def people(self, node: Node, around: Key) -> Found:
+        """The people in a folder that is around people, and the files in it that name nobody."""
+        found = Found(*self._files(node, around))
+        inner = {
+            name: self.people(folder, self._below(folder, around)) for name, folder in node.folders.items()
+        }
+        named = {name: folder for name, folder in node.folders.items() if naming(name).text}
+        several = {name for name in named if self._several(inner[name].groups, naming(name))}
+        try:
+            around_people = self._collections(named, several, inner)
+        except Question as question:
+            found.question = question
+            return found
+        unnamed = [f for name, f in node.folders.items() if name not in named and not inner[name].groups]
+        numbered = self._numbered(unnamed)
+        for name, folder in node.folders.items():
+            if name in around_people or (name not in named and name not in numbered):
+                found.around += [*([name] if name in around_people else []), *inner[name].around]
+                found.question = found.question or inner[name].question
+                _add(found.groups, inner[name].groups.values())
+                found.strays += inner[name].strays
+            else:
+                _add(found.groups, [_of_folder(folder, around)])
+        return found
+
+    def _below(self, folder: Node, around: Key) -> Key:
+        return (*around, folder.name) if naming(folder.name).text else around
+
+    def _files(self, node: Node, around: Key) -> tuple[Groups, list[Seen]]:
+        """The people whom the files of one folder name; files that are no work name nobody."""
+        groups: Groups = {}
+        strays: list[Seen] = []
+        for seen in node.files:
+            said = naming(seen.names[-1])
+            if not seen.work or not said.text:
+                strays.append(seen)
+                continue
+            key = ("file", *around, said.key)
+            group = groups.setdefault(key, Group(key, said, _label(seen)))
+            group.seen.append(seen)
+        return groups, strays
+
+    def _several(self, groups: Groups, own: Naming) -> bool:
+        """Whether these are several people, who answer the same exercises; not one in several tries."""
+        people = [g for g in groups.values() if g.naming.solid and g.naming.key != own.key]
+        return len(people) > 1 and self._overlap(people)
+
+    def _overlap(self, groups: list[Group]) -> bool:
+        """Whether an exercise is answered in files of several of them."""
+        counts: Counter[str] = Counter()
+        for group in groups:
+            counts.update(self._exercises(group.seen))
+        return any(count > 1 for count in counts.values())
+
+    def _exercises(self, seen: Iterable[Seen]) -> set[str]:
+        found: set[str] = set()
+        for one in seen:
+            if one.work:
+                found |= self._evidence.glance(one.file).exercises
+        return found
+
+    def _collections(self, named: dict[str, Node], several: set[str], inner: dict[str, Found]) -> set[str]:
+        """The folders with a name that are around people.  Raises Question where that cannot be told."""
+        unsure = [name for name in named if inner[name].question is not None]
+        if unsure and len(unsure) == len(named):
+            return set(unsure)
+        if not several:
+            return set()
+        alone = [
+            name for name in named if name not in several and any(s.work for s in named[name].everything())
+        ]
+        kinds = {_kind(name) for name in several}
+        others = [name for name in alone if not naming(name).around or _kind(name) not in kinds]
+        clear = {name for name in several if self._is_clear(name, inner[name].groups, single=len(named) == 1)}
+        if len(others) > len(several) or (others and not clear):
+            return set()
+        if clear == several:
+            return several | {name for name in alone if name not in others and inner[name].groups}
+        inside = Counter(group.naming.key for name in several for group in inner[name].groups.values())
+        if len(several) > 1 and all(count == len(several) for count in inside.values()):
+            return set()
+        unclear = sorted(several - clear)
+        raise Question(
+            f"Is {unclear[0]} a learner, or are several learners in it?"
+            if len(unclear) == 1
+            else f"Are {unclear[0]} and {unclear[1]} learners, or are several learners in each?",
+            [
+                f"{name}: {', '.join(sorted(g.label for g in inner[name].groups.values())[:6])}"
+                for name in unclear
+            ],
+            WAYS,
+        )
+
+    def _is_clear(self, name: str, groups: Groups, *, single: bool) -> bool:
+        people = list(groups.values())
+        if naming(name).around:
+            return True
+        if all(group.by_folder for group in people):
+            return single
+        return sum(group.naming.with_more for group in people) * 2 > len(people)
+
+    def _numbered(self, folders: list[Node]) -> set[str]:
+        """Folders that are called by a number only, and are people: they answer the same exercises."""
+        found = [folder for folder in folders if naming(folder.name).number]
+        groups = [_of_folder(folder, ()) for folder in found]
+        return {folder.name for folder in found} if len(found) > 1 and self._overlap(groups) else set()
+
+    # ------------------------------------------------------------------ what no name can tell
+
+    def no_two_merged(self, groups: Groups) -> None:
+        """Raise Question where one name stands for files that may be several people's."""
+        for group in groups.values():
+            if not group.by_folder:
+                self._no_two_in(group, _may_be_two)
+            elif len(groups) == 1:
+                self._no_two_in(group, _without_a_computers_number)
+
+    def _no_two_in(self, group: Group, doubtful: Callable[[Seen, Seen, Set[str]], bool]) -> None:
+        work = [seen for seen in group.seen if seen.work][:MOST]
+        for one, other in combinations(work, 2):
+            if one.names[-1] == other.names[-1] and not group.by_folder:
+                continue
+            mine, yours = self._evidence.glance(one.file), self._evidence.glance(other.file)
+            both = mine.exercises & yours.exercises
+            if both and mine.digest != yours.digest and doubtful(one, other, both):
+                raise Question(
+                    f"Is all of this from one learner, {group.naming.text or group.label}, or from several?",
+                    [seen.file.path for seen in work],
+                    [("--shape folders", "it is one learner's"), BY_TABLE] if group.by_folder else [BY_TABLE],
+                )
+
+
+def _may_be_two(one: Seen, other: Seen, exercises: Set[str]) -> bool:
+    """Whether two files' names differ by more than a second try does: ``Ada 1`` and ``Ada 2``."""
+    lessons = {exercise.partition(".")[0] for exercise in exercises}
+    mine, yours = naming(one.names[-1]), naming(other.names[-1])
+    rest = [[word for word in said.loose if word not in lessons] for said in (mine, yours)]
+    return sorted(rest[0]) != sorted(rest[1]) or mine.text.casefold() != yours.text.casefold()
+
+
+def _without_a_computers_number(one: Seen, other: Seen, exercises: Set[str]) -> bool:
+    """Whether two files in one folder have one name, that names nobody, but for what a computer added."""
+    names = {_COMPUTERS.sub("", seen.names[-1]) for seen in (one, other)}
+    same_place = one.names[:-1] == other.names[:-1]
+    return same_place and len(names) == 1 and not naming(names.pop()).text
+
+
+def _add(groups: Groups, more: Iterable[Group]) -> None:
+    for group in more:
+        if group.key in groups:
+            groups[group.key].seen += group.seen
+        else:
+            groups[group.key] = group
+
+
+def _of_folder(folder: Node, around: Key) -> Group:
+    said = naming(folder.name)
+    label = folder.name.removesuffix(".zip") if is_zip(folder.name) else folder.name
+    return Group(("folder", *around, folder.name), said, label, list(folder.everything()))
+
+
+def _label(seen: Seen) -> str:
+    return shown(seen.file.parts[-1])
+
+
+def _kind(name: str) -> str:
+    """The first word of a folder's name: of Section A and Section B the same."""
+    return _without_digits(name.split()[0].casefold()) if name.split() else ""
+
+
+def _without_digits(text: str) -> str:
+    return "".join(c for c in text if not c.isdigit()).strip()

@@ -1,0 +1,38 @@
+"""Canvas, a classic quiz with a question that takes files.
+
+``byron_ada1001_question_77_50011_name.ipynb``: the user's number is glued to the name, then the question's
+number, then the file's, which grows with every upload.
+
+Source: instructure/canvas-lms ``app/models/quizzes/quiz_submission_zipper.rb``.
+"""
+
+from __future__ import annotations
+
+import re
+
+from gatherlab.grading.intake.download import Claims, Download
+from gatherlab.grading.intake.names import Who, tidy
+
+NAME, TITLE, RANK, PARTIAL = "canvas_quiz", "Canvas quiz", 5, True
+
+_FILE = re.compile(
+    r"(?P<whole>(?P<name>.*?)(?P<id>\d{1,18})_question_\d+_(?P<file>\d{1,18}))_(?P<rest>.+)", re.S
+)
+
+
+def read(download: Download, *, sure: bool) -> Claims | None:
+    """The people of the files' names."""
+    claims = Claims(NAME, TITLE)
+    for seen in download.seen:
+        match = _FILE.fullmatch(seen.names[0])
+        if match is not None:
+            number = match["id"]
+            one = Who(
+                ("canvas", match["name"], number), tidy(match["name"]) or number, number, int(match["file"])
+            )
+            late = bool(re.search(r"(?:^|_)LATE(?:_|$)", match["name"]))
+            claims.give(
+                seen, Who(one.identity, one.name, number, one.turn, late, handed_in_as=match["whole"])
+            )
+    claims.because("files are called nameUSER_question_N_FILE_…")
+    return claims if claims.who else None

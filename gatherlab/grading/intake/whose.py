@@ -1,0 +1,294 @@
+"""Whose each file of a class is, decided on the whole class.
+
+Every recogniser looks at all files, below each number of folders that may stand around the class. What fits
+the whole class wins, of several the more specific; where two equally specific ones find different people,
+the teacher is asked. Where nothing fits the whole class, what is certain enough for a part of it takes that
+part, and names in folders and files say the rest (``platforms/by_hand.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gatherlab.grading.intake.download import Claims, Download, Recogniser, Seen
+from gatherlab.grading.intake.evidence import Evidence
+from gatherlab.grading.intake.files import File, shown
+from gatherlab.grading.intake.names import Who
+from gatherlab.grading.intake.platforms import RECOGNISERS, by_hand
+from gatherlab.grading.intake.question import Question
+
+__all__ = ["SHAPES", "NoSuchShape", "Whose", "whose"]
+
+SHAPES = (*(recogniser.NAME for recogniser in RECOGNISERS), by_hand.NAMES, by_hand.FOLDERS)
+DEEPEST = 6  # folders that may stand around the class
+BESIDE = 2  # more of them, where every download of several has its own
+
+Parts = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Whose:
+    """Who owns which file, by its parts; see ``Claims``.  ``strays`` name nobody and hold no work."""
+
+    shape: str
+    why: str
+    who: dict[Parts, Who] = field(default_factory=dict)
+    quiet: set[Parts] = field(default_factory=set)
+    aside: dict[Parts, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    strays: list[File] = field(default_factory=list)
+
+
+class NoSuchShape(Exception):
+    """The download does not look like what the teacher says it is."""
+
+
+def whose(files: Sequence[File], evidence: Evidence, name: str, shape: str = "") -> Whose:
+    """Decide.  ``name`` is the class's, ``shape`` what the teacher says that it is, one of SHAPES.
+
+    Raises Question, and NoSuchShape where ``shape`` fits no file.
+    """
+    return _Decision(files, evidence, name).made(shape)
+
+
+class _Decision:
+    def __init__(self, files: Sequence[File], evidence: Evidence, name: str, least: int = 0) -> None:
+        self._files, self._evidence, self._name = files, evidence, name
+        self._shown = {file.parts: tuple(map(shown, file.parts)) for file in files}
+        whole = [Seen(file, self._shown[file.parts]) for file in files]
+        self._work = [seen for seen in whole if seen.work] or whole
+        self._common = _common([seen.names for seen in self._work])
+        self._downloads = {
+            depth: self._below(depth) for depth in range(least, max(self._common, least) + BESIDE + 1)
+        }
+        self._must = {seen.file.parts for seen in self._work}
+
+    def made(self, shape: str) -> Whose:
+        """The decision."""
+        by_name = shape in (by_hand.NAMES, by_hand.FOLDERS)
+        if shape and not by_name:
+            return self._joined([self._said(shape)], "")
+        best = [] if by_name else [claims for one in RECOGNISERS if (claims := self._best(one)) is not None]
+        whole = [claims for claims in best if self._covers(claims)]
+        if whole:
+            return self._joined([self._winner(whole)], "")
+        beside = [] if by_name else self._side_by_side()
+        if beside:
+            return self._joined(beside, "")
+        return self._joined(self._parts(best), shape if by_name else "")
+
+    def _said(self, shape: str) -> Claims:
+        (one,) = [recogniser for recogniser in RECOGNISERS if shape == recogniser.NAME]
+        claims = self._best(one, sure=True)
+        if claims is None:
+            raise NoSuchShape(f"nothing in {self._name} is named as {one.TITLE} names it")
+        return claims
+
+    # ------------------------------------------------------------------ what fits
+
+    def _below(self, depth: int) -> Download:
+        """The class as it is below some folders; those must be the same for all where they are around all."""
+        around = self._shown[self._work[0].file.parts][:depth] if self._work and depth <= self._common else ()
+        seen = [
+            Seen(file, names[depth:])
+            for file in self._files
+            if len(names := self._shown[file.parts]) > depth
+            and (depth > self._common or names[:depth] == around)
+        ]
+        return Download(seen, (self._name, *around), self._evidence.read)
+
+    def _best(self, one: Recogniser, *, sure: bool = False) -> Claims | None:
+        """What it says at the depth at which it knows most of the class."""
+        best: Claims | None = None
+        most = 0
+        for depth, download in self._downloads.items():
+            claims = one.read(download, sure=sure) if download.seen else None
+            if claims is None:
+                continue
+            known = len(claims.claimed & self._must)
+            beside = depth > self._common
+            if (known > most or best is None) and not (beside and not self._covers(claims)):
+                best, most = claims, known
+                claims.depth = min(depth, self._common)
+        return best
+
+    def _side_by_side(self) -> list[Claims]:
+        """Several downloads in folders or zips of their own; [] where that is not so.
+
+        Each is of a platform; others, such as "by mail", may lie beside one that surely has several people.
+        """
+        containers: dict[str, list[File]] = {}
+        for file in self._files:
+            names = self._shown[file.parts]
+            if len(names) > self._common + 1:
+                containers.setdefault(names[self._common], []).append(file)
+        inside = {file.parts for some in containers.values() for file in some}
+        if len(containers) < 2 or not self._must <= inside:
+            return []
+        found: list[Claims] = []
+        for name, some in containers.items():
+            one = _Decision(some, self._evidence, name, self._common + 1)
+            whole = [
+                claims for claims in map(one._best, RECOGNISERS) if claims is not None and one._covers(claims)
+            ]
+            if whole:
+                found.append(one._winner(whole))
+        if len(found) == len(containers):
+            return found
+        certain = {one.NAME for one in RECOGNISERS if one.PARTIAL}
+        found = [claims for claims in found if claims.shape in certain]
+        return found if any(claims.people() > 1 for claims in found) else []
+
+    def _covers(self, claims: Claims) -> bool:
+        """Whether it says whose all of the work is; a handed-out notebook beside it does not count."""
+        if not claims.who:
+            return False
+        rest = self._must - claims.claimed
+        return not rest or (
+            len(rest) <= by_hand.MOST
+            and all(self._evidence.glance(seen.file).own for seen in self._work if seen.file.parts in rest)
+        )
+
+    def _winner(self, whole: list[Claims]) -> Claims:
+        ranks = {one.NAME: one.RANK for one in RECOGNISERS}
+        most = max(ranks[claims.shape] for claims in whole)
+        first, *others = [claims for claims in whole if ranks[claims.shape] == most]
+        for other in others:
+            if self._partition(first) != self._partition(other):
+                raise Question(
+                    f"This looks like {first.title} and like {other.title}, with different learners.",
+                    [f"{first.title}: {first.why}", f"{other.title}: {other.why}"],
+                    [(f"--shape {claims.shape}", f"it is {claims.title}") for claims in (first, other)],
+                )
+        return first
+
+    def _partition(self, claims: Claims) -> set[frozenset[Parts]]:
+        people: dict[Parts, set[Parts]] = {}
+        for parts, one in claims.who.items():
+            if parts in self._must:
+                people.setdefault(one.identity, set()).add(parts)
+        return {frozenset(some) for some in people.values()}
+
+    def _parts(self, best: list[Claims]) -> list[Claims]:
+        """What is certain of parts of the class, the more specific first; none takes another's files."""
+        partial = {one.NAME: one.RANK for one in RECOGNISERS if one.PARTIAL}
+        lists = [claims for claims in best if not claims.who]
+        chosen: list[Claims] = []
+        for claims in sorted(best, key=lambda claims: -partial.get(claims.shape, 0)):
+            taken = set().union(*(other.claimed for other in chosen))
+            if claims.shape in partial and claims.who and not taken & claims.claimed:
+                chosen.append(claims)
+        return [*chosen, *lists]
+
+    # ------------------------------------------------------------------ the rest
+
+    def _joined(self, chosen: list[Claims], shape: str) -> Whose:
+        """What was chosen, and what names say of all other files."""
+        claimed = set().union(*(claims.claimed for claims in chosen))
+        depth = max((claims.depth for claims in chosen if claims.who), default=0)
+        around = self._shown[self._work[0].file.parts][:depth] if self._work else ()
+        rest = []
+        for file in self._files:
+            names = self._shown[file.parts]
+            inside = len(names) > depth and names[:depth] == around
+            if file.parts not in claimed:
+                rest.append(Seen(file, names[depth:] if inside else names))
+        strays: list[Seen] = rest
+        sure = [claims for claims in chosen if claims.who]
+        if any(seen.work for seen in rest) or not sure:
+            named, strays = by_hand.read(rest, self._evidence, shape)
+            if named.who:
+                chosen, sure = [*chosen, named], [*sure, named]
+        found = Whose(*_told(sure, chosen))
+        for claims in chosen:
+            found.who |= claims.who
+            found.quiet |= claims.quiet
+            found.aside |= claims.aside
+            found.notes += claims.notes
+        if found.who:
+            self._strays(strays, found)
+        else:
+            self._nobody(strays, found, chosen)
+        return found
+
+    def _strays(self, strays: list[Seen], found: Whose) -> None:
+        """Files beside the learners' that name nobody.  Raises Question for somebody's work."""
+        lost = []
+        for seen in strays:
+            if seen.work and self._evidence.glance(seen.file).own:
+                found.aside[seen.file.parts] = "the course's own"
+            elif seen.work and self._evidence.worked_on(seen.file):
+                lost.append(seen)
+            elif seen.work and self._evidence.glance(seen.file).exercises:
+                found.aside[seen.file.parts] = "an exercise notebook that nobody worked on"
+            else:
+                found.strays.append(seen.file)
+        if lost:
+            raise Question(
+                "Nothing says whose this is: there are answers in it, and other learners' work beside it."
+                if len(lost) == 1
+                else f"Nothing says whose these {len(lost)} files are, and there are answers in them.",
+                [seen.file.path for seen in lost],
+                [
+                    by_hand.BY_TABLE,
+                    ("", "after the learner's name was put into the file's name, or it was taken away"),
+                ],
+            )
+
+    def _nobody(self, strays: list[Seen], found: Whose, chosen: list[Claims]) -> None:
+        """Where nothing names anybody, the whole folder is one learner's: unless it cannot be."""
+        work = [seen for seen in strays if seen.work]
+        if not work:
+            found.strays += [seen.file for seen in strays]
+            return
+        answered: dict[str, dict[str, Seen]] = {}
+        for seen in work:
+            glance = self._evidence.glance(seen.file)
+            for exercise in glance.exercises:
+                answered.setdefault(exercise, {})[glance.digest] = seen
+        several = {
+            seen.file.path
+            for some in answered.values()
+            if len(some) > 1
+            for seen in some.values()
+            if self._evidence.worked_on(seen.file)
+        }
+        if len(several) > 1:
+            platform = next((f" {claims.title}'s list says no more." for claims in chosen), "")
+            raise Question(
+                f"Nothing says whose these {len(several)} files are, and they answer the same exercises."
+                f"{platform}",
+                sorted(several),
+                [by_hand.BY_TABLE, ("", "after each was put into a folder with its learner's name")],
+            )
+        found.shape, found.why = by_hand.FOLDERS, "nothing inside names anybody: all of it is one learner's"
+        name = shown(self._name) or "learner"
+        found.who |= {seen.file.parts: Who(("all",), name, handed_in_as=name) for seen in strays}
+
+
+def _told(sure: list[Claims], chosen: list[Claims]) -> tuple[str, str]:
+    """The shape's name, and the sentence that says why."""
+    if not sure:
+        return "", ""
+    most = max(sure, key=lambda claims: len(claims.who))
+    return most.shape, "; besides, ".join(
+        _sentence(claims) for claims in [most, *(c for c in sure if c is not most)]
+    )
+
+
+def _sentence(claims: Claims) -> str:
+    if claims.shape in (by_hand.NAMES, by_hand.FOLDERS):
+        return f"names given by hand: {claims.why}"
+    return f"{claims.title}: {claims.why}"
+
+
+def _common(names: list[Parts]) -> int:
+    """How many folders all of these have around them."""
+    if not names:
+        return 0
+    first = names[0]
+    depth = 0
+    while depth < DEEPEST and all(len(one) > depth + 1 and one[depth] == first[depth] for one in names):
+        depth += 1
+    return depth
