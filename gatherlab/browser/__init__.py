@@ -1,8 +1,9 @@
 """In a browser tab (Pyodide): plain asyncio, httpx and time code behaves as on a desktop.
 
-``install()`` is called when gatherlab is imported there, and does nothing anywhere else.  What is different in
-a page without it, and what is done, each module says: ``running`` (asyncio.run, threads, time.sleep, errors),
-``loopback`` (HTTP without sockets), ``nest`` (nest_asyncio), ``script`` (a program without a process).
+``install()`` is called when gatherlab is imported there, and does nothing anywhere else.  What is different
+in a page without it, and what is done, each module says: ``running`` (asyncio.run, threads, time.sleep,
+errors), ``loopback`` (HTTP without sockets), ``nest`` (nest_asyncio), ``script`` (a program without a
+process).
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
-"""An event loop that blocks: ``asyncio.run`` on a loop of its own, where the page's loop cannot be waited for.
+"""An event loop that blocks: ``asyncio.run`` on its own, where the page's loop cannot be waited for.
 
-The page's loop runs callbacks from JavaScript's; Python code that waits for it has to give up the thread, which
-only some browsers allow (stack switching).  This one is asyncio's own loop with a selector that has nothing to
-select: while no task is ready it simply waits for the next timer.
+The page's loop runs callbacks from JavaScript's; Python code that waits for it has to give up the thread,
+which only some browsers allow (stack switching).  This one is asyncio's own loop with a selector that has
+nothing to select: while no task is ready it simply waits for the next timer.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ class BlockingLoop(asyncio.BaseEventLoop):
     def _write_to_self(self) -> None:
         """Nobody else could wake it."""
 
-    def run_in_executor(self, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:
+    def run_in_executor(  # type: ignore[override]
+        self, executor: Any, func: Callable[..., T], *args: Any
+    ) -> asyncio.Future[T]:
         """Call ``func`` now; the future is done."""
         future: asyncio.Future[T] = self.create_future()
         try:
@@ -58,7 +60,7 @@ class BlockingLoop(asyncio.BaseEventLoop):
             future.set_exception(error)
         return future
 
-    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:  # noqa: ASYNC109
         """There is none."""
 
 

@@ -7,6 +7,7 @@ The real ones patch a loop that a page does not have, and stop half-way.  Here `
 from __future__ import annotations
 
 import sys
+from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
@@ -25,5 +26,5 @@ def install() -> None:
     """Let both be imported."""
     for name in ("nest_asyncio", "nest_asyncio2"):
         module = ModuleType(name, apply.__doc__)
-        module.__dict__.update(apply=apply, __version__="0", __spec__=None)
+        module.__dict__.update(apply=apply, __version__="0", __spec__=ModuleSpec(name, None))
         sys.modules.setdefault(name, module)

@@ -36,9 +36,9 @@ _block = getattr(time.sleep, "__wrapped__", time.sleep)
 
 def install() -> None:
     """Put what this module has in the place of Pyodide's."""
-    from pyodide.webloop import WebLoop
+    from pyodide.webloop import WebLoop  # type: ignore[import-not-found]
 
-    time.sleep = sleep
+    time.sleep = sleep  # type: ignore[assignment]
     asyncio.run = asyncio.runners.run = run
     asyncio.to_thread = asyncio.threads.to_thread = to_thread
     WebLoop.run_in_executor = _run_in_executor
@@ -49,7 +49,7 @@ def can_wait() -> bool:
     """Whether Python code can wait for the page's loop right here: the browser can switch stacks."""
     if sys.platform != "emscripten":
         return False
-    from pyodide.ffi import can_run_sync
+    from pyodide.ffi import can_run_sync  # type: ignore[import-not-found]
 
     return bool(can_run_sync())
 

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 from gatherlab.browser import running
 from gatherlab.cpython import loop_set_aside
@@ -23,9 +24,9 @@ from gatherlab.cpython import loop_set_aside
 __all__ = ["run_text"]
 
 
-def run_text(text: str, path: Path) -> tuple[str, str, str]:
-    """Run ``text`` as the script ``path``: its output, its error output, and a line that says how it ended."""
-    out, err = io.StringIO(), io.StringIO()
+def run_text(text: str, path: Path) -> tuple[bytes, bytes, str]:
+    """Run ``text`` as the script ``path``: what it printed, its errors, and a line that says how it ended."""
+    out, err = _stream(), _stream()
     name = str(path)
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     try:
@@ -34,10 +35,21 @@ def run_text(text: str, path: Path) -> tuple[str, str, str]:
             gc.collect()  # what was forgotten complains now, as at the end of a process
     finally:
         linecache.cache.pop(name, None)
-    return out.getvalue(), err.getvalue(), f"exit code {code}"
+    return _written(out), _written(err), f"exit code {code}"
 
 
-def _run(text: str, name: str, err: io.StringIO) -> int:
+def _stream() -> io.TextIOWrapper:
+    """A stream as a process has them: with bytes below it, and an encoding."""
+    return io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="\n", write_through=True)
+
+
+def _written(stream: io.TextIOWrapper) -> bytes:
+    """Everything that was written to it."""
+    stream.flush()
+    return bytes(stream.buffer.getvalue())  # type: ignore[attr-defined]
+
+
+def _run(text: str, name: str, err: io.TextIOWrapper) -> int:
     main = sys.modules["__main__"] = ModuleType("__main__")
     main.__dict__.update(__file__=name, __builtins__=__builtins__)
     try:
@@ -56,6 +68,17 @@ def _run(text: str, name: str, err: io.StringIO) -> int:
     return 0
 
 
+def _complain(
+    message: Warning | str,
+    category: type[Warning],
+    name: str,
+    line: int,
+    file: Any = None,
+    text: str | None = None,
+) -> None:
+    sys.stderr.write(warnings.formatwarning(message, category, name, line))
+
+
 @contextmanager
 def _like_a_process(path: Path) -> Iterator[None]:
     """What a process has for itself; afterwards all is the notebook's again."""
@@ -64,8 +87,10 @@ def _like_a_process(path: Path) -> Iterator[None]:
     running.nested_runs_allowed.clear()
     try:
         with warnings.catch_warnings():
+            warnings.showwarning = _complain  # whoever collects them meanwhile is not the script's
             warnings.resetwarnings()
             warnings.filterwarnings("default", category=RuntimeWarning)
+            warnings.filterwarnings("ignore", "tqdm:disabling monitor support")  # it wants a thread
             yield
     finally:
         sys.modules["__main__"], sys.argv = main, argv

@@ -77,7 +77,14 @@ def _checked(source: object, timeout: float) -> str:
 def _run_in_page(text: str, path: Path) -> tuple[str, str, str]:
     from gatherlab.browser.script import run_text  # nobody else needs it
 
-    return run_text(text, path)
+    out, err, ending = run_text(text, path)
+    return _excerpt(out), _excerpt(err), ending
+
+
+def _excerpt(written: bytes) -> str:
+    excerpt = Excerpt()
+    excerpt.add(written)
+    return excerpt.text()
 
 
 def _run(path: Path, timeout: float) -> tuple[str, str, str]:

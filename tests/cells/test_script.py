@@ -279,7 +279,7 @@ def test_a_timeout_that_is_none_is_a_value_error(timeout: Any) -> None:
 def test_where_no_process_can_be_started(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr(sys, "executable", "")
     run_script("print(1)")
     assert capsys.readouterr().out.startswith("A script needs a Python of its own")
 

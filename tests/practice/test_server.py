@@ -90,12 +90,6 @@ def test_a_script_uses_the_server_of_its_notebook(monkeypatch: pytest.MonkeyPatc
     assert "gatherlab-practice-api" not in [thread.name for thread in threading.enumerate()]
 
 
-def test_a_browser_gets_the_hook(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sys, "platform", "emscripten")
-    with pytest.raises(PracticeApiError, match="browser"):
-        local_address()
-
-
 def test_loopback_stays_off_a_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("http_proxy", "http://proxy.example.org:3128")
     monkeypatch.setenv("no_proxy", "intranet")
