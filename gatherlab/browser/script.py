@@ -87,7 +87,7 @@ def _like_a_process(path: Path) -> Iterator[None]:
     running.nested_runs_allowed.clear()
     try:
         with warnings.catch_warnings():
-            warnings.showwarning = _complain  # whoever collects them meanwhile is not the script's
+            warnings.showwarning = _complain  # type: ignore[assignment]  # whoever listens is not the script
             warnings.resetwarnings()
             warnings.filterwarnings("default", category=RuntimeWarning)
             warnings.filterwarnings("ignore", "tqdm:disabling monitor support")  # it wants a thread

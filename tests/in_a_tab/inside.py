@@ -1,0 +1,69 @@
+"""What a browser tab is asked to do; runs inside Pyodide and writes what it saw to /seen/seen.json."""
+
+# ruff: noqa: E402, TOP - Pyodide runs this text as a cell: it awaits at the top, and imports as it goes
+import sys
+
+sys.path[:0] = ["/course"]
+sys.path.append("/packages")
+
+
+import asyncio
+import io
+import json
+import linecache
+import time
+import warnings
+from contextlib import redirect_stderr, redirect_stdout
+from pathlib import Path
+
+from IPython.core.interactiveshell import InteractiveShell
+
+from gatherlab.checking.inprocess import judge_function
+from gatherlab.checking.judge_side import registry
+from gatherlab.errors import ApiError
+
+warnings.simplefilter("ignore", DeprecationWarning)
+wanted = json.loads(Path("/seen/wanted.json").read_text("utf-8"))
+seen = {"python": sys.version.split()[0], "platform": sys.platform, "notebooks": {}, "verdicts": {}}
+
+
+def judged(number, source):
+    """Verdict and diagnosis of an answer that was typed into a cell, and the seconds it took."""
+    name = f"<cell {number}>"
+    linecache.cache[name] = (len(source), None, source.splitlines(True), name)
+    names = {"asyncio": asyncio, "ApiError": ApiError, "__name__": "__main__"}
+    began = time.perf_counter()
+    try:
+        exec(compile(source, name, "exec", dont_inherit=True), names)
+    except Exception as problem:
+        return ["cell", type(problem).__name__, 0]
+    exercise = wanted["examples"][number]["exercise"]
+    verdict = judge_function(exercise, names[registry.exercise(exercise).function])
+    diagnosis = str(verdict.diagnosis) if verdict.diagnosis else verdict.happened
+    return [str(verdict.outcome), diagnosis, time.perf_counter() - began]
+
+
+async def run_all(cells):
+    """Run a notebook's cells: what each printed, and its error if it raised."""
+    outputs = []
+    shell.reset(new_session=True)
+    for source in cells:
+        out, err = io.StringIO(), io.StringIO()
+        with redirect_stdout(out), redirect_stderr(err):
+            code = shell.transform_cell(source)
+            done = await shell.run_cell_async(source, transformed_cell=code, store_history=True)
+        error = done.error_in_exec or done.error_before_exec
+        raised = None if error is None else [type(error).__name__, str(error)]
+        outputs.append({"printed": out.getvalue(), "errors": err.getvalue(), "raised": raised})
+    return outputs
+
+
+shell = InteractiveShell.instance()
+shell.display_pub.publish = shell.displayhook.write_format_data = lambda *args, **how: None
+shell.displayhook.write_output_prompt = shell._showtraceback = lambda *args: None
+
+for number, example in wanted["examples"].items():
+    seen["verdicts"][number] = judged(number, example["source"])
+for name, cells in wanted["notebooks"].items():
+    seen["notebooks"][name] = await run_all(cells)
+Path("/seen/seen.json").write_text(json.dumps(seen), "utf-8")

@@ -1,0 +1,144 @@
+"""The course in Pyodide, under node: every lesson prints what is stored, every example gets its verdict.
+
+Needs node and npm, which brings Pyodide's own package; without them the tests are skipped, and where
+GATHERLAB_CI names node, that is an error instead.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tools.notebooks import ROOT, load, source
+
+PYODIDE = "314.0.7"  # CPython 3.14
+HERE = Path(__file__).parent
+PACKAGES = Path(pytest.__file__).parents[1]
+# In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.
+OWN_THREADS = "starts a thread itself"
+# What is different there, and why (docs/browser.md).
+DIFFERENT = {
+    ("03_return_exceptions.ipynb", "script-order"): "it prints the calls around the script, the page's too",
+}
+
+
+def needed(program: str) -> str:
+    """The path of a program.  Skips, or fails where CI wants it."""
+    found = shutil.which(program)
+    if found is None and "node" in os.environ.get("GATHERLAB_CI", ""):
+        pytest.fail(f"{program} is not installed, and GATHERLAB_CI wants the tests in node", pytrace=False)
+    if found is None:
+        pytest.skip(f"{program} is not installed")
+    return found
+
+
+def examples() -> dict[str, dict[str, Any]]:
+    """Every example answer of the exercises, by its id."""
+    files = sorted((ROOT / "tests" / "exercises").glob("examples_lesson_*.json"))
+    found = [entry for file in files for entry in json.loads(file.read_text(encoding="utf-8"))]
+    return {entry["id"]: entry for entry in found}
+
+
+def lessons() -> dict[str, list[dict[str, Any]]]:
+    """The code cells of each lesson, by its file's name."""
+    return {
+        path.name: [cell for cell in load(path)["cells"] if cell["cell_type"] == "code"]
+        for path in sorted((ROOT / "notebooks").glob("0*.ipynb"))
+    }
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What happened in Pyodide: see ``inside.py``."""
+    node, npm = needed("node"), needed("npm")
+    home = tmp_path_factory.mktemp("pyodide")
+    npm_pack = [
+        npm,
+        "install",
+        "--silent",
+        "--no-fund",
+        "--no-audit",
+        "--ignore-scripts",
+        f"pyodide@{PYODIDE}",
+    ]
+    subprocess.run(npm_pack, cwd=home, check=True, stdin=subprocess.DEVNULL)
+    out = tmp_path_factory.mktemp("seen")
+    wanted = {
+        "examples": examples(),
+        "notebooks": {name: [source(cell) for cell in cells] for name, cells in lessons().items()},
+    }
+    (out / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
+    folders = {"course": ROOT, "packages": PACKAGES, "seen": out}
+    pairs = [f"{name}={folder}" for name, folder in folders.items()]
+    command = [node, HERE / "tab.mjs", home / "node_modules" / "pyodide", HERE / "inside.py", *pairs]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
+    assert done.returncode == 0, done.stderr[-4000:]
+    found: dict[str, Any] = json.loads((out / "seen.json").read_text(encoding="utf-8"))
+    return found
+
+
+def masks() -> list[tuple[re.Pattern[str], str]]:
+    """nbval's, which say what may differ from one Python, machine or run to another."""
+    text = (ROOT / "tests" / "course" / "sanitize.cfg").read_text(encoding="utf-8")
+    found = re.findall(r"^regex: (.*)\nreplace: (.*)$", text, re.MULTILINE)
+    assert len(found) >= 3
+    return [(re.compile(pattern), by) for pattern, by in found]
+
+
+def masked(text: str) -> str:
+    for pattern, by in masks():
+        text = pattern.sub(by, text)
+    return text.strip()
+
+
+def stored(cell: dict[str, Any], name: str) -> str:
+    """What a cell printed when it was stored."""
+    outputs = [output for output in cell["outputs"] if output.get("name") == name]
+    return "".join("".join(output["text"]) for output in outputs)
+
+
+def test_this_is_a_tabs_python(seen: dict[str, Any]) -> None:
+    assert seen["platform"] == "emscripten"
+    assert seen["python"].startswith("3.14.")
+
+
+@pytest.mark.parametrize("name", sorted(lessons()))
+def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
+    for cell, ran in zip(lessons()[name], seen["notebooks"][name], strict=True):
+        if (name, cell["id"]) in DIFFERENT:
+            continue
+        raised = [[output["ename"], output["evalue"]] for output in cell["outputs"] if "ename" in output]
+        assert ([ran["raised"]] if ran["raised"] else []) == raised, cell["id"]
+        if not raised:
+            assert masked(ran["printed"]) == masked(stored(cell, "stdout")), cell["id"]
+        assert bool(ran["errors"]) == bool(stored(cell, "stderr")), (cell["id"], ran["errors"])
+
+
+def test_what_differs_still_differs(seen: dict[str, Any]) -> None:
+    for name, number in DIFFERENT:
+        ids = [cell["id"] for cell in lessons()[name]]
+        cell, ran = lessons()[name][ids.index(number)], seen["notebooks"][name][ids.index(number)]
+        assert masked(ran["printed"]) != masked(stored(cell, "stdout")), number
+
+
+@pytest.mark.parametrize("number", sorted(examples()))
+def test_an_example_gets_its_verdict(seen: dict[str, Any], number: str) -> None:
+    example = examples()[number]
+    outcome, diagnosis, _ = seen["verdicts"][number]
+    if OWN_THREADS in diagnosis:
+        assert (outcome, example["exercise"]) == ("error", "1.3")
+        return
+    assert outcome == "passed" if example["verdict"] == "accept" else outcome in ("not_yet", "error")
+    assert not example["diagnoses"] or diagnosis in example["diagnoses"]
+
+
+def test_few_answers_cannot_be_judged_there(seen: dict[str, Any]) -> None:
+    unjudged = [number for number, found in seen["verdicts"].items() if OWN_THREADS in found[1]]
+    assert 1 <= len(unjudged) <= 6
