@@ -45,6 +45,7 @@ __all__ = [
     "is_gathering",
     "is_housekeeping",
     "is_task_group",
+    "left_to_itself",
     "loop_set_aside",
     "may_be_executors",
     "owned",
@@ -260,6 +261,14 @@ def _loop_idles(names: dict[str, Any]) -> bool:
     """Whether a loop waits in its selector for nothing but a call from another thread."""
     loop = names["self"]
     return not loop._ready and names.get("timeout") is None and len(loop._selector.get_map()) <= 1
+
+
+def left_to_itself(thread: threading.Thread) -> None:
+    """Let the interpreter end though this thread of a pool still works, if it is a daemon.
+
+    concurrent.futures.thread._threads_queues (3.11) has the threads that it waits for.
+    """
+    pools._threads_queues.pop(thread, None)  # type: ignore[attr-defined]
 
 
 def waits_in(condition: Any, waiter: Any) -> bool:

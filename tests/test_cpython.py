@@ -382,6 +382,16 @@ def test_locals_are_a_snapshot_up_to_3_12() -> None:
 # ------------------------------------------------------------------ threads
 
 
+def test_a_pools_thread_that_is_left_to_itself_is_not_waited_for_at_the_end() -> None:
+    """concurrent.futures.thread._threads_queues."""
+    with pools.ThreadPoolExecutor(1) as pool:
+        thread = pool.submit(threading.current_thread).result()
+        assert thread in pools._threads_queues
+        cpython.left_to_itself(thread)
+        assert thread not in pools._threads_queues
+        cpython.left_to_itself(thread)  # once more is no error
+
+
 def stacks(thread: threading.Thread) -> Any:
     return sys._current_frames().get(thread.ident or 0)
 

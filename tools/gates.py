@@ -84,8 +84,11 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 
 def pytest(python: str) -> list[str]:
-    """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores."""
-    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-n4"]
+    """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores.
+
+    Plugins that no unit test uses are left out: each process would import trio and jupyter_client for them.
+    """
+    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-pno:anyio", "-pno:nbval", "-n4"]
 
 
 def nbval(python: str, prefix: str = "", needs: str = "") -> Step:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -138,6 +139,11 @@ def _first_difference(lines: list[str], wanted: list[str]) -> str:
     same = next((i for i, (a, b) in enumerate(zip(lines, wanted, strict=False)) if a != b), None)
     if same is not None:
         before = f"{_lines_are(same)} right. " if same else ""
+        if _words(lines[same]) == _words(wanted[same]) != []:
+            return (
+                f"{before}Line {same + 1} has the right words, and Python prints them in another form: "
+                "look at quotes, brackets, blanks and capital letters."
+            )
         return f"{before}Line {same + 1} is where your prediction and Python part."
     if len(lines) < len(wanted):
         return f"{_lines_are(len(lines))} right, and then more is printed."
@@ -161,6 +167,11 @@ def _lines_are(count: int) -> str:
 def _lines(text: str) -> list[str]:
     """Return the lines without what a person may type differently: end blanks, quotes, spaces in lists."""
     return [_literal(line.rstrip()) for line in text.strip().splitlines()]
+
+
+def _words(line: str) -> list[str]:
+    """What a line says, whatever its form."""
+    return re.findall(r"\w+", line.casefold())
 
 
 def _literal(line: str) -> str:

@@ -329,6 +329,20 @@ def test_what_garbage_complains_about_when_we_collect_it_is_not_heard_of(
     assert heard == (["BufferError"] if sys.version_info >= (3, 13) else [])
 
 
+def test_a_job_that_never_ends_does_not_keep_the_interpreter_from_ending() -> None:
+    code = """
+import asyncio, threading
+from gatherlab.checking import judge_function
+async def checksums(api, names):
+    never = threading.Event()
+    return await asyncio.gather(*[asyncio.to_thread(never.wait) for name in names])
+print(judge_function("1.3", checksums).diagnosis)
+"""
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, cwd=Path(__file__).parents[2])
+    assert (done.returncode, done.stdout, done.stderr) == (0, "DEADLOCK\n", "")
+
+
 def test_a_look_at_the_threads_keeps_nothing_alive() -> None:
     """Neither what they held then, nor itself: else the next collection of garbage meets it."""
 

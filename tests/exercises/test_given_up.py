@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from gatherlab.exercises import EXERCISES
-from gatherlab.model import Exercise, Outcome, Verdict
+from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
 
 Check = Callable[[str, str], Verdict]
 
@@ -141,3 +141,24 @@ NONE_FOR_NOBODY = {
 @pytest.mark.parametrize("number", EXERCISES)
 def test_none_is_no_answer_to_what_was_never_asked(number: str, check: Check) -> None:
     assert check(number, NONE_FOR_NOBODY[number]).outcome is Outcome.NOT_YET
+
+
+OFF_THE_LIST = """\
+async def fetch_all(api, ids):
+    left = asyncio.create_task(asyncio.sleep(1000))
+    HIDE
+    return await asyncio.gather(*[api.get(item) for item in ids])
+"""
+
+
+@pytest.mark.parametrize(
+    "hide",
+    [
+        "pass",
+        "asyncio.tasks._unregister_task(left)",
+        "asyncio.all_tasks = asyncio.tasks.all_tasks = lambda *_: set()",
+    ],
+)
+def test_a_task_that_is_left_counts_whoever_keeps_the_list(hide: str, check: Check) -> None:
+    verdict = check("2.1", OFF_THE_LIST.replace("HIDE", hide))
+    assert verdict.diagnosis is Diagnosis.LEAKED_TASKS

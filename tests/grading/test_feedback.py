@@ -19,6 +19,7 @@ import pytest
 from page_maker import SAID, STAR, Page, absent, error, faults, not_yet, nothing_gets_out, passed, result
 
 import gatherlab
+from gatherlab.checking import judge_source
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.pages import feedback, heat_map, html, ideas, look, places, report
@@ -325,3 +326,26 @@ def test_the_style_sheet_is_for_screens_of_both_kinds_and_for_paper() -> None:
     assert "@media screen and (prefers-color-scheme:dark)" in sheet
     assert "@media print" in sheet
     assert ":focus-visible{outline:3px solid var(--run)" in sheet
+
+
+SLIPS = {
+    "SYNTAX": ("async def fetch_both(api)\n    return 1\n", "line 1"),
+    "MISSING": ("async def fetch_bth(api):\n    return 1\n", "'fetch_bth'"),
+    "CELL_FAILED": ("import asyncio\nlimit = 1 / 0\nasync def fetch_both(api):\n    return 1\n", "line 2"),
+}
+
+
+@pytest.mark.parametrize("diagnosis", SLIPS)
+def test_a_learner_s_own_slip_is_told_as_one_with_its_place_and_what_helps(diagnosis: str) -> None:
+    source, where = SLIPS[diagnosis]
+    verdict = judge_source("1.1", source)
+    assert verdict.diagnosis == diagnosis
+    texts = {name: getattr(verdict, name) for name in ("outcome", "happened", "expected", "look", "message")}
+    mark = replace(error("1.1"), diagnosis=diagnosis, source=source, **texts)
+    page = Page(feedback.page(result("A", mark, *map(passed, list(EXERCISES)[1:])))).text
+    assert where in page
+    assert "A slip, and no wrong idea" in page
+    assert "What helps" in page
+    assert "the check could not begin there, and says why" in page
+    assert "did not work" not in page
+    assert "says nothing about your answer" not in page

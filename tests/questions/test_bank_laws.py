@@ -2,6 +2,7 @@
 
 import ast
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,6 +55,19 @@ def test_feedback_is_short_and_speaks_of_the_idea(one: Question) -> None:
         assert option.feedback.count("`") % 2 == 0
     feedbacks = [option.feedback for option in one.options]
     assert len(set(feedbacks)) == len(feedbacks)
+
+
+def test_no_wrong_prediction_differs_only_in_form() -> None:
+    """Who types the right words in another form is told so, and could otherwise be told of a wrong idea."""
+    typed = [one for one in EVERY if one.kind is QuestionKind.PREDICT]
+    assert len(typed) >= 20
+    for one in typed:
+        for option in one.options:
+            wrong, right = (
+                [re.findall(r"\w+", line) for line in text.casefold().strip().splitlines()]
+                for text in (option.text, one.answer)
+            )
+            assert wrong != right, (one.id, option.text)
 
 
 def test_the_subject_is_named_in_a_few_words() -> None:

@@ -115,6 +115,10 @@ def test_a_prediction_is_read_kindly(typed: str) -> None:
         ),
         ("one\n['a', 'b']\nfour", "The first two lines are right. Line 3 is where"),
         ("one\n[1, 2", "The first line is right. Line 2 is where"),
+        ("One\n['a', 'b']\nthree", "Line 1 has the right words, and Python prints them in another form"),
+        ("one\n[a, b]\nthree", "The first line is right. Line 2 has the right words"),
+        ("one\na b\nthree", "The first line is right. Line 2 has the right words"),
+        ("one\n[]\nthree", "The first line is right. Line 2 is where"),
         ("one", "The first line is right, and then more is printed."),
         (
             "one\n['a', 'b']\nthree\nfour",

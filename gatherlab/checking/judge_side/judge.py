@@ -231,8 +231,9 @@ class Judge(ABC):
 
     def played(self) -> Iterator[Scenario]:
         """The scenarios, each with tokens of its own."""
+        answer = rank(self.source.strip())
         for number, scenario in enumerate(self.scenarios()):
-            scenario.tokens.seed = f"{self.exercise} {number} {rank(self.source.strip())}"
+            scenario.tokens.seed = f"{self.exercise} {number} {answer}"
             yield scenario
 
 

@@ -58,7 +58,7 @@ _INSIDES = (
 def make_api(scene: Scene, link: Link, made: Made) -> object:
     """An ``api`` with the scene's methods; the coroutines it makes are noted in ``made``."""
     names: dict[str, Any] = dict.fromkeys(_INSIDES, _Handle())
-    names |= {"__repr__": lambda self: "<the practice API, as the check plays it>"}
+    names["__repr__"] = lambda self: "<the practice API, as the check plays it>"
     for method in scene.methods:
         make = _blocking_method if method.blocking else _coroutine_method
         names[method.name] = make(method, link, made)
@@ -72,6 +72,8 @@ def _binder(method: Method) -> Callable[..., tuple[Any, ...]]:
     signature = inspect.Signature([inspect.Parameter(name, kind) for name in method.params])
 
     def bind(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
+        if not kwargs and len(args) == len(method.params):  # as nearly every call is
+            return args
         for name in method.also:
             if name in kwargs and method.params[0] not in kwargs:
                 kwargs[method.params[0]] = kwargs.pop(name)

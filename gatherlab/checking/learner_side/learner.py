@@ -13,6 +13,7 @@ import re
 import sys
 import threading
 import warnings
+import weakref
 from collections.abc import Callable
 from importlib import import_module
 from typing import Any
@@ -76,6 +77,7 @@ class Learner:
         self.loop: VirtualLoop | None = None
         self.link: Link | None = None
         self._made: Made = []
+        self._tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
 
     def run(self) -> None:
         """Play scenes until the judge has seen enough.  Runs in a thread of its own."""
@@ -135,12 +137,21 @@ class Learner:
             self.loop = VirtualLoop(busy=self._threads_can_move)
             self.loop.patience = math.inf  # it is kept here
             self.loop.set_exception_handler(lambda loop, context: None)
-            self.loop.set_task_factory(_make_task)
+            self.loop.set_task_factory(self._make_task)
         self.loop.turns = 0
         self.loop._now = 0.0
         Task._made = 0
         _set_event_loop(self.loop)
         return self.loop
+
+    def _make_task(self, loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> Task:
+        task = Task(coroutine, loop=loop, **kwargs)
+        self._tasks.add(task)
+        return task
+
+    def tasks(self) -> set[asyncio.Task[Any]]:
+        """All tasks of the loop, also those that a submission has taken off asyncio's own list."""
+        return _all_tasks(self.loop) | {task for task in self._tasks if not task.done()}
 
     def _end_scene(self, link: Link, loop: VirtualLoop, *, last: bool) -> None:
         self._end_time()
@@ -250,10 +261,6 @@ class Task(asyncio.Task[Any]):
 _MANY = 1 << 30
 
 
-def _make_task(loop: asyncio.AbstractEventLoop, coroutine: Any, **kwargs: Any) -> Task:
-    return Task(coroutine, loop=loop, **kwargs)
-
-
 class _Run:
     """One call of the function, from the first line to the facts about its end."""
 
@@ -279,7 +286,7 @@ class _Run:
         return self.end
 
     async def _main(self, function: Callable[..., Any], api: object, args: list[Any]) -> None:
-        self.before = _all_tasks(self.loop)
+        self.before = self.learner.tasks()
         try:
             value = function(api, *args)
             self.awaitable = _isfuture(value) or _isawaitable(value)
@@ -314,7 +321,7 @@ class _Run:
 
     def _facts(self, kind: str, **more: Any) -> Facts:
         self.events = self.link.take_events()  # the loop goes on for one more turn after the end
-        left = [task for task in _all_tasks(self.loop) - self.before if not task.done()]
+        left = [task for task in self.learner.tasks() - self.before if not task.done()]
         return {
             "kind": kind,
             "leaked": len(left),

@@ -71,6 +71,13 @@ class Ledger:
         finally:
             ThreadPoolExecutor.submit = _submit  # type: ignore[method-assign]
             _pools._WorkItem.run = _run_item  # type: ignore[method-assign]
+            self._leave()
+
+    def _leave(self) -> None:
+        """What still works for the check is waited for no more, not even when the interpreter ends."""
+        for thread in threading.enumerate():
+            if thread.ident in self._running:
+                cpython.left_to_itself(thread)
 
     def _submitted(self, pool: ThreadPoolExecutor, fn: Any, args: Any, kwargs: Any) -> Future[Any]:
         with self._lock:

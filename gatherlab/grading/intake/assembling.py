@@ -126,12 +126,10 @@ class _Names:
                 if not statement.runs:
                     missing.setdefault(name, _left_out(name, statement))
                     continue
-                more: set[tuple[str, int | None]] = {
-                    (needed, None) for needed in statement.now | statement.later
-                }
+                more: set[tuple[str, int | None]] = {(n, None) for n in statement.now | statement.later}
                 if len(done) < MOST_TIMES:
-                    more |= {(needed, self._at[statement]) for needed in statement.now}
-                    more |= {(needed, by) for needed in statement.later}
+                    more |= {(n, self._at[statement]) for n in statement.now}
+                    more |= {(n, by) for n in statement.later}
                 todo |= more - done if statement not in chosen or by is not None else set()
                 chosen.add(statement)
         return chosen, missing
