@@ -36,6 +36,7 @@ SAME_EVERYWHERE = (
     "--ignore=tests/grading/test_class_intake.py",
     "--ignore=tests/grading/test_class_run.py",
     "--ignore=tests/hostile",
+    "--ignore=tests/in_a_tab/test_in_node.py",
     "--ignore=tests/tools",
     "--ignore=tests/nbgrader/test_nbgrader_runs.py",
     "--ignore=tests/test_start.py",

@@ -8,6 +8,7 @@ threads.  ``GET /`` lists what is there; ``/stats`` has the counters, ``/stats/r
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -115,7 +116,7 @@ class _Desk:
         fixed = latency(address.resource, address.row_id, address.child)
         return self._scale * (fixed if knobs.delay is None else knobs.delay)
 
-    async def _enough(self, group: Group, needs: int, gone: asyncio.Task[None]) -> bool:
+    async def _enough(self, group: Group, needs: int, gone: asyncio.Future[None]) -> bool:
         """Wait until ``needs`` requests of the group are here; False if they do not come in time."""
         with self._traffic.gathering(group, needs) as gate:
             await asyncio.wait({gate, gone}, timeout=self._needs_timeout, return_when=asyncio.FIRST_COMPLETED)
@@ -149,9 +150,14 @@ async def _result(request: Request, address: Address) -> Answer:
 
 
 @asynccontextmanager
-async def _watching(request: Request) -> AsyncIterator[asyncio.Task[None]]:
-    """A task that ends when the client goes away; without it a cancelled request would stay in flight."""
-    gone = asyncio.create_task(_disconnect(request), name="practice-api-watch")
+async def _watching(request: Request) -> AsyncIterator[asyncio.Future[None]]:
+    """Done when the client goes away; without it a cancelled request would stay in flight.
+
+    In a browser tab the client's own task runs this, so it is cancelled itself, and needs no task beside it.
+    """
+    gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    if sys.platform != "emscripten":
+        gone = asyncio.create_task(_disconnect(request), name="practice-api-watch")
     try:
         yield gone
     finally:
@@ -163,7 +169,7 @@ async def _disconnect(request: Request) -> None:
         pass
 
 
-async def _pause(seconds: float, gone: asyncio.Task[None]) -> None:
+async def _pause(seconds: float, gone: asyncio.Future[None]) -> None:
     if seconds > 0:
         await asyncio.wait({gone}, timeout=seconds)
     if gone.done():

@@ -1,6 +1,6 @@
 """What a browser tab is asked to do; runs inside Pyodide and writes what it saw to /seen/seen.json."""
 
-# ruff: noqa: E402, TOP - Pyodide runs this text as a cell: it awaits at the top, and imports as it goes
+# ruff: noqa: E402 - it imports as it goes; Pyodide runs this text as a cell, which awaits at the top
 import sys
 
 sys.path[:0] = ["/course"]
@@ -27,7 +27,7 @@ wanted = json.loads(Path("/seen/wanted.json").read_text("utf-8"))
 seen = {"python": sys.version.split()[0], "platform": sys.platform, "notebooks": {}, "verdicts": {}}
 
 
-def judged(number, source):
+def judged(number: str, source: str) -> list[object]:
     """Verdict and diagnosis of an answer that was typed into a cell, and the seconds it took."""
     name = f"<cell {number}>"
     linecache.cache[name] = (len(source), None, source.splitlines(True), name)
@@ -43,7 +43,7 @@ def judged(number, source):
     return [str(verdict.outcome), diagnosis, time.perf_counter() - began]
 
 
-async def run_all(cells):
+async def run_all(cells: list[str]) -> list[dict[str, object]]:
     """Run a notebook's cells: what each printed, and its error if it raised."""
     outputs = []
     shell.reset(new_session=True)
@@ -65,5 +65,5 @@ shell.displayhook.write_output_prompt = shell._showtraceback = lambda *args: Non
 for number, example in wanted["examples"].items():
     seen["verdicts"][number] = judged(number, example["source"])
 for name, cells in wanted["notebooks"].items():
-    seen["notebooks"][name] = await run_all(cells)
+    seen["notebooks"][name] = await run_all(cells)  # noqa: F704
 Path("/seen/seen.json").write_text(json.dumps(seen), "utf-8")
