@@ -158,9 +158,9 @@ def _lends(program: str) -> bool:
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _ready(line: socket.socket) -> int:
+def _ready(line: socket.socket, seconds: float = START) -> int:
     """The process's number, as the kernel gives it with the first byte, sent before any order is known."""
-    line.settimeout(START)
+    line.settimeout(seconds)
     data, ancillary, _, _ = line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
     if data == parent.REFUSED:
         raise OSError(line.recv(1_000).decode(errors="replace"))
