@@ -54,7 +54,11 @@ class Inmate:
     def fate(self) -> Fate:
         """What became of it, as far as the last look tells: it may have used up its CPU time since then."""
         since = (time.monotonic() - self._looked) * (os.cpu_count() or 1)
-        return "timeout" if self._used + since > guard.cpu_limit() else "died"
+        return "timeout" if self._used + since > guard.cpu_limit() - guard.COUNTED else "died"
+
+    def ends_by_itself(self, seconds: float) -> bool:
+        """Whether the namespace's first process ends within so many real seconds."""
+        return self._first < 0 or has_ended(self._first, seconds)
 
     def end(self) -> bool:
         """End the whole namespace; whether the kernel has ended every process in it."""
