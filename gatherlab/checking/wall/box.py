@@ -156,10 +156,18 @@ def _sized(program: str) -> bool:
 
 @cache
 def _lends(program: str) -> bool:
-    """Whether this bwrap can leave a capability to what it starts: one that is setuid cannot."""
-    command = [program, "--unshare-all", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/", "/", "--"]
-    command += [sys.executable, "-I", "-S", "-c", ""]
+    """Whether what this bwrap starts can use a capability that it is left.
+
+    Where bwrap is setuid it leaves none, and where a policy of the machine forbids it (AppArmor's in Ubuntu)
+    none can be used.
+    """
+    command = [program, "--unshare-all", "--cap-drop", "ALL", "--cap-add", "CAP_SETPCAP"]
+    command += ["--ro-bind", "/", "/", "--"]
+    command += [sys.executable, "-I", "-S", "-c", _TRIAL]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
+_TRIAL = "import ctypes, sys; sys.exit(ctypes.CDLL(None).prctl(24, 0, 0, 0, 0))"  # PR_CAPBSET_DROP
 
 
 def _ready(line: socket.socket, seconds: float = START) -> int:
