@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -166,3 +167,40 @@ seen = [name for name in sys.modules if name.startswith("gatherlab.") and any(
 assert not seen, seen
 {GOOD}"""
     assert worker.judge("1.1", source).outcome is Outcome.PASSED
+
+
+BUSY = "async def fetch_both(api):\n    return 7 ** (10**9)\n"
+GRADER = """
+import resource, sys
+from gatherlab.checking.isolated import Worker
+resource.setrlimit(resource.RLIMIT_CPU, (2, 2))
+with Worker(limit=600, inner=500, **{ways}) as worker:
+    print(worker.judge("1.1", sys.argv[1]).diagnosis)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit is the system's")
+@pytest.mark.parametrize(
+    "way",
+    [
+        {"forking": True},
+        {"forking": False},
+        {"isolation": "sandbox", "warm": True},
+        {"isolation": "sandbox", "warm": False},
+    ],
+    ids=["forked", "single", "warm", "alone"],
+)
+def test_a_death_by_the_limit_of_cpu_time_is_a_time_out(
+    way: dict[str, object], request: pytest.FixtureRequest
+) -> None:
+    """Such as a shell's ``ulimit -t`` sets it, which comes before the limit of the clock on the wall."""
+    if "isolation" in way:
+        request.getfixturevalue("sandboxed")
+    command = [sys.executable, "-c", GRADER.format(ways=way), BUSY]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "TIMEOUT"
+
+
+@FORKS
+def test_another_death_is_none(worker: Worker) -> None:
+    assert short(worker.judge("1.1", "import os, signal\nsignal.raise_signal(9)")) == "RAISED"

@@ -54,7 +54,11 @@ class Inmate:
     def fate(self) -> Fate:
         """What became of it, as far as the last look tells: it may have used up its CPU time since then."""
         since = (time.monotonic() - self._looked) * (os.cpu_count() or 1)
-        return "timeout" if self._used + since > guard.cpu_limit() else "died"
+        return "timeout" if self._used + since > guard.cpu_limit() - guard.COUNTED else "died"
+
+    def ends_by_itself(self, seconds: float) -> bool:
+        """Whether the namespace's first process ends within so many real seconds."""
+        return self._first < 0 or has_ended(self._first, seconds)
 
     def end(self) -> bool:
         """End the whole namespace; whether the kernel has ended every process in it."""
@@ -152,15 +156,23 @@ def _sized(program: str) -> bool:
 
 @cache
 def _lends(program: str) -> bool:
-    """Whether this bwrap can leave a capability to what it starts: one that is setuid cannot."""
-    command = [program, "--unshare-all", "--cap-add", "CAP_SYS_ADMIN", "--ro-bind", "/", "/", "--"]
-    command += [sys.executable, "-I", "-S", "-c", ""]
+    """Whether what this bwrap starts can use a capability that it is left.
+
+    Where bwrap is setuid it leaves none, and where a policy of the machine forbids it (AppArmor's in Ubuntu)
+    none can be used.
+    """
+    command = [program, "--unshare-all", "--cap-drop", "ALL", "--cap-add", "CAP_SETPCAP"]
+    command += ["--ro-bind", "/", "/", "--"]
+    command += [sys.executable, "-I", "-S", "-c", _TRIAL]
     return subprocess.run(command, capture_output=True, check=False).returncode == 0
 
 
-def _ready(line: socket.socket) -> int:
+_TRIAL = "import ctypes, sys; sys.exit(ctypes.CDLL(None).prctl(24, 0, 0, 0, 0))"  # PR_CAPBSET_DROP
+
+
+def _ready(line: socket.socket, seconds: float = START) -> int:
     """The process's number, as the kernel gives it with the first byte, sent before any order is known."""
-    line.settimeout(START)
+    line.settimeout(seconds)
     data, ancillary, _, _ = line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
     if data == parent.REFUSED:
         raise OSError(line.recv(1_000).decode(errors="replace"))

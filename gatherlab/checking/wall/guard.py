@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["cpu_limit", "forbid", "is_out_of_time", "limit_resources", "watcher"]
+__all__ = ["COUNTED", "cpu_limit", "forbid", "is_out_of_time", "limit_resources", "watcher"]
 
 FILE = 16 << 20  # bytes
 # Seconds of CPU time for each processor: more than a submission has by the clock on the wall, at which it is

@@ -21,6 +21,7 @@ from gatherlab.checking.wall.worker import OUT_OF_TIME
 
 __all__ = ["TURNS", "LeakingError", "Turn", "WarmParent"]
 
+GONE = 1.0  # real seconds for a process that hung up to be gone: then its end is the kernel's word
 TURNS = 200  # submissions of one parent: a fresh one costs as much as some of them
 
 
@@ -57,6 +58,7 @@ class Turn:
 
     def fate(self) -> Fate:
         """What became of a process that went away."""
+        self.inmate.ends_by_itself(GONE)
         self.close()
         return "timeout" if self._ended == OUT_OF_TIME else "died"
 

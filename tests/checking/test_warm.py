@@ -1,0 +1,247 @@
+"""A warm parent: what it is, when it is given up, and that a submission is played without one as well."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from gatherlab.checking.isolated import Worker
+from gatherlab.checking.wall import box, canary, sandbox, warm, wire
+from gatherlab.checking.wall.warm import WarmParent
+from gatherlab.model import Outcome
+
+GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
+pytestmark = pytest.mark.usefixtures("sandboxed")
+
+
+@pytest.fixture(autouse=True)
+def forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a test finds unfit is so for this test only."""
+    monkeypatch.setattr(sandbox, "_unfit", [])
+
+
+@pytest.fixture
+def worker() -> Iterator[Worker]:
+    if sandbox._unnestable():
+        pytest.skip(f"no warm sandbox here: {sandbox._unnestable()}")
+    with Worker(isolation="sandbox", limit=60, inner=50) as worker:
+        yield worker
+
+
+def parent_of(worker: Worker) -> WarmParent | None:
+    assert isinstance(worker._way, sandbox.Sandbox)
+    return worker._way._parent
+
+
+def process_of(worker: Worker) -> int:
+    """The number of the parent's process."""
+    parent = parent_of(worker)
+    assert parent is not None
+    return parent._box.inmate.number
+
+
+def passes(worker: Worker) -> bool:
+    return worker.judge("1.1", GOOD).outcome is Outcome.PASSED
+
+
+def test_where_a_sandbox_is_needed_a_warm_one_is_too() -> None:
+    """Else every other test here would be left out in silence."""
+    if "sandbox" in os.environ.get("GATHERLAB_CI", ""):
+        assert sandbox._unnestable() == ""
+
+
+# --------------------------------------------------------------------------- what it is
+
+
+def test_it_holds_nothing(worker: Worker) -> None:
+    token = secrets.token_hex(16)
+    assert worker.judge("1.1", f"# {token}\n{GOOD}", {"mine": f"x = '{token}'"}).outcome is Outcome.PASSED
+    process = Path(f"/proc/{process_of(worker)}")
+    status = (process / "status").read_text(encoding="utf-8")
+    assert re.search(r"^CapEff:\t0000000000200000$", status, re.MULTILINE), status  # CAP_SYS_ADMIN
+    assert "\nThreads:\t1\n" in status
+    assert [b for b in (process / "environ").read_bytes().split(b"\0") if b"GATHERLAB" in b] == []
+    assert {link.name: str(link.readlink()).partition(":")[0] for link in (process / "fd").iterdir()} == {
+        **dict.fromkeys("012", "/dev/null"),
+        "3": "socket",
+        "4": "/",
+        "5": "pid",
+    }
+    assert " rw-s " not in (process / "maps").read_text(encoding="utf-8")
+    assert (process / "task" / process.name / "children").read_text() == ""
+    searched = memory_of(process)
+    assert b"Fork a player for each line" in searched  # which it does hold: a docstring
+    assert token.encode() not in searched
+
+
+def memory_of(process: Path) -> bytes:
+    """All that a process can write to, which is all that it could keep."""
+    parts = []
+    with (process / "mem").open("rb", buffering=0) as memory:
+        for line in (process / "maps").read_text(encoding="utf-8").splitlines():
+            place, rights, *_ = line.split()
+            if "w" in rights:
+                start, end = (int(number, 16) for number in place.split("-"))
+                memory.seek(start)
+                parts.append(memory.read(end - start))
+    return b"".join(parts)
+
+
+def test_it_knows_no_path_of_what_is_hidden(tmp_path: Path) -> None:
+    with Worker(isolation="sandbox", hidden=[tmp_path], limit=60, inner=50) as worker:
+        assert passes(worker)
+        assert os.fsencode(tmp_path) not in Path(f"/proc/{process_of(worker)}/cmdline").read_bytes()
+
+
+def test_a_submission_has_as_much_memory_of_its_own_as_ever(worker: Worker) -> None:
+    room = "kept = bytearray({} << 20)\n"
+    assert worker.judge("1.1", room.format(900) + GOOD).outcome is Outcome.PASSED
+    assert "MemoryError" in worker.judge("1.1", room.format(1100) + GOOD).happened
+
+
+# --------------------------------------------------------------------------- when it is given up
+
+
+def test_one_parent_serves_many(worker: Worker) -> None:
+    assert passes(worker)
+    process = process_of(worker)
+    wrong = ("async def fetch_both(api):\n    return 1", "raise ValueError", "def x(", "x = 1")
+    for source in wrong:
+        assert worker.judge("1.1", source).outcome is not Outcome.PASSED
+    assert passes(worker)
+    assert process_of(worker) == process
+
+
+SPOILT = {
+    "a message that is none": "import os\nfor n in range(3, 64):\n"
+    "  try: os.write(n, b'\\0\\0\\0\\2[]')\n  except OSError: pass\n",
+    "a process that died": "import os\nos._exit(0)\n",
+    "a line that was closed": "import os\nos.closerange(3, 64)\n",
+}
+
+
+@pytest.mark.parametrize("why", SPOILT)
+def test_a_fresh_one_after_what_is_no_honest_conversation(why: str, worker: Worker) -> None:
+    assert passes(worker)
+    process = process_of(worker)
+    assert worker.judge("1.1", SPOILT[why] + GOOD).outcome is not Outcome.PASSED
+    assert parent_of(worker) is None
+    assert not Path(f"/proc/{process}").exists()
+    assert passes(worker)
+    assert process_of(worker) != process
+
+
+def test_a_fresh_one_after_so_many_turns(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(warm, "TURNS", 2 + 3)  # two are trial turns
+    processes = []
+    for _ in range(3):
+        assert passes(worker)
+        processes.append(parent_of(worker) and process_of(worker))
+    assert processes[0] == processes[1] is not None
+    assert processes[2] is None
+    assert passes(worker)
+
+
+@pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGSTOP])
+def test_a_parent_that_is_gone_or_hangs(sign: int, worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert passes(worker)
+    process, control = process_of(worker), parent_of(worker)
+    assert control is not None
+    os.kill(process, sign)
+    if sign == signal.SIGSTOP:
+        ready = box._ready
+        impatient = lambda line: ready(line, 0.2) if parent_of(worker) is control else ready(line)  # noqa: E731
+        monkeypatch.setattr(box, "_ready", impatient)
+    assert passes(worker)
+    assert process_of(worker) != process
+    assert not Path(f"/proc/{process}").exists()
+
+
+def test_a_parent_does_not_outlive_the_thread_that_started_it(worker: Worker) -> None:
+    """Bubblewrap ends with the thread that made it: the next thread gets a fresh parent."""
+    for _ in range(2):
+        verdicts: list[bool] = []
+        thread = threading.Thread(target=lambda found=verdicts: found.append(passes(worker)))
+        thread.start()
+        thread.join()
+        assert verdicts == [True]
+    worker.close()
+
+
+# --------------------------------------------------------------------------- trial turns
+
+
+def test_a_parent_that_leaks_is_not_used(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(WarmParent, "_ask", lambda self, order: [] if "plant" in order else ["a file"])
+    assert passes(worker)
+    assert parent_of(worker) is None
+    assert "one turn would find of another: a file" in sandbox.describe()
+    monkeypatch.undo()
+    assert passes(worker)
+    assert parent_of(worker) is None  # for good
+
+
+def test_the_second_turn_finds_what_the_first_one_leaves(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """In one process, where all of it is left."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(canary, "_PLACES", (".",))
+    name = f"canary_{secrets.token_hex(8)}"
+    assert list(canary._left(name)) == []
+    assert canary._plant(name)
+    assert list(canary._left(name)) == [
+        "a file",
+        "a variable of the environment",
+        "a name in a module",
+        "a folder that is not empty",
+    ]
+    os.environ.pop(name)
+    delattr(sys, name)
+    delattr(canary, name)
+
+
+def test_what_no_sandbox_keeps_out_is_found() -> None:
+    """Tried in a process of its own: one of the trials would change this one."""
+    script = (
+        "import os; from gatherlab.checking.wall import canary; os.dup2(1, 9); print(list(canary._holes()))"
+    )
+    found = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    for hole in ("no filter for system calls", "the processes of the machine", "an open descriptor"):
+        assert hole in found.stdout
+
+
+@pytest.mark.parametrize("told", [{}, {"found": 7}, {"found": None}])
+def test_a_trial_turn_that_does_not_answer(
+    told: dict[str, object], worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard = SimpleNamespace(pack=wire.pack, unpack=lambda read: told, Broken=wire.Broken)
+    monkeypatch.setattr(warm, "wire", heard)
+    assert passes(worker)
+    assert parent_of(worker) is None
+    assert "a trial turn did not answer" in sandbox.one_by_one()
+    monkeypatch.undo()
+    assert passes(worker)
+    assert parent_of(worker) is not None
+
+
+# --------------------------------------------------------------------------- where there is none
+
+
+def test_without_nesting_each_gets_a_bubblewrap(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sandbox, "_unnestable", lambda: "unshare: Operation not permitted")
+    with Worker(isolation="sandbox", limit=60, inner=50) as worker:
+        assert passes(worker)
+        assert parent_of(worker) is None
+    assert "no warm one here: unshare: Operation not permitted" in sandbox.describe()
+    assert sandbox.one_by_one() == "unshare: Operation not permitted"
