@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download
 from gatherlab.grading.intake.names import Who
 
@@ -30,7 +31,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         place = next((n for n, name in enumerate(seen.names[:3]) if _FILE.fullmatch(name)), None)
         if place is None:
             if seen.names[-1] == "submissions.csv" and len(seen.names) == 1:
-                claims.leave(seen, "the platform's list")
+                claims.leave(seen, LISTING)
             continue
         match = _FILE.fullmatch(seen.names[place])
         if match is None:
