@@ -8,6 +8,7 @@ part, and names in folders and files say the rest (``platforms/by_hand.py``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -98,7 +99,19 @@ class _Decision:
             if len(names := self._shown[file.parts]) > depth
             and (depth > self._common or names[:depth] == around)
         ]
-        return Download(seen, (self._name, *around), self._evidence.read)
+        return Download(self._without_the_courses(seen), (self._name, *around), self._evidence.read)
+
+    def _without_the_courses(self, seen: list[Seen]) -> list[Seen]:
+        """Without a template or solutions that lie beside the people's: the course's own, and nobody's name."""
+        beside: dict[str, list[Seen]] = {}
+        for one in seen:
+            beside.setdefault(one.names[0], []).append(one)
+        own = {name for name, some in beside.items() if _names_nobody(name) and self._is_own(some)}
+        return seen if len(own) == len(beside) else [one for one in seen if one.names[0] not in own]
+
+    def _is_own(self, some: list[Seen]) -> bool:
+        work = [seen for seen in some if seen.work]
+        return 0 < len(work) <= by_hand.MOST and all(self._evidence.glance(seen.file).own for seen in work)
 
     def _best(self, one: Recogniser, *, sure: bool = False) -> Claims | None:
         """What it says at the depth at which it knows most of the class."""
@@ -283,6 +296,11 @@ def _sentence(claims: Claims) -> str:
     if claims.shape in (by_hand.NAMES, by_hand.FOLDERS):
         return f"names given by hand: {claims.why}"
     return f"{claims.title}: {claims.why}"
+
+
+def _names_nobody(name: str) -> bool:
+    """Whether a name has neither somebody's name in it nor a number that may be somebody's."""
+    return not naming(name).text and not re.search(r"\d{3}", name)
 
 
 def _common(names: list[Parts]) -> int:

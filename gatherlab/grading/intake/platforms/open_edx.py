@@ -30,7 +30,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     for seen in download.seen:
         place = next((n for n, name in enumerate(seen.names[:3]) if _FILE.fullmatch(name)), None)
         if place is None:
-            if seen.names[-1] == "submissions.csv" and len(seen.names) == 1:
+            if seen.names[-1] == "submissions.csv" and not _in_a_unit(seen.names[:-1]):
                 claims.leave(seen, LISTING)
             continue
         match = _FILE.fullmatch(seen.names[place])
