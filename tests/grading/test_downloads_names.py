@@ -17,13 +17,6 @@ from hypothesis import strategies as st
 from gatherlab.grading.records import Learner
 
 BY_TITLE = {maker.title: maker for maker in MAKERS}
-PASS_TODAY = (
-    *("moodle folders", "moodle flat", "moodle before 4.1", "moodle sub-folder", "canvas", "canvas late"),
-    *("sakai flat", "sakai German flat", "artemis file upload", "cocalc exported"),
-    *("own names", "own names behind", "own names and the date in front", "own names in scripts"),
-)
-# not strict: which examples are drawn follows from the text of the test
-NOT_YET = pytest.mark.xfail(strict=False, reason="people are taken from each path, not from the whole class")
 ALPHABETS = "".join(("abcXYZ", "éÅß", "иЖ", "李明", "علي", "ñõ", "e\u0301", "ก", "한"))
 PIECES = st.sampled_from(
     (
@@ -78,9 +71,7 @@ def handed_in(draw: st.DrawFn, maker: Maker) -> list[Handed]:
     return found
 
 
-@pytest.mark.parametrize(
-    "title", [pytest.param(title, marks=() if title in PASS_TODAY else NOT_YET) for title in BY_TITLE]
-)
+@pytest.mark.parametrize("title", list(BY_TITLE))
 @settings(
     max_examples=10,
     phases=(Phase.explicit, Phase.generate),
