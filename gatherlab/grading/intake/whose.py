@@ -102,7 +102,7 @@ class _Decision:
         return Download(self._without_the_courses(seen), (self._name, *around), self._evidence.read)
 
     def _without_the_courses(self, seen: list[Seen]) -> list[Seen]:
-        """Without a template or solutions beside the people's folders: the course's own, and nobody's name."""
+        """Without a template or solutions beside the people's folders: the course's, and no name."""
         beside: dict[str, list[Seen]] = {}
         for one in seen:
             beside.setdefault(one.names[0], []).append(one)
