@@ -80,7 +80,7 @@ def test_marks(title: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -
     made = all_downloads()[title]
     assert grade(made, tmp_path) == 0
     first, *_ = capsys.readouterr().out.splitlines()
-    assert any(shape in first.lower() for shape in made.shapes), first
+    assert any(shape.replace("_", " ") in first.lower() for shape in made.shapes), first
     text = (tmp_path / "out" / "grades.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(io.StringIO(text)))
     got = sorted((words(row["learner"]), passed(row), row["total"]) for row in rows)

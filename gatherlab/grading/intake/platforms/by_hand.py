@@ -279,6 +279,8 @@ class _Weighing:
         for group in groups.values():
             if not group.by_folder:
                 self._no_two_in(group, _may_be_two)
+            elif len(groups) == 1 and group.naming.around:
+                self._no_two_in(group, lambda one, other, exercises: True)
             elif len(groups) == 1 or group.naming.around:
                 self._no_two_in(group, _without_a_computers_number)
 

@@ -45,7 +45,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         )
         claims.give(seen, one, quiet=_TEXT.fullmatch(match["rest"]) is not None)
     claims.because("files are called [N] - USER - …")
-    whole = all(seen.file.parts in claims.claimed for seen in download.seen if seen.work)
+    whole = claims.people() > 1 and all(seen.file.parts in claims.claimed for seen in download.seen if seen.work)
     return claims if claims.who and (units or whole or sure) else None
 
 
