@@ -45,8 +45,10 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         )
         claims.give(seen, one, quiet=_TEXT.fullmatch(match["rest"]) is not None)
     claims.because("files are called [N] - USER - …")
-    whole = claims.people() > 1 and all(seen.file.parts in claims.claimed for seen in download.seen if seen.work)
-    return claims if claims.who and (units or whole or sure) else None
+    if not (units or sure):
+        rest = [seen for seen in download.seen if seen.work and seen.file.parts not in claims.claimed]
+        return claims if claims.people() > 1 and not rest else None
+    return claims if claims.who else None
 
 
 def _in_a_unit(folders: tuple[str, ...]) -> bool:
