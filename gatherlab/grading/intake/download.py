@@ -11,6 +11,8 @@ from gatherlab.grading.intake.files import SUFFIXES, File
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.zips import is_zip
 
+LIST = "the platform's list"  # what is left aside without a word
+
 __all__ = ["Claims", "Download", "Recogniser", "Seen", "beginning", "counted", "differ", "stem"]
 
 
@@ -68,6 +70,8 @@ class Claims:
     aside: dict[tuple[str, ...], str] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     depth: int = 0  # how many folders stand around the class
+    rank: int = 0
+    partial: bool = False
 
     def give(self, seen: Seen, one: Who, *, quiet: bool = False) -> None:
         """A file is this person's; ``quiet`` where the platform wrote it about them."""
@@ -78,6 +82,11 @@ class Claims:
     def leave(self, seen: Seen, what: str) -> None:
         """A file is nobody's work: ``what`` it is goes on after "is"."""
         self.aside[seen.file.parts] = what
+
+    @property
+    def lists(self) -> set[str]:
+        """The names of the platform's own lists that it saw, in small letters."""
+        return {parts[-1].lower() for parts, what in self.aside.items() if what == LIST}
 
     def because(self, why: str) -> None:
         """What it was known by, with how many people it gives."""

@@ -16,14 +16,18 @@ from gatherlab.grading.intake.zips import is_zip
 __all__ = ["Naming", "naming"]
 
 _WORDS = re.compile(
-    r"\d{0,2}|(?:lessons?|lektion|lecci[oó]n|leçon|lezione|exercises?|submissions?|submitted|answers?|solutions?|"
-    r"assignments?|homeworks?|hw|ex|notebooks?|untitled|progress|gather|asyncio|week|woche|semaine|semana|settimana|day|"
+    r"\d{0,2}|(?:lessons?|lektion|lecci[oó]n|leçon|lezione|exercises?|submissions?|submitted|answers?|"
+    r"solutions?|"
+    r"assignments?|homeworks?|hw|ex|notebooks?|untitled|progress|gather|asyncio|week|woche|semaine|"
+    r"semana|settimana|day|"
     r"tag|unit|übung|uebung|exercice|ejercicio|esercizio|hausaufgabe|abgabe|devoir|tarea|compito|"
-    r"templates?|vorlagen?|starter|handouts?|musterlösung(?:en)?|corrig[ée]s?)\d*",
+    r"templates?|vorlagen?|starters?|handouts?|modèle|plantilla|musterl[oö]sung(?:en)?|lösung(?:en)?|"
+    r"corrig[ée]s?)\d*",
     re.IGNORECASE,
 )
 _TRIES = re.compile(  # one person's files: the last counts
-    r"(?:attempt|try|version|vers|v|copy|final|finished|draft|entwurf|brouillon|backup|old|new|neu|alt|fixed|corrected|"
+    r"(?:attempt|try|version|vers|v|copy|final|finished|draft|entwurf|brouillon|backup|old|new|neu|alt|"
+    r"fixed|corrected|"
     r"kopie|copie|copia|cópia|kopi)\d*",
     re.IGNORECASE,
 )
@@ -39,18 +43,25 @@ _DATE = re.compile(
 )
 # words whose number says which one: a team's, a seat's
 _NUMBERED = re.compile(
-    r"(?<![^\W\d_])(?P<word>teams?|groups?|gruppen?|groupe|grupo|gruppo|grupa|groep|grupp|ryhmä|skupina|équipe|equipe|equipo|"
-    r"squadra|zespół|lag|tým|pair|paar|binôme|duo|seat|platz|sitz|desk|pc|computer|rechner|station|student(?:in)?|"
-    r"participant(?:e)?|teilnehmer(?:in)?|learner|pupil|schüler(?:in)?|candidate|kandidat|チーム|グループ|小组|组|조)"
+    r"(?<![^\W\d_])(?P<word>teams?|groups?|gruppen?|groupe|grupo|gruppo|grupa|groep|grupp|ryhmä|skupina|"
+    r"équipe|equipe|equipo|"
+    r"squadra|zespół|lag|tým|pair|paar|binôme|duo|seat|platz|sitz|desk|pc|computer|rechner|station|"
+    r"student(?:in)?|"
+    r"participant(?:e)?|teilnehmer(?:in)?|learner|pupil|schüler(?:in)?|candidate|kandidat|チーム|"
+    r"グループ|小组|组|조)"
     r"[\s_.#-]*0*(?P<number>\d+)(?!\d)",
     re.IGNORECASE,
 )
 # words of folders that are around people, not one of them
 _AROUND = re.compile(
-    r"(?<![^\W\d_])(?:class|klasse|classe|clase|turma|course|kurs|curso|corso|cours|cursus|sections?|sección|sezione|seção|sektion|"
-    r"groups?|gruppen?|groupe|grupo|gruppo|weeks?|woche|semaine|semana|settimana|seminar|tutorial|tutorium|lab|room|raum|"
-    r"handed|hand|submissions?|abgaben?|rendus?|entregas?|consegne|inbox|uploads?|downloads?|export|homeworks?|assignments?|"
-    r"students?|year|jahr|term|semester|monday|tuesday|wednesday|thursday|friday|montag|dienstag|mittwoch|donnerstag|"
+    r"(?<![^\W\d_])(?:class|klasse|classe|clase|turma|course|kurs|curso|corso|cours|cursus|sections?|"
+    r"sección|sezione|seção|sektion|"
+    r"groups?|gruppen?|groupe|grupo|gruppo|weeks?|woche|semaine|semana|settimana|seminar|tutorial|"
+    r"tutorium|lab|room|raum|"
+    r"handed|hand|e?-?mail|submissions?|abgaben?|rendus?|entregas?|consegne|inbox|uploads?|downloads?|"
+    r"export|homeworks?|assignments?|"
+    r"students?|year|jahr|term|semester|monday|tuesday|wednesday|thursday|friday|montag|dienstag|"
+    r"mittwoch|donnerstag|"
     r"freitag|lundi|mardi|mercredi|jeudi|vendredi|クラス|班|组|課題)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -61,7 +72,8 @@ class Naming:
     """``text`` is the person's name, "" where there is none; ``key`` is how it is compared.
 
     ``with_more`` is whether a lesson or such words stood beside it, ``around`` whether it sounds like a
-    folder around people, ``number`` is what the name is when it is a number only, ``loose`` are numbers that
+    folder around people, ``number`` is what the name is when it is a number only, ``counted`` whether a
+    team's or a seat's number is in it, ``loose`` are numbers that
     were left out.
     """
 
@@ -70,6 +82,7 @@ class Naming:
     with_more: bool
     around: bool
     number: str
+    counted: bool = False
     loose: tuple[str, ...] = ()
 
     @property
@@ -83,7 +96,7 @@ class Naming:
 def naming(name: str) -> Naming:
     """What the name of a file or folder says."""
     whole = PurePath(name).stem if is_zip(name) or PurePath(name).suffix.lower() in SUFFIXES else name
-    blank = _BY_MAIL.sub(" ", _COPY_OF.sub(" ", whole.replace("_", " ")))
+    blank = _BY_MAIL.sub(" ", _COPY_OF.sub(" ", _DATE.sub(" ", whole.replace("_", " "))))
     without = blank
     for lesson in _stems():
         without = lesson.sub(" ", without)
@@ -97,14 +110,16 @@ def naming(name: str) -> Naming:
         if not text and re.fullmatch(r"\D{0,3}\d+\D{0,3}|[^\W\d]+[\s_-]*\d+", whole)
         else ""
     )
-    with_more = plain(text) != plain(blank)
-    return Naming(tidy(text), plain(text), with_more, _AROUND.search(blank) is not None, number, loose)
+    with_more = plain(text) != plain(whole)
+    return Naming(
+        tidy(text), plain(text), with_more, _AROUND.search(blank) is not None, number, bool(counted), loose
+    )
 
 
 def _person(text: str) -> tuple[str, tuple[str, ...]]:
     """What is left without small numbers and words that name no one; and what was left out."""
     numbers = re.findall(r"(?<![\w(\[])\d{1,2}(?![\w)\]])", text)
-    text = _DATE.sub(" ", re.sub(r"[_()\[\]{}+]", " ", text))
+    text = re.sub(r"[_()\[\]{}+]", " ", text)
     text = re.sub(r"(?:(?<=\s)|^)(?:\d{1,2})?-+|-+(?:\d{1,2})?(?=\s|$)", " ", text)
     kept: list[str] = []
     loose = [str(int(number)) for number in numbers]

@@ -6,18 +6,18 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gatherlab.grading.intake.download import LIST
 from gatherlab.grading.intake.evidence import Evidence
 from gatherlab.grading.intake.files import SUFFIXES, File, Walk
 from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.names import Who, keys, plain
 from gatherlab.grading.intake.own_files import lies_in, parts_of_a_course
-from gatherlab.grading.intake.platforms import by_hand
-from gatherlab.grading.intake.question import Question
+from gatherlab.grading.intake.question import BY_TABLE, Question
 from gatherlab.grading.intake.whose import Whose, whose
+from gatherlab.grading.intake.zips import is_zip
 
 __all__ = ["Person", "found_people"]
 
-_SILENT = "the platform's list"  # what is left aside without a word
 NOBODYS = (
     "{}: nothing says whose it is. Put the learner's name into its name, or put it into a folder with the "
     "learner's name."
@@ -58,6 +58,9 @@ def found_people(walk: Walk, name: str, shape: str = "", names: NameList | None 
     copies = parts_of_a_course(file.parts for file in files)
     own = [file for file in files if lies_in(file.parts, copies)] if copies else []
     files = [file for file in files if not lies_in(file.parts, copies)] if copies else files
+    doubles = unpacked_beside(files, Evidence(walk, set(refused)))
+    if doubles:
+        files = [file for file in files if file.parts[: len(doubles[0])] not in doubles]
     everything = [*files, *(file for file, _ in refused.values()), *walk.empty]
     evidence = Evidence(walk, set(refused))
     decided = _decided(everything, evidence, name, shape, names)
@@ -67,6 +70,7 @@ def found_people(walk: Walk, name: str, shape: str = "", names: NameList | None 
         if one is not None and file.parts not in refused:
             _add(file, one, people, quiet=file.parts in decided.quiet)
     problems = list(decided.notes)
+    problems += [f"{'/'.join(parts)} is unpacked beside it: it was left aside." for parts in doubles]
     if own:
         problems.append(
             f"{own[0].path} and {len(own) - 1} more left aside: the course's own, handed in with the rest."
@@ -87,6 +91,23 @@ def found_people(walk: Walk, name: str, shape: str = "", names: NameList | None 
         if file.parts[-1] and file.suffix not in SUFFIXES and file.parts not in refused
     ]
     return People(everyone, [*missed, *_same_names(everyone), *problems], strays, decided.shape, decided.why)
+
+
+def unpacked_beside(files: Sequence[File], evidence: Evidence) -> list[tuple[str, ...]]:
+    """The zips at the top whose very files lie in a folder of the same name beside them."""
+    inside: dict[str, dict[tuple[str, ...], File]] = {}
+    for file in files:
+        if file.suffix in SUFFIXES and len(file.parts) > 1:
+            inside.setdefault(file.parts[0], {})[file.parts[1:]] = file
+    found: list[tuple[str, ...]] = []
+    for name, some in inside.items():
+        beside = inside.get(name.removesuffix(".zip"), {}) if is_zip(name) else {}
+        if beside.keys() == some.keys() and all(
+            evidence.glance(file).digest == evidence.glance(beside[parts]).digest
+            for parts, file in some.items()
+        ):
+            found.append((name,))
+    return found
 
 
 def _decided(
@@ -144,7 +165,7 @@ def _strays(decided: Whose, refused: dict[tuple[str, ...], tuple[File, str]]) ->
         for file in decided.strays
         if file.suffix in SUFFIXES and file.parts not in refused
     ]
-    aside = Counter(what for what in decided.aside.values() if what != _SILENT)
+    aside = Counter(what for what in decided.aside.values() if what != LIST)
     for what, count in sorted(aside.items()):
         paths = sorted("/".join(parts) for parts, kind in decided.aside.items() if kind == what)
         more = f" and {count - 1} more" if count > 1 else ""
@@ -175,7 +196,7 @@ def _no_two_with_one_name(everyone: list[Person]) -> None:
             f"{len(same)} learners are called {same[0].who.name}, and nothing tells them apart. "
             "Is it one learner?",
             [_where(person) for person in same],
-            [by_hand.BY_TABLE],
+            [BY_TABLE],
         )
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-__all__ = ["Question"]
+__all__ = ["BY_TABLE", "Question"]
+
+BY_TABLE = ("--names FILE.csv", "a table says it: what stands in the download, name, id, login")
 
 SHOWN = 6  # lines of evidence
 

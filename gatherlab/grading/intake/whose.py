@@ -8,6 +8,7 @@ part, and names in folders and files say the rest (``platforms/by_hand.py``).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -15,13 +16,15 @@ from gatherlab.grading.intake.download import Claims, Download, Recogniser, Seen
 from gatherlab.grading.intake.evidence import Evidence
 from gatherlab.grading.intake.files import File, shown
 from gatherlab.grading.intake.names import Who
+from gatherlab.grading.intake.naming import naming
 from gatherlab.grading.intake.platforms import RECOGNISERS, by_hand
-from gatherlab.grading.intake.question import Question
+from gatherlab.grading.intake.question import BY_TABLE, Question
 
 __all__ = ["SHAPES", "NoSuchShape", "Whose", "whose"]
 
-SHAPES = (*(recogniser.NAME for recogniser in RECOGNISERS), by_hand.NAMES, by_hand.FOLDERS)
+SHAPES = (*dict.fromkeys(one.NAME for one in RECOGNISERS), by_hand.NAMES, by_hand.FOLDERS)
 DEEPEST = 6  # folders that may stand around the class
+_LISTS = ("index.html", "submissions.csv", "archive_filelist.csv", "submission_metadata.yml", "grades.csv")
 BESIDE = 2  # more of them, where every download of several has its own
 
 Parts = tuple[str, ...]
@@ -79,11 +82,11 @@ class _Decision:
         return self._joined(self._parts(best), shape if by_name else "")
 
     def _said(self, shape: str) -> Claims:
-        (one,) = [recogniser for recogniser in RECOGNISERS if shape == recogniser.NAME]
-        claims = self._best(one, sure=True)
-        if claims is None:
-            raise NoSuchShape(f"nothing in {self._name} is named as {one.TITLE} names it")
-        return claims
+        meant = [one for one in RECOGNISERS if shape == one.NAME]
+        found = [claims for one in meant if (claims := self._best(one, sure=True)) is not None]
+        if not found:
+            raise NoSuchShape(f"nothing in {self._name} is named as {meant[0].TITLE} names it")
+        return max(found, key=lambda claims: len(claims.who))
 
     # ------------------------------------------------------------------ what fits
 
@@ -96,7 +99,19 @@ class _Decision:
             if len(names := self._shown[file.parts]) > depth
             and (depth > self._common or names[:depth] == around)
         ]
-        return Download(seen, (self._name, *around), self._evidence.read)
+        return Download(self._without_the_courses(seen), (self._name, *around), self._evidence.read)
+
+    def _without_the_courses(self, seen: list[Seen]) -> list[Seen]:
+        """Without a template or solutions beside the people's folders: the course's, and no name."""
+        beside: dict[str, list[Seen]] = {}
+        for one in seen:
+            beside.setdefault(one.names[0], []).append(one)
+        own = {name for name, some in beside.items() if _names_nobody(name) and self._is_own(some)}
+        return seen if len(own) == len(beside) else [one for one in seen if one.names[0] not in own]
+
+    def _is_own(self, some: list[Seen]) -> bool:
+        work = [seen for seen in some if seen.work]
+        return 0 < len(work) <= by_hand.MOST and all(self._evidence.glance(seen.file).own for seen in work)
 
     def _best(self, one: Recogniser, *, sure: bool = False) -> Claims | None:
         """What it says at the depth at which it knows most of the class."""
@@ -110,7 +125,7 @@ class _Decision:
             beside = depth > self._common
             if (known > most or best is None) and not (beside and not self._covers(claims)):
                 best, most = claims, known
-                claims.depth = min(depth, self._common)
+                claims.depth, claims.rank, claims.partial = min(depth, self._common), one.RANK, one.PARTIAL
         return best
 
     def _side_by_side(self) -> list[Claims]:
@@ -134,10 +149,11 @@ class _Decision:
             ]
             if whole:
                 found.append(one._winner(whole))
+            elif naming(name).text and not naming(name).around:
+                return []  # perhaps a learner, with files of any name inside
         if len(found) == len(containers):
             return found
-        certain = {one.NAME for one in RECOGNISERS if one.PARTIAL}
-        found = [claims for claims in found if claims.shape in certain]
+        found = [claims for claims in found if claims.partial]
         return found if any(claims.people() > 1 for claims in found) else []
 
     def _covers(self, claims: Claims) -> bool:
@@ -151,9 +167,8 @@ class _Decision:
         )
 
     def _winner(self, whole: list[Claims]) -> Claims:
-        ranks = {one.NAME: one.RANK for one in RECOGNISERS}
-        most = max(ranks[claims.shape] for claims in whole)
-        first, *others = [claims for claims in whole if ranks[claims.shape] == most]
+        most = max(claims.rank for claims in whole)
+        first, *others = [claims for claims in whole if claims.rank == most]
         for other in others:
             if self._partition(first) != self._partition(other):
                 raise Question(
@@ -172,12 +187,11 @@ class _Decision:
 
     def _parts(self, best: list[Claims]) -> list[Claims]:
         """What is certain of parts of the class, the more specific first; none takes another's files."""
-        partial = {one.NAME: one.RANK for one in RECOGNISERS if one.PARTIAL}
         lists = [claims for claims in best if not claims.who]
         chosen: list[Claims] = []
-        for claims in sorted(best, key=lambda claims: -partial.get(claims.shape, 0)):
+        for claims in sorted(best, key=lambda claims: -claims.rank):
             taken = set().union(*(other.claimed for other in chosen))
-            if claims.shape in partial and claims.who and not taken & claims.claimed:
+            if claims.partial and claims.who and not taken & claims.claimed:
                 chosen.append(claims)
         return [*chosen, *lists]
 
@@ -207,7 +221,8 @@ class _Decision:
             found.aside |= claims.aside
             found.notes += claims.notes
         if found.who:
-            self._strays(strays, found)
+            known = {*_LISTS, *(name for claims in chosen for name in claims.lists)}
+            self._strays([seen for seen in strays if seen.names[-1].lower() not in known], found)
         else:
             self._nobody(strays, found, chosen)
         return found
@@ -231,7 +246,7 @@ class _Decision:
                 else f"Nothing says whose these {len(lost)} files are, and there are answers in them.",
                 [seen.file.path for seen in lost],
                 [
-                    by_hand.BY_TABLE,
+                    BY_TABLE,
                     ("", "after the learner's name was put into the file's name, or it was taken away"),
                 ],
             )
@@ -260,7 +275,7 @@ class _Decision:
                 f"Nothing says whose these {len(several)} files are, and they answer the same exercises."
                 f"{platform}",
                 sorted(several),
-                [by_hand.BY_TABLE, ("", "after each was put into a folder with its learner's name")],
+                [BY_TABLE, ("", "after each was put into a folder with its learner's name")],
             )
         found.shape, found.why = by_hand.FOLDERS, "nothing inside names anybody: all of it is one learner's"
         name = shown(self._name) or "learner"
@@ -281,6 +296,11 @@ def _sentence(claims: Claims) -> str:
     if claims.shape in (by_hand.NAMES, by_hand.FOLDERS):
         return f"names given by hand: {claims.why}"
     return f"{claims.title}: {claims.why}"
+
+
+def _names_nobody(name: str) -> bool:
+    """Whether a name has neither somebody's name in it nor a number that may be somebody's."""
+    return not naming(name).text and not re.search(r"\d{3}", name)
 
 
 def _common(names: list[Parts]) -> int:

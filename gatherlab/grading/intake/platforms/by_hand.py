@@ -18,13 +18,12 @@ from gatherlab.grading.intake.evidence import Evidence
 from gatherlab.grading.intake.files import shown
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import Naming, naming
-from gatherlab.grading.intake.question import Question
+from gatherlab.grading.intake.question import BY_TABLE, Question
 from gatherlab.grading.intake.zips import is_zip
 
 __all__ = ["FOLDERS", "NAMES", "WAYS", "read"]
 
 NAMES, FOLDERS = "names", "folders"
-BY_TABLE = ("--names FILE.csv", "a table says it: what stands in the download, name, id, login")
 WAYS = (
     ("--shape names", "the files' names say whose they are"),
     ("--shape folders", "each folder is one learner"),
@@ -209,6 +208,8 @@ class _Weighing:
     def _several(self, groups: Groups, own: Naming) -> bool:
         """Whether these are several people, who answer the same exercises; not one in several tries."""
         people = [g for g in groups.values() if g.naming.solid and g.naming.key != own.key]
+        if own.around and not own.counted and len(people) == 1 and not people[0].by_folder:
+            return people[0].naming.with_more  # by mail/eve_gather.ipynb
         return len(people) > 1 and self._overlap(people)
 
     def _overlap(self, groups: list[Group]) -> bool:
@@ -278,7 +279,9 @@ class _Weighing:
         for group in groups.values():
             if not group.by_folder:
                 self._no_two_in(group, _may_be_two)
-            elif len(groups) == 1:
+            elif len(groups) == 1 and group.naming.around:
+                self._no_two_in(group, lambda one, other, exercises: True)
+            elif len(groups) == 1 or group.naming.around:
                 self._no_two_in(group, _without_a_computers_number)
 
     def _no_two_in(self, group: Group, doubtful: Callable[[Seen, Seen, Set[str]], bool]) -> None:
@@ -307,8 +310,7 @@ def _may_be_two(one: Seen, other: Seen, exercises: Set[str]) -> bool:
 def _without_a_computers_number(one: Seen, other: Seen, exercises: Set[str]) -> bool:
     """Whether two files in one folder have one name, that names nobody, but for what a computer added."""
     names = {_COMPUTERS.sub("", seen.names[-1]) for seen in (one, other)}
-    same_place = one.names[:-1] == other.names[:-1]
-    return same_place and len(names) == 1 and not naming(names.pop()).text
+    return one.names[:-1] == other.names[:-1] and len(names) == 1
 
 
 def _add(groups: Groups, more: Iterable[Group]) -> None:

@@ -39,7 +39,11 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     found = [(seen, match) for seen in download.seen if (match := _match(seen)) is not None]
     anonymous = [(seen, match) for seen in download.seen if (match := _ANONYMOUS.fullmatch(seen.names[0]))]
     works = [match for seen, match in found if match.re is _FILE]
-    believed = sure or _believed(works, [match for _, match in found])
+    # in several folders, one person's number is what several people called their files
+    places = {seen.file.parts[: -len(seen.names)] for seen, _ in found}
+    people = {match["id"] for _, match in found}
+    one_each = len(people) > 1 or len(places) == 1
+    believed = sure or (one_each and _believed(works, [match for _, match in found]))
     if not (works and believed) and not (
         anonymous and (sure or len(anonymous) > 1 or anonymous[0][1]["late"])
     ):

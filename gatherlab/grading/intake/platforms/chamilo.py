@@ -15,24 +15,24 @@ from datetime import datetime
 from gatherlab.grading.intake.download import Claims, Download
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import naming
+from gatherlab.grading.intake.question import BY_TABLE, Question
 
 NAME, TITLE, RANK, PARTIAL = "chamilo", "Chamilo", 5, True
 
 _FILE = re.compile(r"(?P<stamp>\d{4}_\d\d_\d\d_\d\d_\d\d_\d\d)_(?P<rest>[^_]+_.+)", re.S)
-_LOGIN = re.compile(r"[\w.@+-]+")
 
 
 def read(download: Download, *, sure: bool) -> Claims | None:
     """The people of the files' names."""
-    claims = Claims(NAME, TITLE)
     found = [
         (seen, match)
         for seen in download.seen
-        if (match := _FILE.fullmatch(seen.names[0])) is not None and _is_time(match["stamp"])
+        if (match := _FILE.fullmatch(seen.names[0])) and _is_time(match["stamp"])
     ]
-    logins = {match["rest"]: _login(match["rest"]) for _, match in found}
+    logins = _logins({match["rest"] for _, match in found})
+    claims = Claims(NAME, TITLE)
     for seen, match in found:
-        login = _shortest(logins[match["rest"]], set(logins.values()))
+        login = logins[match["rest"]]
         attempt = int(match["stamp"].replace("_", ""))
         one = Who(("chamilo", login), login, login=login, handed_in_as=seen.exact(0), attempt=attempt)
         claims.give(seen, one, quiet=seen.names[0].endswith(".html"))
@@ -40,23 +40,34 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     return claims if claims.who else None
 
 
-def _login(rest: str) -> str:
-    """The login at the beginning, which may hold ``_``: a lesson's name says where it ends."""
+def _logins(rests: set[str]) -> dict[str, str]:
+    """The login of each name: it may hold ``_``, so a lesson's name says where it ends.
+
+    Raises Question where names of files and logins cannot be told apart.
+    """
+    told = {rest: _login(rest) for rest in rests}
+    by_first: dict[str, set[str]] = {}
+    for rest, login in told.items():
+        by_first.setdefault(rest.partition("_")[0], set()).add(login or "")
+    for first, logins in by_first.items():
+        same = [rest for rest in rests if rest.partition("_")[0] == first]
+        if first in logins or logins == {""}:
+            told |= dict.fromkeys(same, first)
+        elif "" in logins:
+            raise Question(
+                f"Is {first} one learner's login on Chamilo, or the beginning of several?", same, [BY_TABLE]
+            )
+    return {rest: login or rest.partition("_")[0] for rest, login in told.items()}
+
+
+def _login(rest: str) -> str | None:
+    """The login before a lesson's name; None where the file is called otherwise."""
     pieces = rest.split("_")
     for length in range(1, len(pieces)):
-        if not _LOGIN.fullmatch("_".join(pieces[:length])):
-            break
-        own = "_".join(pieces[length:])
-        if not naming(own).text:
-            return "_".join(pieces[:length])
-    return pieces[0]
-
-
-def _shortest(login: str, logins: set[str]) -> str:
-    """The login, or what it begins with where that is one of the class's: ``abyron`` of ``abyron_hw``."""
-    pieces = login.split("_")
-    starts = ("_".join(pieces[:length]) for length in range(1, len(pieces)))
-    return next((start for start in starts if start in logins), login)
+        login = "_".join(pieces[:length])
+        if re.fullmatch(r"[\w.@-]+", login) and not naming("_".join(pieces[length:])).text:
+            return login
+    return None
 
 
 def _is_time(stamp: str) -> bool:

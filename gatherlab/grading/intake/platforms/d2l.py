@@ -14,12 +14,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, Seen, stem
 from gatherlab.grading.intake.files import natural
 from gatherlab.grading.intake.names import Who, plain, tidy
 from gatherlab.grading.intake.platforms.dates import moment
 from gatherlab.grading.intake.platforms.teams_of_learners import alike_but_for_their_ends
-from gatherlab.grading.intake.zips import is_zip
 
 NAME, TITLE, RANK, PARTIAL = "d2l", "D2L Brightspace", 5, True
 
@@ -39,7 +39,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
             found.append((seen, one, date))
             dates.setdefault(one.identity, set()).add(date)
         elif len(seen.names) == 1 and seen.names[0].lower() == "index.html":
-            claims.leave(seen, "the platform's list")
+            claims.leave(seen, LISTING)
     if not found:
         return None
     turns = {identity: dict(_turns(some)) for identity, some in dates.items()}
@@ -57,17 +57,13 @@ def _parsed(seen: Seen) -> tuple[Who, str] | None:
     if match is None:
         return None
     pieces = match["rest"].split(" - ")
-    # a zip that somebody handed in is a file; one whose name ends with the time is a folder
-    folder_like = len(seen.names) > 1 and (not is_zip(seen.names[0]) or bool(_HAS_TIME.search(pieces[-1])))
-    if folder_like:
-        name, date = pieces[:-1], pieces[-1]
-    else:
-        place = next((n for n in range(1, len(pieces) - 1) if _HAS_TIME.search(pieces[n])), len(pieces) - 2)
-        name, date = pieces[:place], pieces[place]
+    last = len(pieces) - (1 if len(seen.names) > 1 else 2)  # where the date is, if it looks like none
+    place = next((n for n in range(1, len(pieces)) if _HAS_TIME.search(pieces[n])), last)
+    name, date = pieces[:place], pieces[place]
     if not name or not date:
         return None
     person = tidy(" - ".join(name))
-    folder = whole if folder_like else whole[: whole.index(date, match.start("rest")) + len(date)]
+    folder = whole[: whole.index(date, match.start("rest")) + len(date)]
     identity = ("d2l", match["person"], match["assignment"], plain(person))
     return Who(identity, person, match["person"], handed_in_as=folder), date
 

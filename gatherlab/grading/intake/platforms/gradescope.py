@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, stem
 from gatherlab.grading.intake.names import Who, tidy
 
@@ -32,10 +33,10 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         key = stem(seen.names[0])
         people = told.get(seen.names[0]) or told.get(key)
         if seen in lists:
-            claims.leave(seen, "the platform's list")
+            claims.leave(seen, LISTING)
         elif people:
             claims.give(seen, _who(key, people, seen.exact(0)))
-        elif len(seen.names) > 1:
+        elif len(seen.names) > 1 and key.startswith("submission_"):
             unknown.append(key)
             claims.give(seen, Who(("gradescope", key), tidy(key), handed_in_as=seen.exact(0)))
     if unknown:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, Seen, differ, stem
 from gatherlab.grading.intake.names import Who, tidy
 from gatherlab.grading.intake.platforms.lateness import late_word
@@ -50,7 +51,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         claims.give(seen, _team(seen, place) if teams else _who(seen, place, match))
     for seen in download.seen:
         if len(seen.names) <= found[0][1] and seen.names[-1].lower().endswith((".xlsx", ".xls", ".csv")):
-            claims.leave(seen, "the platform's list")
+            claims.leave(seen, LISTING)
     claims.because("folders are called LAST_FIRST_LOGIN_NUMBER")
     return claims
 

@@ -68,8 +68,9 @@ def _submitted(download: Download, *, sure: bool) -> Claims | None:
     inside = download.below(2)
     stamped = any(len(seen.names) == 3 and seen.names[2] == "timestamp.txt" for seen in inside)
     named = bool(download.around) and download.around[-1] == "submitted"
+    inbound = any(_INBOUND.fullmatch(stem(seen.names[1])) for seen in inside)
     shallow = any(seen.work and len(seen.names) < 3 for seen in download.seen)
-    if not inside or shallow or not (sure or stamped or named):
+    if not inside or inbound or shallow or not (sure or stamped or named):
         return None
     claims = Claims(NAME, TITLE)
     for seen in inside:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download
 from gatherlab.grading.intake.names import Who
 
@@ -29,8 +30,8 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     for seen in download.seen:
         place = next((n for n, name in enumerate(seen.names[:3]) if _FILE.fullmatch(name)), None)
         if place is None:
-            if seen.names[-1] == "submissions.csv" and len(seen.names) == 1:
-                claims.leave(seen, "the platform's list")
+            if seen.names[-1] == "submissions.csv" and not _in_a_unit(seen.names[:-1]):
+                claims.leave(seen, LISTING)
             continue
         match = _FILE.fullmatch(seen.names[place])
         if match is None:
@@ -44,8 +45,10 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         )
         claims.give(seen, one, quiet=_TEXT.fullmatch(match["rest"]) is not None)
     claims.because("files are called [N] - USER - …")
-    whole = all(seen.file.parts in claims.claimed for seen in download.seen if seen.work)
-    return claims if claims.who and (units or whole or sure) else None
+    if not (units or sure):
+        rest = [seen for seen in download.seen if seen.work and seen.file.parts not in claims.claimed]
+        return claims if claims.people() > 1 and not rest else None
+    return claims if claims.who else None
 
 
 def _in_a_unit(folders: tuple[str, ...]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, Seen, stem
 from gatherlab.grading.intake.names import Who, tidy
 
@@ -65,7 +66,7 @@ def _beside(claims: Claims, seen: Seen, people: dict[tuple[str, ...], Who], plac
     elif seen.names[place] == "solutions" and len(seen.names) > place + 1:
         claims.leave(seen, "a sample solution")
     elif seen.names[-1].lower().endswith((".xlsx", ".xls", ".csv")):
-        claims.leave(seen, "the platform's list")
+        claims.leave(seen, LISTING)
 
 
 def _round(match: re.Match[str]) -> int:
@@ -90,5 +91,5 @@ def _who(seen: Seen, place: int, *, group: bool) -> Who:
         return Who(("openolat", name), tidy(match["name"]), match["id"], handed_in_as=exact, team=True)
     pieces = name.split("_")
     login = pieces[-1] if len(pieces) > 1 else ""
-    shown = f"{pieces[1]} {pieces[0]}" if len(pieces) == 3 else tidy("_".join(pieces[:-1])) or name
+    shown = f"{pieces[1]} {pieces[0]}" if len(pieces) == 3 else tidy("_".join(pieces[:-1])).strip() or name
     return Who(("openolat", name), shown, login=login, handed_in_as=exact, team=group)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import csv
 import re
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, Seen
 from gatherlab.grading.intake.names import Who, tidy
 from gatherlab.grading.intake.platforms.lateness import late_word
@@ -65,7 +66,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         return None
     for seen in lists:
         if seen.file.parts not in claims.who:
-            claims.leave(seen, "the platform's list")
+            claims.leave(seen, LISTING)
     claims.because("names end with the login in brackets, and attachments lie in folders of their own")
     return claims
 

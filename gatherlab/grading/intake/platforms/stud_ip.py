@@ -9,6 +9,7 @@ Not verified: the current module is not public; this is from third-party tools.
 
 from __future__ import annotations
 
+from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download
 
 NAME, TITLE, RANK, PARTIAL = "stud_ip", "Stud.IP", 1, False
@@ -21,6 +22,6 @@ def read(download: Download, *, sure: bool) -> Claims | None:
     lists = [seen for seen in download.seen if seen.names[-1] == LIST]
     claims = Claims(NAME, TITLE)
     for seen in lists:
-        claims.leave(seen, "the platform's list")
+        claims.leave(seen, LISTING)
     claims.why = f"{LIST} lies beside the files"
     return claims if lists or sure else None
