@@ -134,6 +134,7 @@ def _going_back(plan: Plan, people: Roster) -> Marks | None:
             login=person.who.login,
             handed_in_as=person.who.handed_in_as,
             team=person.who.team,
+            platform=person.who.identity[0],
         )
         for person in people.people
     ]

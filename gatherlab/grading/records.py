@@ -39,7 +39,8 @@ class Learner:
     What goes back to a platform needs its own names: ``login`` is the user name that its table finds a
     person by, "" where the download has none; ``handed_in_as`` is what the download calls this person or
     group, to the letter (Moodle's ``Ada Byron_1001``, Canvas's ``byronada_1001_50011`` of the newest file,
-    Sakai's ``Byron, Ada(abyron)``); ``team`` says that it is a group's work.
+    Sakai's ``Byron, Ada(abyron)``); ``team`` says that it is a group's work.  ``platform`` is
+    the one that these names are of, as the first part of ``Who.identity`` has it; "" where nobody looked.
     """
 
     key: str
@@ -51,6 +52,7 @@ class Learner:
     login: str = ""
     handed_in_as: str = ""
     team: bool = False
+    platform: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -167,7 +167,7 @@ def test_a_class_list_says_who_is_who(folder: Path, capsys: pytest.CaptureFixtur
     [
         (["--lms", "google_classroom"], "Google Classroom takes no marks from a file: leave --lms out"),
         (["--lms", "moodel"], "there is no platform 'moodel' here"),
-        (["--lms", "moodle"], "the download has no number for them"),
+        (["--lms", "moodle"], "give Moodle's grading worksheet (--class-list FILE.csv)"),
         (["--lms", "blackboard"], "by the number in its column's title"),
         (["--lms", "d2l"], "--class-list FILE.csv"),
         (["--lms", "d2l", "--class-list", "nowhere.csv"], "cannot read the class list"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from gatherlab.grading.records import Learner, Mark, Result, Work
@@ -44,6 +45,7 @@ class Back:
         self, lms: str, people: Sequence[Learner], passed: Mapping[str, int], **wanted: object
     ) -> None:
         shape = str(wanted.pop("shape", lms))
+        people = [replace(one, platform=one.platform or shape) for one in people]
         self.marks: Marks = marks_for(lms, Wanted(len(EXERCISES), **wanted), people, shape)  # type: ignore[arg-type]
         for one in people:
             self.marks.add(result(one, passed[one.key]))

@@ -123,6 +123,7 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
         login=person.who.login,
         handed_in_as=person.who.handed_in_as,
         team=person.who.team,
+        platform=person.who.identity[0],
     )
 
 

@@ -38,7 +38,7 @@ class Blackboard(Marks):
             self.refuse_foreign(
                 shape, "give Blackboard's grade book, downloaded as CSV (--class-list FILE.csv)"
             )
-            logins = {one.key: one.login for one in people if one.login}
+            logins = {one.key: one.login for one in people if one.login and self.owns(one)}
             rest = [one.name for one in people if one.key not in logins]
             if rest:
                 self.miss("the download has no user name for them", *rest)
@@ -71,7 +71,7 @@ class Blackboard(Marks):
         found = self.rows_of(
             people,
             [either_order(row[last], row[first]) for row in sheet.rows],
-            lambda one: known.get(one.login) if self.own and one.login else None,
+            lambda one: known.get(one.login) if self.owns(one) and one.login else None,
         )
         logins = self.usable({key: sheet.rows[place][login].strip() for key, place in found.items()}, people)
         rows = {key: sheet.rows[found[key]] for key in logins}

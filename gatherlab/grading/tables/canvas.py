@@ -32,7 +32,6 @@ class Canvas(Marks):
     """The columns Canvas imports; the pages as comments' attachments."""
 
     shape, title, table, pages = "canvas", "Canvas", "lms-canvas.csv", "feedback-canvas.zip"
-    also = ("canvas_quiz",)
 
     def __init__(self, wanted: Wanted, people: Sequence[Learner], shape: str) -> None:
         super().__init__(wanted, people, shape)
@@ -41,7 +40,7 @@ class Canvas(Marks):
                 "Canvas drops marks of an assignment that is graded anonymously, and its download does not "
                 "say who is who: switch anonymous grading off, and download the submissions again"
             )
-        self._files = {one.key: one.handed_in_as for one in people if self.own}
+        self._files = {one.key: one.handed_in_as for one in people if self.owns(one)}
         self._teams = [one.name for one in people if one.team]
         if wanted.class_list is None:
             column, worth = wanted.assignment or NEW, None
@@ -63,7 +62,7 @@ class Canvas(Marks):
         named = {one.key: one for one in people if not _ANONYMOUS.fullmatch(one.handed_in_as)}
         if len(named) < len(people):
             self.miss("they are anonymous", *(one.name for one in people if one.key not in named))
-        ids = {key: one.platform_id for key, one in named.items() if self.own and one.platform_id}
+        ids = {key: one.platform_id for key, one in named.items() if self.owns(one) and one.platform_id}
         names = {key: safe(one.name) for key, one in named.items() if key not in ids}
         found = {
             key: [_shown(named[key].name), one, "", "", ""] for key, one in self.usable(ids, people).items()
@@ -93,7 +92,7 @@ class Canvas(Marks):
         found = self.rows_of(
             people,
             [either_order(row[0]) for row in cells],
-            lambda one: known.get(one.platform_id) if self.own else None,
+            lambda one: known.get(one.platform_id) if self.owns(one) else None,
         )
         return {key: [_shown(cells[place][0]), *map(safe, cells[place][1:])] for key, place in found.items()}
 

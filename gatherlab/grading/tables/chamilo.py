@@ -48,7 +48,7 @@ class Chamilo(Marks):
         """The download's own file name."""
         name = learner.handed_in_as
         known = PurePosixPath(name).suffix.lower() in (".ipynb", ".zip", ".html", ".htm")
-        return [name] if known and "/" not in name else []
+        return [name] if known and "/" not in name and self.owns(learner) else []
 
     def no_place(self, learner: Learner) -> str:
         """Why a learner's page has no place in the zip."""

@@ -32,6 +32,8 @@ class Ilias(Marks):
     def add(self, result: Result) -> None:
         """Note a learner's own folder; of a team, that of the member whose file it is."""
         learner = result.learner
+        if not self.owns(learner):
+            return
         names = [
             learner.handed_in_as,
             *(part for work in learner.works for part in re.split("[/!]", work.file)[:-1]),

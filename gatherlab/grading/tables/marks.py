@@ -13,6 +13,7 @@ from gatherlab.grading.tables.class_list import CannotGoBack, find
 __all__ = ["Marks", "Wanted", "listed"]
 
 PAGE = "feedback.html"
+TEACHERS = "named"  # in place of a platform, for those whom the teacher's own table names
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,6 @@ class Marks:
     """
 
     shape = ""
-    also: tuple[str, ...] = ()  # other shapes of folders with this platform's numbers in them
     title = ""
     table = ""
     pages = ""
@@ -57,7 +57,7 @@ class Marks:
 
     def __init__(self, wanted: Wanted, people: Sequence[Learner], shape: str) -> None:
         self.wanted = wanted
-        self.own = shape in ("", self.shape, *self.also)  # "" where nobody looked what the folder is
+        self._nobodys = not any(map(self.owns, people))
         self.most = float(wanted.exercises)
         self._why: dict[str, list[str]] = {}
         self._no_page: dict[str, list[str]] = {}
@@ -120,9 +120,13 @@ class Marks:
             self.miss(why, *(one.name for one in missed))
         return found.rows
 
+    def owns(self, one: Learner) -> bool:
+        """Whether a learner's number, user name and the like are this platform's, or the teacher's own."""
+        return one.platform in ("", TEACHERS, self.shape)
+
     def refuse_foreign(self, shape: str, remedy: str) -> None:
-        """Raise CannotGoBack where the folder is no download of this platform."""
-        if not self.own:
+        """Raise CannotGoBack where nobody in the folder is from a download of this platform."""
+        if self._nobodys:
             raise CannotGoBack(
                 f"the folder is not {self.title}'s download (it looks like: {shape}), so nothing in it says "
                 f"who is who in {self.title}: {remedy}"

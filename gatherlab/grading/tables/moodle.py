@@ -55,11 +55,11 @@ class Moodle(Marks):
     def _in_english(self, people: Sequence[Learner], shape: str) -> dict[str, list[str]]:
         give = "give Moodle's grading worksheet (--class-list FILE.csv)"
         self.refuse_foreign(shape, give)
-        if any(one.team for one in people):
+        if any(one.team and self.owns(one) for one in people):
             raise CannotGoBack(
                 "Moodle's table has a row for each person, and this download only names groups: " + give
             )
-        numbers = {one.key: one.platform_id for one in people if one.platform_id}
+        numbers = {one.key: one.platform_id for one in people if one.platform_id and self.owns(one)}
         self.miss_all(
             "the download has no number for them", [one for one in people if one.key not in numbers]
         )
@@ -70,7 +70,7 @@ class Moodle(Marks):
         found = find(
             [one for one in people if not one.team],
             worksheet.names,
-            lambda one: worksheet.row_of(one) if self.own else None,
+            lambda one: worksheet.row_of(one) if self.owns(one) else None,
         )
         rest = [one for one in people if one.key not in found.rows]
         members = worksheet.members(rest)

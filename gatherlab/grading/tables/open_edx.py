@@ -50,7 +50,7 @@ class OpenEdx(Marks):
         found = self.rows_of(
             [one for one in people if one not in hashes],
             [{same(row[login])} for row in sheet.rows],
-            lambda one: known.get(one.login) if one.login else None,
+            lambda one: known.get(one.login) if one.login and self.owns(one) else None,
         )
         self._rows = {
             key: [safe(sheet.rows[row][place]) for place in places]

@@ -33,7 +33,11 @@ class OpenOlat(Marks):
                 "names groups: type the marks in"
             )
         self.most = wanted.most()
-        logins = {one.key: one.login for one in people if one.login and not one.team and "/" not in one.login}
+        logins = {
+            one.key: one.login
+            for one in people
+            if self.owns(one) and one.login and not one.team and "/" not in one.login
+        }
         rest = [one.name for one in people if one.key not in logins]
         if rest:
             self.miss("the download has no user name for them", *rest)

@@ -46,10 +46,10 @@ class Sakai(Marks):
         self._folder: str | None = None  # the name of the folder for feedback, once it is known
         self._other = ""  # the folder of the submission, where that is in a language not known here
         separator = ","
-        own = {one.key: _id(one) for one in people if self.own}
+        own = {one.key: _id(one) for one in people if self.owns(one)}
         if wanted.class_list is None:
             self.refuse_foreign(shape, "give the grades.csv of Sakai's own download (--class-list FILE.csv)")
-            rest = [one.name for one in people if not own[one.key]]
+            rest = [one.name for one in people if not own.get(one.key)]
             if rest:
                 self.miss("the download has no login for them", *rest)
         else:
@@ -87,7 +87,7 @@ class Sakai(Marks):
                 if folder in work.file:
                     self._folder = feedback
                     return
-            if self.own and learner.handed_in_as:
+            if self.owns(learner) and learner.handed_in_as:
                 self._other = work.file
 
     @property
@@ -128,7 +128,9 @@ class Sakai(Marks):
         if one is None:
             return []
         folder = (
-            learner.handed_in_as if self.own and learner.handed_in_as else f"{_plain(learner.name)}({one})"
+            learner.handed_in_as
+            if self.owns(learner) and learner.handed_in_as
+            else f"{_plain(learner.name)}({one})"
         )
         place = f"{folder}/{self._folder or FOLDERS['Submission attachment(s)']}/{PAGE}"
         return [] if "/" in folder or _READ_AS_MORE.search(place) else [f"{OUTER}/{place}"]

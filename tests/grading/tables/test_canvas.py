@@ -113,8 +113,29 @@ def test_the_zip_finds_two_numbers_in_each_name() -> None:
     ]
 
 
+def test_a_class_with_two_habits(class_list: Callable[..., Path]) -> None:
+    """Some from Canvas, some with names by hand, one with another platform's number that is Ben's here."""
+    people = [
+        learner("byronada", key="ada", number="1001", handed_in_as="byronada_1001_50011", platform="canvas"),
+        learner("Dürr, Eve", key="eve", platform="folder"),
+        learner("Somebody", key="x", number="1002", handed_in_as="Somebody_1002", platform="moodle"),
+    ]
+    back = Back("canvas", people, PASSED | {"x": 3}, assignment=TITLE, shape="folders")
+    taken, asked = SITE.upload_gradebook(back.marks.text)
+    assert (taken, asked) == ({"Gather 01": {"Byron, Ada": 3, "Dürr, Eve": 0}}, ["Somebody"])
+    assert list(SITE.upload_submissions(back.zip.getvalue())[0]) == ["Byron, Ada"]
+
+
+def test_what_the_teachers_own_table_says_is_canvass() -> None:
+    one = learner("Ada", number="1001", platform="named")
+    back = Back("canvas", [one], {"ada": 3}, assignment=TITLE, shape="names")
+    assert SITE.upload_gradebook(back.marks.text)[0] == {"Gather 01": {"Byron, Ada": 3}}
+
+
 def test_a_quizs_uploads_have_canvas_ids_and_no_way_back_for_pages() -> None:
-    one = learner("byron ada", number="1001", handed_in_as="byron_ada1001_question_77_50011")
+    one = learner(
+        "byron ada", number="1001", handed_in_as="byron_ada1001_question_77_50011", platform="canvas"
+    )
     back = Back("canvas", [one], {"byron": 3}, assignment=TITLE, shape="canvas_quiz")
     assert SITE.upload_gradebook(back.marks.text)[0] == {"Gather 01": {"Byron, Ada": 3}}
     assert back.pages == 0
