@@ -145,6 +145,13 @@ def test_a_name_that_grading_does_not_make_is_said() -> None:
     assert answer.notes == ("API is made in code cell 1 by a line that grading does not run",)
 
 
+def test_a_name_that_is_awaited_for_is_one_that_somebody_makes() -> None:
+    made = "make = await something()\nasync with a as b:\n    c, *d = [e async for e in b]"
+    answer = found(SETUP, made, GOOD + "fetch_both = make(fetch_both)\nLIMIT = 2\nfetch_both.limit = LIMIT\n")
+    assert answer["1.1"].notes == ("make is made in code cell 2 by a line that grading does not run",)
+    assert "LIMIT = 2" in answer["1.1"].source
+
+
 def test_the_last_definition_counts_when_the_function_is_called() -> None:
     first, second, third = (f"def helper():\n    return {number}" for number in range(3))
     call = "async def fetch_both(api):\n    return helper()\n"

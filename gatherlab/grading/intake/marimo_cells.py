@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import ast
 import re
-import symtable
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from textwrap import dedent
@@ -23,6 +22,7 @@ from textwrap import dedent
 from gatherlab.checking.cell_text import parsed
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.pieces import Piece
+from gatherlab.grading.intake.stored_names import stored_names
 
 __all__ = ["is_marimo", "marimo_cells"]
 
@@ -139,11 +139,10 @@ def _dedented(lines: Iterable[str]) -> str:
 
 def _bound(cell: str) -> frozenset[str]:
     """The names that a cell makes at its top."""
-    try:
-        symbols = symtable.symtable(cell, "cell", "exec").get_symbols()
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
+    body = parsed(cell)
+    if body is None:
         return frozenset(re.findall(r"^(?:async )?def (\w+)", cell, re.MULTILINE))
-    return frozenset(s.get_name() for s in symbols if s.is_assigned() or s.is_imported())
+    return stored_names(body)
 
 
 def _meant(name: str) -> str | None:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
 
 from gatherlab.grading.intake.notebooks import Cell
+from gatherlab.grading.intake.stored_names import stored_names
 
 __all__ = [
     "DEFINITIONS",
@@ -160,8 +161,7 @@ def _names(text: str, node: ast.stmt) -> tuple[frozenset[str], frozenset[str], f
         for table in top.get_children():
             _collect(table, now, later)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the check says what is wrong with it
-        own = {node.name} if isinstance(node, DEFINITIONS) else set[str]()
-        return frozenset(own), frozenset(), frozenset()
+        return stored_names([node]), frozenset(), frozenset()
     symbols = top.get_symbols()
     now |= {s.get_name() for s in symbols if s.is_referenced()}
     binds = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}
