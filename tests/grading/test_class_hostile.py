@@ -116,7 +116,7 @@ def put(name: str, data: bytes) -> Callable[[Path], None]:
 
 DEEP_JSON = b'{"nbformat": 4, "cells": [' + b"[" * 500_000
 BOMB = {"a.ipynb": b" " * 40_000_000}
-NB3 = json.dumps({"nbformat": 3, "worksheets": [{"cells": []}]}).encode()
+NB2 = json.dumps({"nbformat": 2, "worksheets": [{"cells": []}]}).encode()
 
 # what is put into the folder; words of the problem that must be said
 BANK: dict[str, tuple[Callable[[Path], object], str]] = {
@@ -125,7 +125,7 @@ BANK: dict[str, tuple[Callable[[Path], object], str]] = {
     "not JSON": (put("Mallory.ipynb", b"\x89PNG\r\n\x1a\n"), "is not a text in UTF-8"),
     "half a notebook": (put("Mallory.ipynb", cells(WRONG)[:-20]), "is not JSON"),
     "empty": (put("Mallory.ipynb", b""), "is empty"),
-    "an old format": (put("Mallory.ipynb", NB3), "has notebook format 3"),
+    "an old format": (put("Mallory.ipynb", NB2), "has notebook format 2"),
     "UTF-16": (put("Mallory.ipynb", cells(WRONG).decode().encode("utf-16")), "is in UTF-16"),
     "zip bomb": (lambda root: zipped(root / "Mallory.zip", BOMB), "packed like a zip bomb"),
     "path traversal": (traversal, "its name points outside of the zip"),

@@ -51,7 +51,6 @@ OUTSIDE = {
     "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},
     "deck": {"nbconvert", "nbformat"},
     "nbgrader": {"nbgrader"},  # only where nbgrader itself calls
-    "grading": {"yaml"},  # Gradescope's list of names; Jupyter brings it
     "commands": {"tqdm"},  # a progress bar where it is installed
 }
 HEAVY = {"numpy", "matplotlib", "pandas", "requests", "aiohttp", "nest_asyncio", "nest_asyncio2"}

@@ -54,6 +54,15 @@ class Evidence:
             self._seen[file.parts] = self._look(file)
         return self._seen[file.parts]
 
+    def list_of(self, file: File) -> bytes | None:
+        """The bytes of a platform's own list; None where it cannot or must not be read."""
+        if file.parts in self._refused or not file.parts[-1]:
+            return None
+        try:
+            return self._walk.list_of(file)
+        except Unreadable:
+            return None
+
     def worked_on(self, file: File) -> bool:
         """Whether somebody answered something in it."""
         data = self.read(file)

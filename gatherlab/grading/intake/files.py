@@ -22,6 +22,7 @@ from gatherlab.grading.intake.zips import Archives, Chain, Member, Unreadable, e
 __all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
 
 LARGEST = 10_000_000  # bytes of one file: a notebook of this course has some ten thousand
+LARGEST_LIST = 100_000_000  # of a platform's list, which may have every test's result in it
 LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
 DEEPEST = 20  # folders in folders
 NESTED = 2  # zips in zips: a class's zip, and in it what a learner handed in
@@ -77,6 +78,13 @@ class Walk:
             yield from self._folder(self.root, ())
         else:
             yield from self._zip((str(self.root),), (), "")
+
+    def list_of(self, file: File) -> bytes:
+        """The bytes of a platform's own list, which may be longer than other files.  Raises Unreadable."""
+        data = self._bytes(file, LARGEST_LIST)
+        if len(data) > LARGEST_LIST:
+            raise Unreadable(f"is larger than {LARGEST_LIST // 1_000_000} MB")
+        return data
 
     def read(self, file: File) -> bytes:
         """The bytes of a file.  Raises Unreadable with a reason that goes on after the file's name."""

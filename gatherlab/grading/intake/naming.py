@@ -73,8 +73,8 @@ class Naming:
 
     ``with_more`` is whether a lesson or such words stood beside it, ``around`` whether it sounds like a
     folder around people, ``number`` is what the name is when it is a number only, ``counted`` whether a
-    team's or a seat's number is in it, ``loose`` are numbers that
-    were left out.
+    team's or a seat's number is in it, ``loose`` are words and
+    numbers that were left out, though they may be a person's: not those of a second try.
     """
 
     text: str

@@ -99,7 +99,7 @@ class _Decision:
             if len(names := self._shown[file.parts]) > depth
             and (depth > self._common or names[:depth] == around)
         ]
-        return Download(self._without_the_courses(seen), (self._name, *around), self._evidence.read)
+        return Download(self._without_the_courses(seen), (self._name, *around), self._evidence.list_of)
 
     def _without_the_courses(self, seen: list[Seen]) -> list[Seen]:
         """Without a template or solutions beside the people's folders: the course's, and no name."""

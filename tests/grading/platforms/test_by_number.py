@@ -208,23 +208,30 @@ submission_300000001:
   :results: {tests: [{name: ':submitters:'}]}
 submission_300000002:
   :submitters:
-    - :name: Ben Cato
+    - :name: &1 Ben Cato
+      :sid:
       :email: ben@example.org
-    - :name: Eve Dahl
+    - :name: 'Eve ''E'' Dahl'
       :email: eve@example.org
+  :created_at: 2026-11-20
+"submission_300000003":
+  :submitters:
+  - :name: *1
+    :sid: 7  # a number
 """
 
 
 def test_gradescope(tmp_path: Path) -> None:
     around = "assignment_4567890_export"
-    files = {f"{around}/submission_300000001/{NAME}": ADA, f"{around}/submission_300000002/{NAME}": BEN}
+    files = {f"{around}/submission_30000000{n}/{NAME}": d for n, d in ((1, ADA), (2, BEN), (3, EVE))}
     found = made(tmp_path, {**files, f"{around}/submission_metadata.yml": YML.encode()})
     assert found.shape == "gradescope"
     assert told(found) == {
         'Ada "A" Byron': ("077", "ada@example.org", "submission_300000001", False),
-        "Ben Cato, Eve Dahl": ("", "", "submission_300000002", True),
+        "Ben Cato, Eve 'E' Dahl": ("", "", "submission_300000002", True),
+        "Ben Cato": ("7", "", "submission_300000003", False),
     }
-    assert people(found)["Ben Cato, Eve Dahl"] == RIGHT["ben"]
+    assert people(found)["Ben Cato, Eve 'E' Dahl"] == RIGHT["ben"]
 
 
 @pytest.mark.parametrize("text", ["", "a: [", "- 1", "submission_300000001: {':submitters': 3}"])

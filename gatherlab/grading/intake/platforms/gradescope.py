@@ -9,8 +9,8 @@ Seen in third-party tools that read the export.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+import json
+import re
 
 from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, stem
@@ -18,6 +18,7 @@ from gatherlab.grading.intake.names import Who, tidy
 
 NAME, TITLE, RANK, PARTIAL = "gradescope", "Gradescope", 5, False
 
+_FIELD = re.compile(r":?(?P<name>[a-z_]+):(?:\s+(?P<value>.*))?")
 LIST = "submission_metadata.yml"
 
 
@@ -63,45 +64,47 @@ def _who(key: str, people: list[dict[str, str]], exact: str) -> Who:
 
 
 def _submitters(text: str) -> dict[str, list[dict[str, str]]]:
-    """The people of each key; {} where the list cannot be read."""
-    import yaml  # type: ignore[import-untyped]  # PyYAML comes with Jupyter
-
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        found = yaml.load("".join(_needed(text)), Loader=loader)
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict):
-        return {}
-    return {str(key): people for key, value in found.items() if (people := _people(value))}
-
-
-def _needed(text: str) -> Iterator[str]:
-    """The lines of the keys and of the people: the rest, results and histories, may be many megabytes."""
-    inside, depth = False, 0
-    for line in text.splitlines(keepends=True):
-        indent = len(line) - len(line.lstrip(" "))
+    """The people of each key, read line by line: the rest, results and histories, may be many megabytes."""
+    found: dict[str, list[dict[str, str]]] = {}
+    anchors: dict[str, str] = {}
+    key, inside = "", -1  # the key we are below, and the indent of its submitters
+    for line in text.splitlines():
         words = line.strip()
+        indent = len(line) - len(line.lstrip(" "))
         if not words or words.startswith(("#", "---")):
             continue
         if indent == 0 and not words.startswith("-"):
-            inside = False
-            yield line
-        elif words.lstrip(":").startswith("submitters:"):
-            inside, depth = True, indent
-            yield line
-        elif inside and (indent > depth or (indent == depth and words.startswith("-"))):
-            yield line
+            key, inside = _scalar(words.rpartition(":")[0], anchors), -1
+        elif words in (":submitters:", "submitters:"):
+            inside = indent
+        elif inside >= 0 and (indent > inside or (indent == inside and words.startswith("-"))):
+            people = found.setdefault(key, [])
+            if words.startswith("- "):
+                people.append({})
+            match = _FIELD.fullmatch(words.removeprefix("- ").strip())
+            value = _scalar(match["value"] or "", anchors) if match else ""
+            if match and people and value:
+                people[-1][match["name"]] = value
         else:
-            inside = False
+            inside = -1
+    return {key: told for key, people in found.items() if (told := [person for person in people if person])}
 
 
-def _people(value: Any) -> list[dict[str, str]]:
-    rows = value.get(":submitters") or value.get("submitters") if isinstance(value, dict) else None
-    if not isinstance(rows, list):
-        return []
-    return [
-        {str(name).lstrip(":"): str(word) for name, word in row.items() if word is not None}
-        for row in rows
-        if isinstance(row, dict)
-    ]
+def _scalar(text: str, anchors: dict[str, str]) -> str:
+    """A scalar of YAML on one line: plain, in quotes, named (``&1``), or a name (``*1``); "" for none."""
+    text = text.strip()
+    anchor = re.match(r"&(\S+)\s+", text)
+    if anchor:
+        anchors[anchor[1]] = value = _scalar(text[anchor.end() :], anchors)
+        return value
+    if text.startswith("*"):
+        return anchors.get(text[1:], "")
+    if text.startswith('"'):
+        try:
+            return str(json.loads(text[: text.rindex('"') + 1]))
+        except ValueError:
+            return text.strip('"')
+    if text.startswith("'"):
+        return text[1 : max(text.rindex("'"), 1)].replace("''", "'")
+    plain = text.partition(" #")[0].strip()
+    return "" if plain in ("~", "null") else plain
