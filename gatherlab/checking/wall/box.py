@@ -192,7 +192,7 @@ def _start(options: bytes, line: int, nesting: bool, errors: int) -> subprocess.
     with ExitStack() as stack:
         passed = [line, stack.enter_context(_readable(options))]
         command = [bwrap(), "--args", str(passed[1])]
-        if not _lends(bwrap()):  # else the process loads it, after what it forbids
+        if not nesting and not _lends(bwrap()):  # else the process loads it, after what it forbids
             passed.append(stack.enter_context(_readable(seccomp.program() or b"")))
             command += ["--seccomp", str(passed[2])]
         command += ["--", os.path.realpath(sys.executable), "-P", "-s", "-S", "-c"]
