@@ -245,3 +245,42 @@ def test_without_nesting_each_gets_a_bubblewrap(monkeypatch: pytest.MonkeyPatch)
         assert parent_of(worker) is None
     assert "no warm one here: unshare: Operation not permitted" in sandbox.describe()
     assert sandbox.one_by_one() == "unshare: Operation not permitted"
+
+
+FORKS = """
+import ctypes
+libc = ctypes.CDLL(None)
+if libc.fork() != -1 or libc.unshare(0x10000000) != -1:
+    raise SystemError("BrokenOut")
+"""
+
+
+def test_a_bubblewrap_that_leaves_no_capability(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Such as a setuid one, or one under AppArmor: what it starts is as closed as ever, and not warm."""
+    real = box.bwrap()
+    stand_in = tmp_path / "bwrap"
+    stand_in.write_text(
+        f"""#!/bin/sh
+case "$1" in
+    --args) shift; number="$1"; shift; exec {real} --args "$number" --cap-drop ALL "$@";;
+    --help) exec {real} --help;;
+    *) exit 1;;
+esac
+""",
+        encoding="utf-8",
+    )
+    stand_in.chmod(0o755)
+    caches = (sandbox._obstacle, sandbox._unnestable)
+    monkeypatch.setattr(box, "bwrap", lambda: str(stand_in))
+    for cache in caches:
+        cache.cache_clear()
+    try:
+        assert sandbox.available()
+        assert sandbox.one_by_one() == f"umount2: {os.strerror(1)}"
+        with Worker(isolation="sandbox", limit=60, inner=50) as worker:
+            assert passes(worker)
+            assert worker.judge("1.1", FORKS + GOOD).outcome is Outcome.PASSED
+            assert parent_of(worker) is None
+    finally:
+        for cache in caches:
+            cache.cache_clear()

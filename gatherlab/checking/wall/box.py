@@ -20,7 +20,7 @@ from types import TracebackType
 from gatherlab.checking.wall import bubblewrap, guard, parent, seccomp, wire, worker
 from gatherlab.checking.wall.conversation import Fate
 
-__all__ = ["END", "THREADS", "Box", "Inmate", "bwrap", "has_ended", "lines", "options"]
+__all__ = ["END", "THREADS", "Box", "Inmate", "RefusedError", "bwrap", "has_ended", "lines", "options"]
 
 START = 30.0  # real seconds for a sandbox to start on a busy machine
 END = 5.0  # real seconds for the kernel to end all of it
@@ -28,6 +28,10 @@ THREADS = 300  # of one submission
 # The modules are imported here, too, for their bytecode: a sandbox can read, but not write it.
 _CODE = "from {} import main; import sys; main(sys.argv[1:])"
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
+
+
+class RefusedError(OSError):
+    """The machine refused what a sandbox needs; the message names the system call."""
 
 
 class Inmate:
@@ -175,7 +179,7 @@ def _ready(line: socket.socket, seconds: float = START) -> int:
     line.settimeout(seconds)
     data, ancillary, _, _ = line.recvmsg(1, socket.CMSG_SPACE(_CREDENTIALS.size))
     if data == parent.REFUSED:
-        raise OSError(line.recv(1_000).decode(errors="replace"))
+        raise RefusedError(line.recv(1_000).decode(errors="replace"))
     if not data or not ancillary:
         raise OSError("the sandbox ended before it was ready")
     number: int = _CREDENTIALS.unpack(ancillary[0][2])[0]
@@ -192,7 +196,7 @@ def _start(options: bytes, line: int, nesting: bool, errors: int) -> subprocess.
     with ExitStack() as stack:
         passed = [line, stack.enter_context(_readable(options))]
         command = [bwrap(), "--args", str(passed[1])]
-        if not _lends(bwrap()):  # else the process loads it, after what it forbids
+        if not nesting and not _lends(bwrap()):  # else the process loads it, after what it forbids
             passed.append(stack.enter_context(_readable(seccomp.program() or b"")))
             command += ["--seccomp", str(passed[2])]
         command += ["--", os.path.realpath(sys.executable), "-P", "-s", "-S", "-c"]

@@ -45,8 +45,12 @@ def serve(descriptor: int) -> None:
     os.closerange(_CONTROL + 1, os.sysconf("SC_OPEN_MAX"))
     resource.setrlimit(resource.RLIMIT_NOFILE, (_MOST, _MOST))
     with socket.socket(fileno=_CONTROL) as control:
-        nest = _Nest()
-        worker.settle()
+        try:
+            nest = _Nest()
+            worker.settle()
+        except OSError as problem:
+            _refuse(_CONTROL, problem)
+            leave(1)
         control.sendall(READY)
         while True:
             data, lines, _, _ = socket.recv_fds(control, 1, 1)
@@ -157,7 +161,8 @@ def _addresses(processes: int) -> int:
 def _refuse(line: int, problem: BaseException) -> None:
     """Say why there will be no player.  Nobody may be there to hear it."""
     try:
-        os.write(line, REFUSED + str(problem).encode(errors="replace")[:500])
+        text = problem.strerror if isinstance(problem, OSError) and problem.strerror else str(problem)
+        os.write(line, REFUSED + text.encode(errors="replace")[:500])
         os.close(line)
     except OSError:
         return

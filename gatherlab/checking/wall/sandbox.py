@@ -30,7 +30,7 @@ from typing import Any
 
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import box, seccomp
-from gatherlab.checking.wall.box import Box
+from gatherlab.checking.wall.box import Box, RefusedError
 from gatherlab.checking.wall.conversation import Ear, converse
 from gatherlab.checking.wall.warm import LeakingError, Turn, WarmParent
 
@@ -162,7 +162,7 @@ def _trial(start_and_end: Callable[[int], None]) -> str:
         try:
             start_and_end(errors.fileno())
             return ""
-        except LeakingError as problem:
+        except (LeakingError, RefusedError) as problem:
             return str(problem)
         except OSError as problem:
             errors.seek(0)
