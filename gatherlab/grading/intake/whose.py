@@ -61,6 +61,7 @@ class _Decision:
         self._shown = {file.parts: tuple(map(shown, file.parts)) for file in files}
         whole = [Seen(file, self._shown[file.parts]) for file in files]
         self._work = [seen for seen in whole if seen.work] or whole
+        self._beside: set[Parts] = set()  # the course's own, beside the people's
         self._common = _common([seen.names for seen in self._work])
         self._downloads = {
             depth: self._below(depth) for depth in range(least, max(self._common, least) + BESIDE + 1)
@@ -107,7 +108,10 @@ class _Decision:
         for one in seen:
             beside.setdefault(one.names[0], []).append(one)
         own = {name for name, some in beside.items() if _names_nobody(name) and self._is_own(some)}
-        return seen if len(own) == len(beside) else [one for one in seen if one.names[0] not in own]
+        if len(own) == len(beside):
+            return seen
+        self._beside |= {one.file.parts for name in own for one in beside[name]}
+        return [one for one in seen if one.names[0] not in own]
 
     def _is_own(self, some: list[Seen]) -> bool:
         work = [seen for seen in some if seen.work]
@@ -208,13 +212,16 @@ class _Decision:
             inside = len(names) > depth and names[:depth] == around
             if file.parts not in claimed:
                 rest.append(Seen(file, names[depth:] if inside else names))
-        strays: list[Seen] = rest
         sure = [claims for claims in chosen if claims.who]
+        aside = {seen.file.parts for seen in rest} & self._beside if sure else set()
+        rest = [seen for seen in rest if seen.file.parts not in aside]
+        strays: list[Seen] = rest
         if any(seen.work for seen in rest) or not sure:
             named, strays = by_hand.read(rest, self._evidence, shape)
             if named.who:
                 chosen, sure = [*chosen, named], [*sure, named]
         found = Whose(*_told(sure, chosen))
+        found.aside |= dict.fromkeys(aside, "the course's own")
         for claims in chosen:
             found.who |= claims.who
             found.quiet |= claims.quiet

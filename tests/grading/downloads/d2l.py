@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
-from downloads.model import ADA, CLASS, Download, Handed, Maker, Person, Student
+from downloads.model import CLASS, Download, Handed, Maker, Person, Student
 from downloads.works import the_class
 
 __all__ = ["MAKERS", "downloads"]
@@ -87,7 +87,9 @@ def downloads() -> Iterator[Download]:
     dashed = [replace(student, last=f"{student.last} - Smith") for student in CLASS]
     yield FOLDERS.make("names with a dash", _of(dashed))
     yield MAKERS[2].make("names with a dash", _of(dashed))
-    assert CLASS[0] == ADA
+    dated = [replace(student, last=f"{student.last} - Team 2026 of 2027") for student in CLASS]
+    yield FOLDERS.make("names with years", _of(dated))
+    yield MAKERS[2].make("names with years", _of(dated))
 
 
 def _of(people: list[Student]) -> list[Handed]:

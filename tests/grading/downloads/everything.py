@@ -12,6 +12,7 @@ from downloads import (
     canvas,
     d2l,
     flat_names,
+    further,
     google,
     ilias,
     moodle,
@@ -84,5 +85,5 @@ def all_downloads() -> dict[str, Download]:
 def _all() -> Iterator[Download]:
     for maker in MAKERS:
         yield from variants(maker, main=maker.title in MAIN)
-    for platform in PLATFORMS:
+    for platform in (*PLATFORMS, further):
         yield from platform.downloads()

@@ -58,7 +58,10 @@ def _parsed(seen: Seen) -> tuple[Who, str] | None:
         return None
     pieces = match["rest"].split(" - ")
     last = len(pieces) - (1 if len(seen.names) > 1 else 2)  # where the date is, if it looks like none
-    place = next((n for n in range(1, len(pieces)) if _HAS_TIME.search(pieces[n])), last)
+    # a name may have years and numbers in it, too: a date that can be read goes before what looks like one
+    read = (n for n in range(1, len(pieces)) if moment(pieces[n]) is not None)
+    alike = (n for n in range(1, len(pieces)) if _HAS_TIME.search(pieces[n]))
+    place = next(read, next(alike, last))
     name, date = pieces[:place], pieces[place]
     if not name or not date:
         return None
