@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -166,10 +167,14 @@ class _Killer:
 
 def _fate(process: subprocess.Popen[bytes]) -> Fate:
     """What became of a process that went away, where the platform tells it."""
-    process.kill()
     if not hasattr(os, "wait4"):  # Windows, which has no such limit
         return "died"
-    _, status, usage = os.wait4(process.pid, 0)
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGKILL)  # process.kill() would look first, and reap it
+    try:
+        _, status, usage = os.wait4(process.pid, 0)
+    except ChildProcessError:  # somebody else has looked
+        return "died"
     process.returncode = os.waitstatus_to_exitcode(status)
     return "timeout" if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else "died"
 
