@@ -321,7 +321,7 @@ class Private(NamedTuple):
 
 _RECORDER = "gatherlab.recorder."
 _STEPS, _CALL_SOON, _HOOKS = _RECORDER + "steps", _RECORDER + "call_soon", _RECORDER + "hooks"
-_LOOP = "gatherlab.virtual_loop"
+_LOOP, _BLOCKING = "gatherlab.virtual_loop", "gatherlab.browser.blocking_loop"
 _LEARNER, _THREADS = "gatherlab.checking.learner_side.learner", "gatherlab.checking.learner_side.threads"
 
 IN_PLACE = (
@@ -330,17 +330,17 @@ IN_PLACE = (
     Private("BaseEventLoop._scheduled", (_LOOP, _LEARNER), "the heap of timers"),
     Private(
         "BaseEventLoop._selector",
-        (_LOOP,),
-        "its select(timeout) is called once a turn: the clock moves there",
+        (_LOOP, _BLOCKING),
+        "its select(timeout) is called once a turn: the clock moves there, or time is spent",
     ),
     Private("BaseEventLoop._stopping", (_LOOP,), "stop() was called: no idle turn any more"),
     Private("BaseEventLoop._default_executor", (_LOOP,), "shut down without waiting for what hangs"),
     Private(
         "BaseEventLoop._write_to_self",
-        (_LOOP,),
+        (_LOOP, _BLOCKING),
         "another thread wakes the loop; there is no socket to write to",
     ),
-    Private("BaseEventLoop._process_events", (_LOOP,), "gets what select() returned"),
+    Private("BaseEventLoop._process_events", (_LOOP, _BLOCKING), "gets what select() returned"),
     Private("BaseEventLoop._task_factory", (_STEPS,), "a factory may run the task inside create_task()"),
     Private(
         "BaseEventLoop._debug", (_STEPS,), "debug mode keeps where a task was created: without our frames"

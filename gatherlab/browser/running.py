@@ -93,12 +93,20 @@ def run(
     Then, or without a running loop, ``main`` runs in the page's loop where that can be waited for, else on a
     loop of its own, and nothing else moves meanwhile.
     """
-    running = asyncio._get_running_loop()
-    if running is not None and not nested_runs_allowed:
+    running = _is_running()
+    if running and not nested_runs_allowed:
         raise RuntimeError(REFUSED)
-    if running is not None and can_wait():
+    if running and can_wait():
         return wait_for(asyncio.ensure_future(main))
     return run_blocking(main, debug=debug)
+
+
+def _is_running() -> bool:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return False
+    return True
 
 
 async def to_thread(func: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
