@@ -137,7 +137,8 @@ class End:
     ``elapsed`` is virtual seconds.  Of a ``stuck`` function ``within`` names the call in whose brackets it
     waits, and ``own_semaphores`` says that a task of its own waits in code that makes a semaphore.  Of one
     that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew,
-    and ``self_cancelled`` that cancel() was called on its own task.
+    and ``self_cancelled`` that cancel() was called on its own task; ``raised_by`` names the function that its
+    innermost line called and that raised, "" where the line did so itself.
     """
 
     kind: str
@@ -157,6 +158,7 @@ class End:
     within: str = ""
     own_semaphores: bool = False
     again: bool = False
+    raised_by: str = ""
     self_cancelled: bool = False
     printed: str = field(default="", compare=False)
 

@@ -5,7 +5,13 @@ from typing import Any
 
 import pytest
 
-from gatherlab.checking.learner_side.places import call_around, makes_semaphore, raised_again, waiting_frame
+from gatherlab.checking.learner_side.places import (
+    call_around,
+    makes_semaphore,
+    raised_again,
+    raised_by,
+    waiting_frame,
+)
 
 FILE = "<a cell of test_places>"
 
@@ -115,3 +121,22 @@ async def f():
     with pytest.raises(LookupError) as caught:
         names["f"]().send(None)
     assert raised_again(caught.value, FILE) is again
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("asyncio.gather([])", "gather"),
+        ("await asyncio.wait([[]])", "wait"),
+        ("await inner()", "gather"),
+        ("{[]: 1}", ""),
+    ],
+)
+def test_who_raised_an_error(line: str, name: str) -> None:
+    text = f"import asyncio\nasync def inner(): asyncio.gather([])\nasync def f():\n    {line}\n"
+    names: dict[str, Any] = {}
+    exec(compile(text, FILE, "exec"), names)
+    with pytest.raises(TypeError) as caught:
+        names["f"]().send(None)
+    assert raised_by(caught.value, FILE) == name
+    assert raised_by(caught.value, "elsewhere.py") == ""

@@ -14,6 +14,7 @@ import pytest
 
 from gatherlab.checking.judge_side.decoding import decode_error
 from gatherlab.checking.judge_side.raised import raised
+from gatherlab.checking.learner_side.places import raised_by
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Known, encode_error
 
@@ -86,12 +87,30 @@ def in_a_new_loop(coroutine: Any) -> Any:
         return loop.run_until_complete(coroutine)
 
 
+def with_a_future_of_another_loop(function: Any) -> Any:
+    with closing(asyncio.new_event_loop()) as loop:
+        return function(loop.create_future(), answer())
+
+
 CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "a list in gather": (lambda: aio.gather([answer()]), "NO_STAR", "Put a star in front of the list"),
     "a dict in gather": (lambda: aio.gather({}), "NO_STAR", "jobs.values()"),
     "a set in gather": (lambda: aio.gather(set()), "NO_STAR", "It got one set"),
     "a function in gather": (lambda: aio.gather(answer), "NOT_AWAITABLE", "without its brackets"),
     "None in gather": (lambda: aio.gather(None), "NOT_AWAITABLE", "One of them cannot"),
+    "a list as a key": (lambda: {[]: 1}, "RAISED", "can be no key of a dict"),  # type: ignore[dict-item]
+    "a list in a list, in wait": (lambda: aio.wait([[answer()]]), "RAISED", "stand in no set"),
+    "a function in ensure_future": (
+        lambda: aio.ensure_future(answer),
+        "NOT_AWAITABLE",
+        "It cannot. Look for a function without its brackets",
+    ),
+    "a task of another loop": (
+        lambda: with_a_future_of_another_loop(aio.gather),
+        "RAISED",
+        "belongs to one loop",
+    ),
+    "async for over a generator": (lambda: gone_through(generator()), "RAISED", "wants a plain for"),
     "star before an async generator": (
         lambda: aio.gather(*answers()),
         "RAISED",
@@ -198,7 +217,13 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
 
 
 # with coroutines in them that nobody awaits, as the learner's side would report
-NEVER_AWAITED = ("a list awaited", "a generator awaited", "a semaphore called")
+NEVER_AWAITED = (
+    "a list awaited",
+    "a generator awaited",
+    "a semaphore called",
+    "a list in a list, in wait",
+    "async for over a generator",
+)
 
 
 async def error_of(make: Callable[[], Any]) -> BaseException:
@@ -216,7 +241,8 @@ def test_an_error_of_this_python_is_known(name: str) -> None:
     make, diagnosis, words = CASES[name]
     error = asyncio.run(error_of(make))
     never = ("answer",) if name in NEVER_AWAITED else ()
-    end = End("raised", error=decode_error(encode_error(error, Known())), never_awaited=never)
+    place = raised_by(error, __file__)
+    end = End("raised", error=decode_error(encode_error(error, Known())), never_awaited=never, raised_by=place)
     finding = raised(end, "f")
     said = f"{finding.happened} {finding.look}"
     assert (finding.diagnosis.value, words in said) == (diagnosis, True), f"{error!r}: {said}"

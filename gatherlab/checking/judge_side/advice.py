@@ -42,7 +42,7 @@ _BY_WORDS = (
     ),
     (
         "different loop",
-        "A Semaphore, Lock or Queue belongs to the loop it first waited in: make it in the function.",
+        "A task or future belongs to one loop: asyncio.create_task() and gather() take the one that runs.",
     ),
     (
         "'coroutine' object has no attribute",
@@ -66,7 +66,7 @@ _BY_WORDS = (
     ),
     (
         "support the context manager protocol",
-        "A Semaphore, a Lock and asyncio.timeout() are entered with async with: entering may have to wait.",
+        "A Semaphore, a Lock and asyncio.timeout() are entered with async with, not with a plain with.",
     ),
     (
         "'Semaphore' object is not callable",
@@ -103,6 +103,14 @@ _BY_WORDS = (
     (
         "not subscriptable",
         "Not everything one can loop over can be indexed: make a list of it first, list(…).",
+    ),
+    (
+        "unhashable type",
+        "A list or a dict can be no key of a dict, and stand in no set: use what is in it, such as each id.",
+    ),
+    (
+        "__aiter__ method, got generator",
+        "A generator wants a plain for; so does as_completed() before Python 3.13: then await each answer.",
     ),
     (
         "argument 2 is longer than argument 1",

@@ -29,15 +29,15 @@ def raised(end: End, function: str) -> Finding:
     called = _CALLED.search(text) if error.isa("TypeError") else None
     if called is not None:
         return _not_called(error, called[1])
+    if error.isa("TypeError") and "unhashable type" in text and end.raised_by == "gather":
+        return _no_star(text)
     if error.isa("TypeError") and not plain:
-        if "unhashable type" in text:
-            return _no_star(text)
         if "An asyncio.Future" in text:
-            return _not_awaitable()
+            return _not_awaitable(end.raised_by)
         if any(name in text for name in _UNAWAITED):
             return _used_too_early(error)
     if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
-        return replace(_not_awaitable(), diagnosis=D.RAISED)
+        return replace(_not_awaitable("gather"), diagnosis=D.RAISED)
     if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
         return NESTED_RUN
     if error.isa("RuntimeError") and "await wasn't used with future" in text:
@@ -48,7 +48,13 @@ def raised(end: End, function: str) -> Finding:
 
 
 # whatever else is not awaited yet: these come from the call itself
-_NO_AWAIT_HELPS = ("unexpected keyword argument", "object is not callable", "'Api' object has no attribute")
+_NO_AWAIT_HELPS = (
+    "unexpected keyword argument",
+    "object is not callable",
+    "'Api' object has no attribute",
+    "__aiter__ method, got generator",
+    "unhashable type",  # a key of the learner's own dict, or a part of a set
+)
 
 
 _UNAWAITED = (
@@ -101,7 +107,14 @@ def _no_star(text: str) -> Finding:
     )
 
 
-def _not_awaitable() -> Finding:
+def _not_awaitable(by: str) -> Finding:
+    if by != "gather":
+        return Finding(
+            D.NOT_AWAITABLE,
+            f"Expected: what {by}() gets can be awaited: a coroutine, a task, a future.",
+            "It cannot.",
+            "Look for a function without its brackets (), or an await in the arguments.",
+        )
     return Finding(
         D.NOT_AWAITABLE,
         "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",

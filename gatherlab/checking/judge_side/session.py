@@ -213,6 +213,7 @@ def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
         within=str(data.get("within", "")),
         own_semaphores=bool(data.get("own_semaphores", False)),
         again=bool(data.get("again", False)),
+        raised_by=str(data.get("raised_by", "")),
         self_cancelled=bool(data.get("self_cancelled", False)),
         printed=str(data.get("printed", "")),
     )

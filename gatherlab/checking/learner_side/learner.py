@@ -23,7 +23,13 @@ from gatherlab.checking.learner_side.garbage import collect
 from gatherlab.checking.learner_side.link import Abandoned, Exchange, Link
 from gatherlab.checking.learner_side.output import Sink
 from gatherlab.checking.learner_side.patience import Patience
-from gatherlab.checking.learner_side.places import call_around, makes_semaphore, raised_again, waiting_frame
+from gatherlab.checking.learner_side.places import (
+    call_around,
+    makes_semaphore,
+    raised_again,
+    raised_by,
+    waiting_frame,
+)
 from gatherlab.checking.learner_side.source import Unloadable
 from gatherlab.checking.learner_side.stand_ins import StandIns
 from gatherlab.checking.learner_side.threads import Ledger
@@ -316,6 +322,7 @@ class _Run:
             "raised",
             error=error,
             again=raised_again(problem, file),
+            raised_by=raised_by(problem, file),
             self_cancelled=task is not None and task.cancelling() > 0,
         )
 

@@ -9,7 +9,7 @@ from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["call_around", "makes_semaphore", "raised_again", "waiting_frame"]
+__all__ = ["call_around", "makes_semaphore", "raised_again", "raised_by", "waiting_frame"]
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
 
@@ -62,6 +62,20 @@ def raised_again(problem: BaseException, file: str) -> bool:
             frames.append(frame)
         trace = trace.tb_next
     return False
+
+
+def raised_by(problem: BaseException, file: str) -> str:
+    """The name of the function that the innermost line of ``file`` called and that raised, such as ``gather``.
+
+    "" where that line raised the error itself, as a list for the key of a dict does.
+    """
+    name, trace = "", problem.__traceback__
+    while trace is not None:
+        code, inner = trace.tb_frame.f_code, trace.tb_next
+        if code.co_filename == file:
+            name = inner.tb_frame.f_code.co_name if inner is not None else ""
+        trace = inner
+    return name
 
 
 def _place(code: CodeType, offset: int) -> tuple[int | None, int | None] | None:
