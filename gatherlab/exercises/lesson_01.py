@@ -185,7 +185,7 @@ class _InThreads(Barrier):
 
     def _values(self, value: Sequence[Value]) -> Finding | None:
         finding = calls(self, self.names, "api.checksum")
-        if finding is not None and not set(self.names) <= set(self.keys):
+        if finding is not None and not all(name in self.keys for name in self.names):
             return finding
         wanted = [self.tokens.last(name) for name in self.names]
         finding = order(self, value, wanted, self.shown)

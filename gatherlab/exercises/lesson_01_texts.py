@@ -293,6 +293,14 @@ async def checksums(api, names):
         WrongAnswer(
             """\
 async def checksums(api, names):
+    return await asyncio.gather(*[asyncio.to_thread(api.checksum, names) for name in names])
+""",
+            D.CALLS,
+            "the whole list where one name belongs",
+        ),
+        WrongAnswer(
+            """\
+async def checksums(api, names):
     return [asyncio.to_thread(api.checksum, name) for name in names]
 """,
             D.NOT_AWAITED,

@@ -162,6 +162,13 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "async for over a coroutine": (lambda: gone_through(made(answer)), "NOT_AWAITED", "Put await"),
     "async for over a gather": (lambda: gone_through(aio.gather(answer())), "NOT_AWAITED", "Put await"),
     "a missing argument": (lambda: made(unpacked), "RAISED", "Look at the parameters"),
+    "two coroutines in create_task": (
+        lambda: aio.create_task(answer(), answer()),
+        "RAISED",
+        "of the function it names",
+    ),
+    "a time-out of wait without its name": (lambda: aio.wait([], 1), "RAISED", "a time-out has a name"),
+    "async for over a list": (lambda: gone_through([]), "RAISED", "wants a plain for"),
     "an argument too many": (lambda: made(unpacked, 1, 2), "RAISED", "Look at the parameters"),
     "wait for nothing": (lambda: aio.wait([]), "RAISED", "refuses an empty list"),
     "wait for coroutines": (lambda: aio.wait([answer()]), "RAISED", "takes tasks"),
@@ -242,7 +249,9 @@ def test_an_error_of_this_python_is_known(name: str) -> None:
     error = asyncio.run(error_of(make))
     never = ("answer",) if name in NEVER_AWAITED else ()
     place = raised_by(error, __file__)
-    end = End("raised", error=decode_error(encode_error(error, Known())), never_awaited=never, raised_by=place)
+    end = End(
+        "raised", error=decode_error(encode_error(error, Known())), never_awaited=never, raised_by=place
+    )
     finding = raised(end, "f")
     said = f"{finding.happened} {finding.look}"
     assert (finding.diagnosis.value, words in said) == (diagnosis, True), f"{error!r}: {said}"

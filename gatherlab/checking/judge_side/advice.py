@@ -86,11 +86,11 @@ _BY_WORDS = (
     ),
     (
         "as_completed() takes 1 positional",
-        "as_completed() and wait() take one list, as it is: without a star.",
+        "as_completed() takes one list, as it is, without a star; a time-out has a name, timeout=.",
     ),
     (
         "wait() takes 1 positional",
-        "as_completed() and wait() take one list, as it is: without a star.",
+        "wait() takes one list, as it is, without a star; a time-out has a name, timeout=.",
     ),
     (
         "non-iterable NoneType",
@@ -109,8 +109,8 @@ _BY_WORDS = (
         "A list or a dict can be no key of a dict, and stand in no set: use what is in it, such as each id.",
     ),
     (
-        "__aiter__ method, got generator",
-        "A generator wants a plain for; so does as_completed() before Python 3.13: then await each answer.",
+        "with __aiter__ method",
+        "A list or a generator wants a plain for, and so does as_completed() before Python 3.13.",
     ),
     (
         "argument 2 is longer than argument 1",
@@ -142,7 +142,7 @@ _BY_WORDS = (
     ),
     (
         "positional argument",
-        "Look at the parameters of your function: the exercise says which ones it is called with.",
+        "Look at the parameters of the function it names. Yours is called as the exercise says.",
     ),
     (
         "dict expected at most 1 argument",

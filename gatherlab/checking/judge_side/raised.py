@@ -53,6 +53,7 @@ _NO_AWAIT_HELPS = (
     "object is not callable",
     "'Api' object has no attribute",
     "__aiter__ method, got generator",
+    "__aiter__ method, got list",
     "unhashable type",  # a key of the learner's own dict, or a part of a set
 )
 

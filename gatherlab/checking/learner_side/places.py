@@ -65,7 +65,7 @@ def raised_again(problem: BaseException, file: str) -> bool:
 
 
 def raised_by(problem: BaseException, file: str) -> str:
-    """The name of the function that the innermost line of ``file`` called and that raised, such as ``gather``.
+    """The name of what, such as ``gather``, that the innermost line of ``file`` called, and that raised.
 
     "" where that line raised the error itself, as a list for the key of a dict does.
     """
