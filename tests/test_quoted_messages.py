@@ -76,7 +76,10 @@ def prose() -> Iterator[tuple[str, str]]:
             texts += [option[key] for option in one["option"] for key in ("text", "feedback")]
             yield from ((one["id"], text) for text in texts)
     judges = sorted((ROOT / "gatherlab" / "exercises").glob("*.py"))
-    judges += [ROOT / "gatherlab" / "checking" / "judge_side" / name for name in ("raised.py", "diagnose.py")]
+    judges += [
+        ROOT / "gatherlab" / "checking" / "judge_side" / name
+        for name in ("advice.py", "diagnose.py", "raised.py")
+    ]
     for path in judges:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):

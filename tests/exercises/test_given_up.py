@@ -3,6 +3,7 @@ for what it gave up is right, in any exercise."""
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable
 
@@ -159,6 +160,10 @@ async def fetch_all(api, ids):
         "asyncio.all_tasks = asyncio.tasks.all_tasks = lambda *_: set()",
     ],
 )
-def test_a_task_that_is_left_counts_whoever_keeps_the_list(hide: str, check: Check) -> None:
+def test_a_task_that_is_left_counts_whoever_keeps_the_list(
+    hide: str, check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (asyncio, asyncio.tasks):  # put back afterwards, for the check is in this process, too
+        monkeypatch.setattr(module, "all_tasks", asyncio.all_tasks)
     verdict = check("2.1", OFF_THE_LIST.replace("HIDE", hide))
     assert verdict.diagnosis is Diagnosis.LEAKED_TASKS
