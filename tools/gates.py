@@ -90,8 +90,10 @@ def pytest(python: str) -> list[str]:
     """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores.
 
     Plugins that no unit test uses are left out: each process would import trio and jupyter_client for them.
+    A worker that crashes ends the run: with our sharing out the others would wait for its tests for ever.
     """
-    return [python, "-m", "pytest", "-q", "-pno:cacheprovider", "-pno:anyio", "-pno:nbval", "-n4"]
+    plugins = ["-pno:cacheprovider", "-pno:anyio", "-pno:nbval"]
+    return [python, "-m", "pytest", "-q", *plugins, "--max-worker-restart=0", "-n4"]
 
 
 def nbval(python: str, prefix: str = "", needs: str = "") -> Step:

@@ -299,6 +299,7 @@ def test_an_interrupt_that_arrives_where_none_gets_out_is_not_heard_of(
     assert sys.unraisablehook is hook
 
 
+@pytest.mark.skipif(sys.version_info < (3, 13), reason="3.12.1 itself does not survive such a cycle")
 def test_what_garbage_complains_about_when_we_collect_it_is_not_heard_of(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -326,7 +327,7 @@ def test_what_garbage_complains_about_when_we_collect_it_is_not_heard_of(
     heard.clear()
     leave_a_cycle()
     gc.collect()
-    assert heard == (["BufferError"] if sys.version_info >= (3, 13) else [])
+    assert heard == ["BufferError"]
 
 
 def test_a_job_that_never_ends_does_not_keep_the_interpreter_from_ending() -> None:
