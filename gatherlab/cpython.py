@@ -243,6 +243,8 @@ def parked(frame: FrameType) -> bool:
 
 
 def _joined_lives(names: dict[str, Any]) -> bool:
+    if names["self"].ident not in sys._current_frames():
+        return False  # it has left its last line of Python, and will have ended in a moment
     if "lock" in names:  # before 3.13; a thread's end releases its lock
         return names["lock"] is not None and bool(names["lock"].locked())
     return bool(names["self"].is_alive())

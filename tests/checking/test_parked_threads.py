@@ -191,3 +191,27 @@ def test_what_is_replaced_by_name_has_these_names() -> None:
     public = {name for name in dir(queue.SimpleQueue) if not name.startswith("_")}
     assert public <= set(dir(cpython.SLOW_SIMPLE_QUEUE))
     assert list(inspect.signature(threading.Condition.wait).parameters) == ["self", "timeout"]
+
+
+def test_who_waits_for_a_thread_that_has_left_its_last_line_is_about_to_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Such a thread still counts as alive for a moment, and has no frame any more."""
+    look = sys._current_frames
+    with (
+        thread_in(lambda release: release.wait()) as (ending, release),
+        thread_in(lambda release: ending.join()) as (waiter, _),
+    ):
+        deadline = time.monotonic() + 10
+        while not cpython.parked(look()[waiter.ident or 0]) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        frame = look()[waiter.ident or 0]
+        assert cpython.parked(frame)
+        gone = {ending.ident}
+        monkeypatch.setattr(
+            sys, "_current_frames", lambda: {key: at for key, at in look().items() if key not in gone}
+        )
+        assert ending.is_alive()
+        assert not cpython.parked(frame)
+        monkeypatch.setattr(sys, "_current_frames", look)
+        release.set()
