@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import sys
+import threading
 import time
 from collections.abc import Awaitable, Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
@@ -105,9 +106,10 @@ def test_tasks_handed_to_tqdm_are_shown_once() -> None:
 
 def test_jobs_of_an_executor_handed_to_tqdm_are_shown() -> None:
     async def main() -> None:
-        loop = asyncio.get_running_loop()
+        loop, gate = asyncio.get_running_loop(), threading.Event()
+        loop.call_later(0.02, gate.set)  # neither ends before both are waited for
         with ThreadPoolExecutor(2) as pool:
-            await gather(*(loop.run_in_executor(pool, job, number) for number in range(2)))
+            await gather(*(loop.run_in_executor(pool, gate.wait, 10) for _ in range(2)))
 
     trace = record(main)
     assert rows(trace) == ["Future", "Future"]
