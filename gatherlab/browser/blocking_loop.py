@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 from gatherlab.cpython import loop_set_aside
 
-__all__ = ["BlockingLoop", "run_blocking"]
+__all__ = ["BlockingLoop", "block", "run_blocking"]
 
 T = TypeVar("T")
 
-_sleep = getattr(time.sleep, "__wrapped__", time.sleep)  # Pyodide's own gives up the thread
+block = getattr(time.sleep, "__wrapped__", time.sleep)  # Pyodide's own gives up the thread
 
 
 class _NothingToSelect:
@@ -29,7 +29,7 @@ class _NothingToSelect:
         if timeout is None:
             raise RuntimeError("every task is waiting, and nothing is left that could wake one")
         if timeout > 0:
-            _sleep(timeout)
+            block(timeout)
         return []
 
     def close(self) -> None:

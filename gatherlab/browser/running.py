@@ -21,7 +21,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from gatherlab.browser.blocking_loop import run_blocking
+from gatherlab.browser.blocking_loop import block, run_blocking
 
 __all__ = ["in_thread", "install", "nested_runs_allowed", "run", "wait_for"]
 
@@ -30,8 +30,6 @@ T = TypeVar("T")
 REFUSED = "asyncio.run() cannot be called from a running event loop"
 nested_runs_allowed: list[bool] = []  # one entry from nest_asyncio.apply() on
 in_thread: contextvars.ContextVar[bool] = contextvars.ContextVar("gatherlab_in_thread", default=False)
-
-_block = getattr(time.sleep, "__wrapped__", time.sleep)
 
 
 def install() -> None:
@@ -79,7 +77,7 @@ def sleep(seconds: float, /) -> None:
     if in_thread.get() and can_wait():
         wait_for(asyncio.sleep(seconds))
     else:
-        _block(seconds)
+        block(seconds)
 
 
 def run(

@@ -125,19 +125,7 @@ def _going_back(plan: Plan, people: Roster) -> Marks | None:
     if plan.lms is None:
         return None
     wanted = Wanted(len(plan.exercises), plan.assignment, plan.points, plan.class_list, plan.comma)
-    everybody = [
-        Learner(
-            key=person.key,
-            name=person.who.name,
-            platform_id=person.who.platform_id,
-            works=(),
-            login=person.who.login,
-            handed_in_as=person.who.handed_in_as,
-            team=person.who.team,
-            platform=person.who.identity[0],
-        )
-        for person in people.people
-    ]
+    everybody = [person.learner() for person in people.people]
     return marks_for(plan.lms, wanted, everybody, people.shape)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -41,12 +41,7 @@ class Evidence:
 
     def read(self, file: File) -> bytes | None:
         """A file's bytes; None where it cannot or must not be read."""
-        if file.parts in self._refused or not file.parts[-1]:
-            return None
-        try:
-            return self._walk.read(file)
-        except Unreadable:
-            return None
+        return self._opened(file, self._walk.read)
 
     def glance(self, file: File) -> Glance:
         """What the file is about."""
@@ -56,10 +51,13 @@ class Evidence:
 
     def list_of(self, file: File) -> bytes | None:
         """The bytes of a platform's own list; None where it cannot or must not be read."""
+        return self._opened(file, self._walk.list_of)
+
+    def _opened(self, file: File, read: Callable[[File], bytes]) -> bytes | None:
         if file.parts in self._refused or not file.parts[-1]:
             return None
         try:
-            return self._walk.list_of(file)
+            return read(file)
         except Unreadable:
             return None
 

@@ -15,6 +15,7 @@ from gatherlab.grading.intake.own_files import lies_in, parts_of_a_course
 from gatherlab.grading.intake.question import BY_TABLE, Question
 from gatherlab.grading.intake.whose import Whose, whose
 from gatherlab.grading.intake.zips import is_zip
+from gatherlab.grading.records import Learner, Work
 
 __all__ = ["Person", "found_people"]
 
@@ -34,6 +35,26 @@ class Person:
     problems: list[str] = field(default_factory=list)
     empty: str = ""  # the path of a folder or zip with nothing in it
     key: str = ""
+
+    def learner(
+        self,
+        works: tuple[Work, ...] = (),
+        problems: tuple[str, ...] = (),
+        answers: tuple[tuple[str, str, bool], ...] = (),
+    ) -> Learner:
+        """The person with what was read of their files, or before anything is."""
+        return Learner(
+            key=self.key,
+            name=self.who.name,
+            platform_id=self.who.platform_id,
+            works=works,
+            problems=problems,
+            answers=answers,
+            login=self.who.login,
+            handed_in_as=self.who.handed_in_as,
+            team=self.who.team,
+            platform=self.who.identity[0],
+        )
 
 
 @dataclass(slots=True)
@@ -58,11 +79,11 @@ def found_people(walk: Walk, name: str, shape: str = "", names: NameList | None 
     copies = parts_of_a_course(file.parts for file in files)
     own = [file for file in files if lies_in(file.parts, copies)] if copies else []
     files = [file for file in files if not lies_in(file.parts, copies)] if copies else files
-    doubles = unpacked_beside(files, Evidence(walk, set(refused)))
+    evidence = Evidence(walk, set(refused))
+    doubles = unpacked_beside(files, evidence)
     if doubles:
         files = [file for file in files if file.parts[: len(doubles[0])] not in doubles]
     everything = [*files, *(file for file, _ in refused.values()), *walk.empty]
-    evidence = Evidence(walk, set(refused))
     decided = _decided(everything, evidence, name, shape, names)
     people: dict[tuple[str, ...], Person] = {}
     for file in [*files, *walk.empty]:

@@ -113,18 +113,8 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
         read.problems.append(f"{files} the course's own: left aside.")
     if person.empty and not person.files and not person.other:
         read.problems.append(f"{person.empty} is empty: nothing was handed in.")
-    return Learner(
-        key=person.key,
-        name=person.who.name,
-        platform_id=person.who.platform_id,
-        works=tuple(works),
-        problems=tuple(_capped(read.problems)),
-        answers=tuple((question, *answer) for question, answer in read.quiz.items()),
-        login=person.who.login,
-        handed_in_as=person.who.handed_in_as,
-        team=person.who.team,
-        platform=person.who.identity[0],
-    )
+    answers = tuple((question, *answer) for question, answer in read.quiz.items())
+    return person.learner(tuple(works), tuple(_capped(read.problems)), answers)
 
 
 def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:

@@ -24,8 +24,8 @@ __all__ = ["SHAPES", "NoSuchShape", "Whose", "whose"]
 
 SHAPES = (*dict.fromkeys(one.NAME for one in RECOGNISERS), by_hand.NAMES, by_hand.FOLDERS)
 DEEPEST = 6  # folders that may stand around the class
-_LISTS = ("index.html", "submissions.csv", "archive_filelist.csv", "submission_metadata.yml", "grades.csv")
 BESIDE = 2  # more of them, where every download of several has its own
+_LISTS = ("index.html", "submissions.csv", "archive_filelist.csv", "submission_metadata.yml", "grades.csv")
 
 Parts = tuple[str, ...]
 

@@ -13,10 +13,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gatherlab.grading.records import Learner, Result
+from gatherlab.grading.records import Learner
 from gatherlab.grading.tables.cells import Table, runs, safe
 from gatherlab.grading.tables.class_list import CannotGoBack, Sheet, either_order, read
-from gatherlab.grading.tables.marks import Marks, Wanted
+from gatherlab.grading.tables.marks import TableMarks, Wanted
 
 __all__ = ["Blackboard"]
 
@@ -24,7 +24,7 @@ HEADER = ("Last Name", "First Name", "Username")
 _TITLE = re.compile(r".*\[[^\[\]]*?(?P<points>\d+(?:[.,]\d+)?)[^\[\]]*\]\s*\|\s*\d+\s*", re.S)
 
 
-class Blackboard(Marks):
+class Blackboard(TableMarks):
     """The columns Blackboard reads."""
 
     shape, title, table, encoding = "blackboard", "Blackboard", "lms-blackboard.csv", "utf-8-sig"
@@ -42,11 +42,8 @@ class Blackboard(Marks):
             rest = [one.name for one in people if one.key not in logins]
             if rest:
                 self.miss("the download has no user name for them", *rest)
-            self._rows = {
-                key: [name, "", login]
-                for key, login in self.usable(logins, people).items()
-                for name in (safe(one.name) for one in people if one.key == key)
-            }
+            names = {one.key: safe(one.name) for one in people}
+            self._rows = {key: [names[key], "", login] for key, login in self.usable(logins, people).items()}
         else:
             self._rows = self._from_the_list(sheet, people)
         self.refuse_nobody(self._rows)
@@ -76,14 +73,3 @@ class Blackboard(Marks):
         logins = self.usable({key: sheet.rows[place][login].strip() for key, place in found.items()}, people)
         rows = {key: sheet.rows[found[key]] for key in logins}
         return {key: [safe(row[last]), safe(row[first]), logins[key]] for key, row in rows.items()}
-
-    def add(self, result: Result) -> None:
-        """Add a learner."""
-        row = self._rows.get(result.learner.key)
-        if row is not None:
-            self._table.add([*row, self.points(result)])
-
-    @property
-    def text(self) -> str:
-        """The whole table."""
-        return self._table.text

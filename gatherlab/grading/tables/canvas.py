@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gatherlab.grading.records import Learner, Result
+from gatherlab.grading.records import Learner
 from gatherlab.grading.tables.cells import Row, Table, number, runs, safe
 from gatherlab.grading.tables.class_list import CannotGoBack, Sheet, either_order, read
-from gatherlab.grading.tables.marks import PAGE, Marks, Wanted
+from gatherlab.grading.tables.marks import PAGE, TableMarks, Wanted
 
 __all__ = ["Canvas"]
 
@@ -28,7 +28,7 @@ _ASSIGNMENT = re.compile(r".*\(\d+\)", re.S)
 _ANONYMOUS = re.compile(r"(?:LATE_)?anon_.*", re.S)
 
 
-class Canvas(Marks):
+class Canvas(TableMarks):
     """The columns Canvas imports; the pages as comments' attachments."""
 
     shape, title, table, pages = "canvas", "Canvas", "lms-canvas.csv", "feedback-canvas.zip"
@@ -95,17 +95,6 @@ class Canvas(Marks):
             lambda one: known.get(one.platform_id) if self.owns(one) else None,
         )
         return {key: [_shown(cells[place][0]), *map(safe, cells[place][1:])] for key, place in found.items()}
-
-    def add(self, result: Result) -> None:
-        """Add a learner."""
-        row = self._rows.get(result.learner.key)
-        if row is not None:
-            self._table.add([*row, self.points(result)])
-
-    @property
-    def text(self) -> str:
-        """The whole table."""
-        return self._table.text
 
     @property
     def said(self) -> list[str]:

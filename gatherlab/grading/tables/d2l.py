@@ -13,9 +13,9 @@ import re
 from collections.abc import Sequence
 
 from gatherlab.grading.records import Learner, Result
-from gatherlab.grading.tables.cells import Table, number, runs
+from gatherlab.grading.tables.cells import Row, Table, number, runs
 from gatherlab.grading.tables.class_list import CannotGoBack, Sheet, either_order, read
-from gatherlab.grading.tables.marks import Marks, Wanted
+from gatherlab.grading.tables.marks import TableMarks, Wanted
 
 __all__ = ["D2L"]
 
@@ -25,7 +25,7 @@ _COLUMN = re.compile(r".* Points Grade(?: <.*>)?", re.S | re.IGNORECASE)
 _MOST = re.compile(r"MaxPoints:\s*(\d+(?:[.,]\d+)?)", re.IGNORECASE)
 
 
-class D2L(Marks):
+class D2L(TableMarks):
     """The columns Brightspace imports."""
 
     shape, title, table = "d2l", "D2L Brightspace", "lms-d2l.csv"
@@ -74,16 +74,9 @@ class D2L(Marks):
         places = [place for place in keys.values() if place is not None]
         return {key: [_hashed(sheet.rows[row][place]) for place in places] for key, row in found.items()}
 
-    def add(self, result: Result) -> None:
-        """Add a learner."""
-        row = self._rows.get(result.learner.key)
-        if row is not None:
-            self._table.add([*row, self.points(result), "#"])
-
-    @property
-    def text(self) -> str:
-        """The whole table."""
-        return self._table.text
+    def row(self, result: Result, learner: Row) -> Row:
+        """D2L wants a mark at the end of each line."""
+        return [*super().row(result, learner), "#"]
 
 
 def _hashed(text: str) -> str:

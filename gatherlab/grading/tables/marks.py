@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from gatherlab.grading.records import Learner, Result
-from gatherlab.grading.tables.cells import number, points, runs
+from gatherlab.grading.tables.cells import Row, Table, number, points, runs
 from gatherlab.grading.tables.class_list import CannotGoBack, find
 
-__all__ = ["Marks", "Wanted", "listed"]
+__all__ = ["Marks", "TableMarks", "Wanted", "listed"]
 
 PAGE = "feedback.html"
 TEACHERS = "named"  # in place of a platform, for those whom the teacher's own table names
@@ -154,6 +154,28 @@ class Marks:
     def points(self, result: Result) -> str:
         """A learner's points as a cell."""
         return points(result, self.most, comma=self.wanted.comma)
+
+
+class TableMarks(Marks):
+    """Marks that are rows of a table: what stands in a row before the points, by the learner's key."""
+
+    _rows: dict[str, Row]
+    _table: Table
+
+    def add(self, result: Result) -> None:
+        """Add a learner."""
+        learner = self._rows.get(result.learner.key)
+        if learner is not None:
+            self._table.add(self.row(result, learner))
+
+    def row(self, result: Result, learner: Row) -> Row:
+        """A whole row; ``learner`` is what stands before the points."""
+        return [*learner, self.points(result)]
+
+    @property
+    def text(self) -> str:
+        """The whole table."""
+        return self._table.text
 
 
 def listed(names: Sequence[str]) -> str:

@@ -23,7 +23,7 @@ from collections.abc import Sequence
 from gatherlab.grading.records import Learner, Result
 from gatherlab.grading.tables.cells import Row, Table, comment, number, safe, unchanged
 from gatherlab.grading.tables.class_list import CannotGoBack, find, read
-from gatherlab.grading.tables.marks import PAGE, Marks, Wanted, listed
+from gatherlab.grading.tables.marks import PAGE, TableMarks, Wanted, listed
 from gatherlab.grading.tables.moodle_worksheet import Worksheet
 from gatherlab.model import Outcome
 
@@ -32,7 +32,7 @@ __all__ = ["Moodle"]
 HEADER = ("Identifier", "Full name", "Grade", "Maximum Grade", "Last modified (grade)", "Feedback comments")
 
 
-class Moodle(Marks):
+class Moodle(TableMarks):
     """The marks as Moodle's worksheet, the pages as feedback files."""
 
     shape, title, table, pages = "moodle", "Moodle", "lms-moodle.csv", "feedback-moodle.zip"
@@ -101,11 +101,6 @@ class Moodle(Marks):
             return self._worksheet.row(one, self._worksheet.points(self.points(result)), said)
         most = number(self.most, comma=self.wanted.comma)
         return [f"Participant {one}", safe(result.learner.name), self.points(result), most, "-", said]
-
-    @property
-    def text(self) -> str:
-        """The whole table."""
-        return self._table.text
 
     @property
     def said(self) -> list[str]:

@@ -12,10 +12,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from gatherlab.grading.records import Learner, Result
+from gatherlab.grading.records import Learner
 from gatherlab.grading.tables.cells import Table, runs, safe
 from gatherlab.grading.tables.class_list import CannotGoBack, Sheet, read, same
-from gatherlab.grading.tables.marks import Marks, Wanted
+from gatherlab.grading.tables.marks import TableMarks, Wanted
 
 __all__ = ["OpenEdx"]
 
@@ -24,7 +24,7 @@ _NEW = re.compile(r"new_(?:grade|override)-(?P<block>.+)")
 _HASH = re.compile(r"[0-9a-f]{32}")
 
 
-class OpenEdx(Marks):
+class OpenEdx(TableMarks):
     """The columns that change one subsection's grade."""
 
     shape, title, table = "open_edx", "Open edX", "lms-open_edx.csv"
@@ -45,7 +45,7 @@ class OpenEdx(Marks):
         hashes = [one for one in people if _HASH.fullmatch(one.handed_in_as)]
         if hashes:
             self.miss("the site's download has hashes in place of user names", *(one.name for one in hashes))
-        login = sheet.header.index(sheet.header[places[1]])
+        login = places[1]
         known = {row[login].strip(): place for place, row in enumerate(sheet.rows)}
         found = self.rows_of(
             [one for one in people if one not in hashes],
@@ -59,17 +59,6 @@ class OpenEdx(Marks):
         }
         self.refuse_nobody(self._rows)
         self._table = Table([*kept, column])
-
-    def add(self, result: Result) -> None:
-        """Add a learner."""
-        row = self._rows.get(result.learner.key)
-        if row is not None:
-            self._table.add([*row, self.points(result)])
-
-    @property
-    def text(self) -> str:
-        """The whole table."""
-        return self._table.text
 
 
 def _subsection(sheet: Sheet, wanted: str) -> str:
