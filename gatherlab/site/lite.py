@@ -1,0 +1,88 @@
+"""JupyterLite's part of the site: its pages, its settings, the course's notebooks byte for byte.
+
+The kernel's extension is told where our own ``kernel.mjs`` lies, and that every package is there already.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+from typing import Any
+
+from gatherlab.site.parts import run, share
+
+__all__ = ["FOLDERS", "build_pages", "course_files"]
+
+FOLDERS = ("notebooks", "exercises", "solutions")
+EXTENSIONS = (
+    "@jupyter-widgets/jupyterlab-manager",
+    "@jupyterlite/pyodide-kernel-extension",
+    "anywidget",
+    "jupyterlab_pygments",
+)
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+STORAGE = "gatherlab"  # the browser keeps a learner's files under this name, whatever edition the site is
+PICTURE = re.compile(r"\]\(\.\./(docs/pictures/[\w.-]+)\)")
+
+
+def course_files(root: Path) -> list[str]:
+    """What a learner has in the page, as paths from the course's folder: notebooks and what they show."""
+    notebooks = [path for folder in FOLDERS for path in sorted((root / folder).glob("*.ipynb"))]
+    texts = [path.read_text(encoding="utf-8") for path in notebooks]
+    pictures = {found for text in texts for found in PICTURE.findall(text)}
+    return ["course.toml", *(path.relative_to(root).as_posix() for path in notebooks), *sorted(pictures)]
+
+
+def build_pages(root: Path, work: Path, out: Path, packages: list[str]) -> None:
+    """Have JupyterLite build its pages into ``out``.  Raises MissingPart where it fails."""
+    contents, lite = work / "contents", work / "lite"
+    for name in course_files(root):
+        (contents / name).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(root / name, contents / name)
+    lite.mkdir()
+    settings = json.loads((root / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    _write(lite / "overrides.json", settings)
+    _write(lite / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, **_page(packages)})
+    extensions = [str(share("jupyter", "labextensions", *name.split("/"))) for name in EXTENSIONS]
+    _write(work / "config.json", {"LiteBuildConfig": _config(contents, extensions)})
+    command = [sys.executable, "-m", "jupyterlite_core.app", "build", f"--config={work / 'config.json'}"]
+    command += [f"--lite-dir={lite}", f"--output-dir={out}"]
+    run(command, "JupyterLite could not build its pages", cwd=work)
+
+
+def _page(packages: list[str]) -> dict[str, Any]:
+    """The settings of every page.  What Pyodide should not load is what is there already."""
+    kernel = {
+        "pyodideUrl": "./static/pyodide/kernel.mjs",
+        "disablePyPIFallback": True,
+        "loadPyodideOptions": {"packages": packages},
+    }
+    data = {
+        "appName": "The asyncio.gather() course",
+        "exposeAppInBrowser": True,
+        "contentsStorageName": f"{STORAGE} files",
+        "settingsStorageName": f"{STORAGE} settings",
+        "workspacesStorageName": f"{STORAGE} workspaces",
+        "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
+        "litePluginSettings": {KERNEL: kernel},
+    }
+    return {"jupyter-config-data": data}
+
+
+def _config(contents: Path, extensions: list[str]) -> dict[str, Any]:
+    return {
+        "contents": [str(contents)],
+        "federated_extensions": extensions,
+        "ignore_sys_prefix": ["federated_extensions"],
+        "no_sourcemaps": True,
+        "no_unused_shared_packages": True,
+        "apps": ["lab"],
+        "cache_dir": str(contents.with_name("cache")),
+    }
+
+
+def _write(path: Path, value: Any) -> None:
+    path.write_text(json.dumps(value, indent=2), encoding="utf-8")

@@ -1,0 +1,62 @@
+// Makes the memory snapshot: runs Pyodide under node with the site's files, imports everything, keeps the memory.
+// node snapshot.mjs PYODIDE_FOLDER FILES.tar HOME BEFORE.py OUT
+
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import { unpack } from './unpack.mjs'
+
+const BYTECODE = '/bytecode'
+const [pyodide, files, home, before, out] = process.argv.slice(2)
+const { loadPyodide } = await import(pathToFileURL(join(pyodide, 'pyodide.mjs')))
+
+/** Pyodide with the site's files, and with bytecode of an earlier one. */
+async function started(options, bytecode) {
+  const python = await loadPyodide({ indexURL: pyodide, ...options })
+  unpack(python.FS, new Uint8Array(readFileSync(files)), home)
+  for (const [path, data] of bytecode) {
+    python.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')))
+    python.FS.writeFile(path, data)
+  }
+  python.globals.set('compiled', bytecode.length > 0)
+  await python.runPythonAsync(readFileSync(before, 'utf8'), { filename: '<snapshot>' })
+  return python
+}
+
+/** Every file below a folder: its path and its bytes. */
+function* filesBelow(FS, folder) {
+  for (const name of FS.readdir(folder).filter((name) => name !== '.' && name !== '..')) {
+    const path = `${folder}/${name}`
+    if (FS.isDir(FS.stat(path).mode)) yield* filesBelow(FS, path)
+    else yield [path, FS.readFile(path)]
+  }
+}
+
+let python
+try {
+  // What a compiler leaves behind in memory would be kept for ever: a first Python compiles, a second one loads.
+  const compiler = await started({}, [])
+  python = await started({ _makeSnapshot: true }, [...filesBelow(compiler.FS, BYTECODE)])
+  // what Python holds of Pyodide's own JavaScript is found again by its path: ['_api', 'lockfile_info'], say
+  const serializer = (object) => {
+    const path = pathTo(object)
+    if (path === undefined) throw new Error(`Python holds something of JavaScript: ${object}`)
+    return { path }
+  }
+  writeFileSync(out, python.makeMemorySnapshot({ serializer }))
+} catch (problem) {
+  console.error(String(problem).slice(-4000)) // node itself would print the source of all of Pyodide
+  process.exitCode = 1
+}
+
+/** The names that lead from Pyodide to an object: none for Pyodide itself, at most two; else undefined. */
+function pathTo(object) {
+  if (object === python || object === python._api.public_api) return []
+  for (const first of Object.getOwnPropertyNames(python)) {
+    const value = python[first]
+    if (value === object) return [first]
+    if (first !== '_api') continue
+    const second = Object.getOwnPropertyNames(value).find((name) => value[name] === object)
+    if (second !== undefined) return [first, second]
+  }
+}
