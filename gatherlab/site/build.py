@@ -74,16 +74,16 @@ def _kernel(
 
 def _memory(work: Path, tar: bytes) -> bytes:
     """The memory of a Pyodide that has imported everything.  Raises MissingPart."""
-    node = parts.node()
-    if node is None:
+    command = parts.node_that_switches_stacks()
+    if not command:
         raise parts.MissingPart(
-            f"node is not here, which makes the memory snapshot. Install it ({parts.INSTALL}), or build "
-            "without: --no-snapshot"
+            f"node {parts.NODE} or newer is not here, which makes the memory snapshot. Install it "
+            f"({parts.INSTALL}), or build without: --no-snapshot"
         )
     archive, memory = work / "files.tar", work / "memory"
     archive.write_bytes(tar)
     words = [RUNTIME / "snapshot.mjs", work / "pyodide", archive, HOME, RUNTIME / "before.py", memory]
-    parts.run([node, *map(str, words)], "The memory snapshot could not be made")
+    parts.run([*command, *map(str, words)], "The memory snapshot could not be made")
     return memory.read_bytes()
 
 

