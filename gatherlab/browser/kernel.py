@@ -1,5 +1,7 @@
 """JupyterLite's kernel, made to answer as ipykernel does where lessons show errors on purpose.
 
+``without_terminal()`` comes before the kernel is imported, ``install()`` after.
+
 A cell that is expected to raise (the tag ``raises-exception``) is sent with ``stop_on_error`` false: what was
 queued behind it has to run.  JupyterLite drops the queue whenever a reply says *error* (its pull request 1671).
 So the error is shown, and the reply says *ok*.  And an error's name is the class's, ``TypeError``.
@@ -7,12 +9,26 @@ So the error is shown, and the reply says *ok*.  And an error's name is the clas
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Awaitable, Callable
+from types import ModuleType
 from typing import Any
 
-__all__ = ["install"]
+__all__ = ["install", "without_terminal"]
 
 Results = dict[str, Any]
+
+
+def without_terminal() -> None:
+    """Let IPython be imported without its terminal, which a page has not: a tenth of a kernel's bytes.
+
+    ``IPython/__init__.py`` takes one name from it, ``embed``.
+    """
+    if "IPython" in sys.modules:
+        return
+    terminal = ModuleType("IPython.terminal.embed", without_terminal.__doc__)
+    terminal.__dict__["embed"] = None
+    sys.modules["IPython.terminal.embed"] = terminal
 
 
 def install(kernel: Any, post: Callable[[dict[str, Any]], None]) -> None:

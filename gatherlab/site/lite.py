@@ -25,15 +25,15 @@ EXTENSIONS = (
 )
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 STORAGE = "gatherlab"  # the browser keeps a learner's files under this name, whatever edition the site is
-PICTURE = re.compile(r"\]\(\.\./(docs/pictures/[\w.-]+)\)")
+SHOWN = re.compile(r"\]\(\.\./(docs/[\w./-]+)")  # pictures and pages that notebooks lead to
 
 
 def course_files(root: Path) -> list[str]:
     """What a learner has in the page, as paths from the course's folder: notebooks and what they show."""
     notebooks = [path for folder in FOLDERS for path in sorted((root / folder).glob("*.ipynb"))]
     texts = [path.read_text(encoding="utf-8") for path in notebooks]
-    pictures = {found for text in texts for found in PICTURE.findall(text)}
-    return ["course.toml", *(path.relative_to(root).as_posix() for path in notebooks), *sorted(pictures)]
+    shown = {found for text in texts for found in SHOWN.findall(text) if (root / found).is_file()}
+    return ["course.toml", *(path.relative_to(root).as_posix() for path in notebooks), *sorted(shown)]
 
 
 def build_pages(root: Path, work: Path, out: Path, packages: list[str]) -> None:

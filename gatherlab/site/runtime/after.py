@@ -1,7 +1,10 @@
 """Runs in each kernel before anything else: what a snapshot must not share, and the kernel's last touches."""
 
 import gatherlab  # noqa: F401, I001  first: asyncio, time and httpx behave as on a desktop from here on
-import pyodide_kernel
+from gatherlab.browser import kernel
+
+kernel.without_terminal()
+import pyodide_kernel  # noqa: E402
 
 
 def _anew() -> None:
@@ -15,11 +18,8 @@ def _anew() -> None:
 
 def _as_on_a_desktop() -> None:
     """The kernel of JupyterLite, changed where lessons need it."""
-    from js import postMessage
+    from js import Object, postMessage
     from pyodide.ffi import to_js
-    from js import Object
-
-    from gatherlab.browser import kernel
 
     def post(message: dict[str, object]) -> None:
         postMessage(to_js({"_kernelMessage": message}, dict_converter=Object.fromEntries))

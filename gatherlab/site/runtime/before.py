@@ -12,6 +12,10 @@ importlib.invalidate_caches()
 
 import gatherlab  # first: asyncio, time and httpx behave as on a desktop from here on
 
+from gatherlab.browser.kernel import without_terminal
+
+without_terminal()
+
 import pyodide_kernel  # the kernel itself: its shell is made here
 import piplite.piplite
 import httpx, starlette.applications, ipywidgets, anywidget, tenacity, tqdm  # noqa: E401
