@@ -1,7 +1,8 @@
-"""The two commands of the course: ``python3 start.py`` and ``python3 start.py test``.
+"""The commands of the course: ``python3 start.py``, ``python3 start.py test`` and ``python3 start.py site``.
 
 The first makes ``.venv``, installs requirements.txt and opens JupyterLab on the first lesson; from then
 on it opens at once.  The second makes the same environment plus the test requirements and runs what CI runs.
+The third builds the course as a web site in the folder ``site`` and serves it to this machine.
 
 Standard library only.  The file has to load on a Python that is too old, in order to say so: keep its
 syntax at 3.6.
@@ -25,11 +26,13 @@ ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 NEEDED_MB = 400  # measured: 245 MB for the lessons' packages with their bytecode, and room for pip to unpack
 LEARNER = ("-r", "requirements.txt")
+BUILDER = ("-e", ".[site]")
 TESTER = ("-r", "requirements.txt", "-e", ".[test]")
 
 USAGE = """\
 python3 start.py         make the environment if needed, then open JupyterLab on the first lesson
 python3 start.py test    the same environment plus the test requirements, then everything that CI runs
+python3 start.py site    build the course as a web site in the folder "site", and look at it here
 
 More words are handed on: python3 start.py --no-browser --port 9999"""
 
@@ -275,14 +278,21 @@ def test_course(words: "list[str]") -> int:
     return run_for_good([python, "-P", "-m", "tools", "test", *words])
 
 
+def build_site(words: "list[str]") -> int:
+    """``python3 start.py site``: an environment of its own, then the site, served on loopback."""
+    python = prepare(ROOT / ".venv-site", sys.executable, BUILDER)
+    return run_for_good([python, "-P", "-m", "gatherlab", "site", "site", "--serve", *words])
+
+
 def main(words: "list[str]") -> int:
-    """Run one of the two commands; returns the exit code."""
+    """Run one of the commands; returns the exit code."""
     if words[:1] in (["-h"], ["--help"]):
         print(USAGE)
         return 0
     try:
         check_python()
-        return test_course(words[1:]) if words[:1] == ["test"] else open_lessons(words)
+        command = {"test": test_course, "site": build_site}.get("".join(words[:1]))
+        return command(words[1:]) if command else open_lessons(words)
     except Stop as stop:
         print(f"\n{stop}", file=sys.stderr)
         return 1

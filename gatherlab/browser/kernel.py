@@ -3,7 +3,7 @@
 ``without_terminal()`` comes before the kernel is imported, ``install()`` after.
 
 A cell that is expected to raise (the tag ``raises-exception``) is sent with ``stop_on_error`` false: what was
-queued behind it has to run.  JupyterLite drops the queue whenever a reply says *error* (its pull request 1671).
+queued behind it has to run.  JupyterLite drops the queue at any error (its pull request 1671).
 So the error is shown, and the reply says *ok*.  And an error's name is the class's, ``TypeError``.
 """
 

@@ -61,7 +61,6 @@ def _kernel(
     (home / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
     manifest: dict[str, Any] = {
         "home": HOME,
-        "after": (RUNTIME / "after.py").read_text(encoding="utf-8"),
         "files": _packed(home, "files", tar),
         "snapshot": None,
     }
@@ -82,7 +81,7 @@ def _memory(work: Path, tar: bytes) -> bytes:
         )
     archive, memory = work / "files.tar", work / "memory"
     archive.write_bytes(tar)
-    words = [RUNTIME / "snapshot.mjs", work / "pyodide", archive, HOME, RUNTIME / "before.py", memory]
+    words = [RUNTIME / "snapshot.mjs", work / "pyodide", archive, HOME, memory]
     parts.run([*command, *map(str, words)], "The memory snapshot could not be made")
     return memory.read_bytes()
 

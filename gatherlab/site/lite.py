@@ -21,7 +21,6 @@ EXTENSIONS = (
     "@jupyter-widgets/jupyterlab-manager",
     "@jupyterlite/pyodide-kernel-extension",
     "anywidget",
-    "jupyterlab_pygments",
 )
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 STORAGE = "gatherlab"  # the browser keeps a learner's files under this name, whatever edition the site is

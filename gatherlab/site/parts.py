@@ -15,7 +15,17 @@ import sys
 import tarfile
 from pathlib import Path
 
-__all__ = ["INSTALL", "NODE", "PYODIDE", "MissingPart", "get_pyodide", "get_wheels", "node_that_switches_stacks", "run", "share"]
+__all__ = [
+    "INSTALL",
+    "NODE",
+    "PYODIDE",
+    "MissingPart",
+    "get_pyodide",
+    "get_wheels",
+    "node_that_switches_stacks",
+    "run",
+    "share",
+]
 
 PYODIDE = "314.0.7"
 PYODIDE_INTEGRITY = "0YvXxEhfEdpLfb/XkM2BFAeMROq0iMUX2bzzH9pOttyMcWkwq+HbE5uyuGD82LN7y2q+SNvi/6V5JEsOlD2R1A=="
@@ -99,7 +109,9 @@ def get_pyodide(into: Path, given: Path | None = None) -> None:
     if given is None:
         shutil.rmtree(into / "npm")
     if f'"{PYODIDE}"' not in (into / "pyodide.mjs").read_text(encoding="utf-8"):
-        raise MissingPart(f"{source} has another Pyodide. The site is made with {PYODIDE}: name a folder with it")
+        raise MissingPart(
+            f"{source} has another Pyodide. The site is made with {PYODIDE}: name a folder with it"
+        )
 
 
 def _npm_package(into: Path) -> Path:

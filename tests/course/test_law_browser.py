@@ -36,7 +36,9 @@ def test_the_package_is_pure_python(root: Path) -> None:
     assert len(files) >= 10
     assert {path.suffix for path in files} <= {
         "",  # a licence
+        ".html",  # the site's first page
         ".js",  # the slides' own
+        ".mjs",  # the site's kernel
         ".j2",
         ".py",
         ".toml",

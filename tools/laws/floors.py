@@ -34,6 +34,7 @@ FLOORS = {
     "grading": 4,
     "server_extension": 4,
     "nbgrader": 5,
+    "site": 5,
     "__init__": 6,
     "commands": 6,
     "__main__": 7,
@@ -45,7 +46,7 @@ WITHIN: dict[str, dict[str, set[str]]] = {
 }
 # What a floor may need from outside the standard library.
 OUTSIDE = {
-    "browser": {"httpx", "pyodide"},  # imported in a page only
+    "browser": {"httpx", "js", "pyodide"},  # imported in a page only
     "checking": {"IPython"},  # what a kernel makes of a cell; only where a cell is no plain Python
     "practice": {"httpx", "starlette", "uvicorn"},
     "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},

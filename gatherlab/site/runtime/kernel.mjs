@@ -17,7 +17,7 @@ export async function loadPyodide({ packages, ...options } = {}) {
   files.catch(() => {}) // it is awaited below
   const python = (await fromSnapshot(manifest, options)) ?? (await load(options))
   unpack(python.FS, await files, manifest.home)
-  python.runPython(manifest.after, { filename: '<start>' })
+  python.runPython('from gatherlab.browser import snapshot; snapshot.start(); del snapshot')
   return python
 }
 

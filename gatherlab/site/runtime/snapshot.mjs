@@ -1,5 +1,5 @@
 // Makes the memory snapshot: runs Pyodide under node with the site's files, imports everything, keeps the memory.
-// node snapshot.mjs PYODIDE_FOLDER FILES.tar HOME BEFORE.py OUT
+// node snapshot.mjs PYODIDE_FOLDER FILES.tar HOME OUT
 
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -7,7 +7,7 @@ import { pathToFileURL } from 'node:url'
 import { unpack } from './unpack.mjs'
 
 const BYTECODE = '/bytecode'
-const [pyodide, files, home, before, out] = process.argv.slice(2)
+const [pyodide, files, home, out] = process.argv.slice(2)
 const { loadPyodide } = await import(pathToFileURL(join(pyodide, 'pyodide.mjs')))
 
 /** Pyodide with the site's files, and with bytecode of an earlier one. */
@@ -18,8 +18,9 @@ async function started(options, bytecode) {
     python.FS.mkdirTree(path.slice(0, path.lastIndexOf('/')))
     python.FS.writeFile(path, data)
   }
-  python.globals.set('compiled', bytecode.length > 0)
-  await python.runPythonAsync(readFileSync(before, 'utf8'), { filename: '<snapshot>' })
+  python.runPython(`import sys; sys.pycache_prefix = "${BYTECODE}"`)
+  const compiled = bytecode.length > 0 ? 'True' : 'False'
+  await python.runPythonAsync(`from gatherlab.browser import snapshot; snapshot.prepare(compiled=${compiled})`)
   return python
 }
 
