@@ -91,9 +91,11 @@ def root_text() -> str:
     return Path(start.__file__).read_text(encoding="utf-8")
 
 
-def test_help_names_both_commands(capsys: pytest.CaptureFixture[str]) -> None:
+def test_help_names_all_commands(capsys: pytest.CaptureFixture[str]) -> None:
     assert start.main(["--help"]) == 0
-    assert "start.py test" in capsys.readouterr().out
+    shown = capsys.readouterr().out
+    assert "start.py test" in shown
+    assert "start.py site" in shown
 
 
 # --------------------------------------------------------------------------- the right Python
@@ -374,6 +376,16 @@ def test_root_is_allowed(started: list[list[str]], monkeypatch: pytest.MonkeyPat
 def test_the_tests_are_the_tools_own(started: list[list[str]]) -> None:
     assert start.main(["test", "--only-this-python"]) == 0
     assert started == [["PYTHON", "-P", "-m", "tools", "test", "--only-this-python"]]
+
+
+def test_the_site_is_built_in_an_environment_of_its_own(
+    course: Path, started: list[list[str]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prepared: list[tuple[object, ...]] = []
+    monkeypatch.setattr(start, "prepare", lambda *words: prepared.append(words) or "PYTHON")
+    assert start.main(["site", "--no-browser"]) == 0
+    assert prepared == [(course / ".venv-site", sys.executable, ("-e", ".[site]"))]
+    assert started == [["PYTHON", "-P", "-m", "gatherlab", "site", "site", "--serve", "--no-browser"]]
 
 
 def test_an_activated_environment_does_not_matter(monkeypatch: pytest.MonkeyPatch) -> None:
