@@ -86,13 +86,13 @@ def _memory(work: Path, tar: bytes) -> bytes:
     return memory.read_bytes()
 
 
-def _packed(home: Path, name: str, data: bytes) -> dict[str, str]:
+def _packed(home: Path, name: str, data: bytes) -> dict[str, Any]:
     """Write an archive, named after what is in it: a cache never mixes two editions."""
     packed = gzip.compress(data, 9, mtime=0)
     sha256 = hashlib.sha256(packed).hexdigest()
     file = f"{name}-{sha256[:12]}.gz"
     (home / file).write_bytes(packed)
-    return {"name": file, "sha256": sha256}
+    return {"name": file, "sha256": sha256, "bytes": len(data)}
 
 
 def _put(made: Path, out: Path) -> None:

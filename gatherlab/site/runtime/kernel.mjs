@@ -23,47 +23,62 @@ export async function loadPyodide({ packages, ...options } = {}) {
 
 /** A Pyodide from the snapshot, or null where there is none or it cannot be used: the console says why. */
 async function fromSnapshot({ snapshot }, options) {
-  if (!snapshot || new URL(self.location.href).searchParams.has('plain')) return null
+  if (!snapshot) return null
   try {
-    return await restored(await archive(snapshot), options)
+    return await restored(snapshot, options)
   } catch (problem) {
     console.warn(`The kernel starts without its snapshot: ${problem}`)
     return null
   }
 }
 
-/** A Pyodide with this memory. */
-async function restored(memory, options) {
+/** A Pyodide with this memory.  It is compiled while the memory arrives. */
+async function restored(snapshot, options) {
+  const memory = new Uint8Array(snapshot.bytes)
+  const arrived = archive(snapshot, memory)
+  const there = arrived.then(() => true, () => false)
   let api
-  return await load({
+  const loaded = load({
     ...options,
     _loadSnapshot: memory,
     _snapshotDeserializer: ({ path }) => path.reduce((object, name) => object[name], api.public_api),
     createPyodideModule: (settings) => {
       api = settings.API
       const instantiate = settings.instantiateWasm
-      // this build's memory begins smaller than the snapshot, and does not look at the option that would tell it
       settings.instantiateWasm = (imports, ready) =>
-        instantiate(imports, (instance, module) => {
+        instantiate(imports, async (instance, module) => {
+          if (!(await there)) return // told below
+          // this build's memory begins smaller than the snapshot, and does not look at the option that says so
           const missing = memory.length - instance.exports.memory.buffer.byteLength
           if (missing > 0) instance.exports.memory.grow(Math.ceil(missing / PAGE))
-          return ready(instance, module)
+          ready(instance, module)
         })
       return createPyodideModule(settings)
     }
   })
+  return await Promise.race([loaded, arrived.then(() => loaded)])
 }
 
-/** The bytes of a gzipped archive.  Throws where they are not those that the site was built with. */
-async function archive({ name, sha256 }) {
+/** The bytes of a gzipped archive, written into `into`.  Throws where they are not those of the site's build. */
+async function archive({ name, sha256, bytes }, into = new Uint8Array(bytes)) {
   const packed = await (await asked(name)).arrayBuffer()
-  if (crypto.subtle) {
-    const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', packed))
-    const found = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('')
-    if (found !== sha256) throw new Error(`${name} did not arrive whole: load the page once more`)
-  }
+  const digest = crypto.subtle?.digest('SHA-256', packed) // not there where a site is served without https
   const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'))
-  return new Uint8Array(await new Response(stream).arrayBuffer())
+  let at = 0
+  for (const reader = stream.getReader(); ; ) {
+    const { done, value } = await reader.read()
+    if (done) break
+    into.set(value, at)
+    at += value.length
+  }
+  if (at !== bytes || (digest && hex(await digest) !== sha256)) {
+    throw new Error(`${name} did not arrive whole: load the page once more`)
+  }
+  return into
+}
+
+function hex(buffer) {
+  return Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
 }
 
 async function asked(name) {
