@@ -152,8 +152,8 @@ _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "In the list an error is an object: nothing raises it, and no except hears of it. isinstance(result, X) "
-    "asks: is it an X? `is` compares with the class itself, and an exception object is as true as an answer."
+    "No except hears of an error that stands in a list, and it is as true as an answer. "
+    "isinstance(result, X) asks: is it an X? `is` compares with the class itself."
 )
 
 

@@ -223,7 +223,7 @@ def _in_a_callback(end: End) -> Finding | None:
     if end.unheard is None:
         return None
     error: Raised = end.unheard
-    text = f"{error.type}: {error.text[:120]}{in_line(error)}".rstrip(": ")
+    text = f"{error.type}: {error.text[:90]}{in_line(error)}".rstrip(": ")
     look = advice(error)
     if error.isa("TypeError") and "on_result()" in error.text:
         look = (

@@ -27,7 +27,7 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
         ("isinstance(result, BaseException)", None, ""),
         ("result is Exception", "SWALLOWED", "`is` compares with the class itself"),
         ("result == BaseException", "SWALLOWED", "asks: is it an X?"),
-        ("not result", "SWALLOWED", "an exception object is as true as an answer"),
+        ("not result", "SWALLOWED", "it is as true as an answer"),
         ("isinstance(result, str)", "SWALLOWED", "The two dicts are exchanged"),
         (
             "isinstance(result, (ApiError, asyncio.CancelledError))",
@@ -99,7 +99,7 @@ _GATHERED = "results = await asyncio.gather(*[api.get(item) for item in ids], re
         (
             "ok[item] = result",
             "SWALLOWED",
-            "nothing raises it, and no except hears of it",
+            "No except hears of an error that stands in a list",
         ),
         (
             "if isinstance(result, Exception): raise result\n            ok[item] = result",
