@@ -1,7 +1,7 @@
 """An error in a done callback reaches nobody who awaits the task: it goes to asyncio's log."""
 
 # world: script
-# said in: message of 4.3, an error in a done callback
+# said in: message 4.3
 import asyncio
 
 

@@ -1,7 +1,8 @@
-"""close() ends a coroutine at once: a clean-up that has to wait raises RuntimeError; cancel() lets it wait."""
+"""close() ends a coroutine at once: a clean-up that waits is a RuntimeError; cancel() lets it wait."""
 
 # world: script
-# said in: message of 3.3 and 4.2, close()
+# said in: message 3.3
+# said in: message 4.2
 import asyncio
 
 

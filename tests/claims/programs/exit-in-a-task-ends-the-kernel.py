@@ -1,7 +1,7 @@
-"""SystemExit and KeyboardInterrupt end the kernel where a task raises them; in the cell's own code they do not."""
+"""SystemExit and KeyboardInterrupt end the kernel where a task raises them; the cell itself may raise them."""
 
 # world: script in real time
-# said in: message about SystemExit and KeyboardInterrupt
+# said in: message 1.1
 import subprocess
 import time
 
