@@ -1,4 +1,4 @@
-"""SystemExit and KeyboardInterrupt end the kernel where a task raises them; the cell itself may raise them."""
+"""SystemExit and KeyboardInterrupt end the kernel where a task raises them, but not in the cell itself."""
 
 # world: script in real time
 # said in: message 1.1
