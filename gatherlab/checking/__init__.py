@@ -20,10 +20,11 @@ without being idle, as code that polls does) or ``blocked`` (a blocking method w
 thread).
 
 **What a Scenario hears**, in the order in which it happened, times in virtual seconds since the scene began:
-``request(Request)``, ``cancelled(id, now)`` when CancelledError reaches a request, ``cleaned(id, now)``
-when its clean-up (``Scene.cleanup`` virtual seconds) is over, ``called_back(name, args, now)`` when the
-learner calls a function that was passed as ``Arg("callback", "on_result")``, ``idle(now, next_timer)`` and
-``busy(now)``, and in the end ``verdict(End)``, which returns a ``Finding`` or None.
+``request(Request)``, ``cancelled(id, now)`` when CancelledError reaches a request, ``closed(id, now)`` when
+its coroutine was closed, ``cleaned(id, now)`` when its clean-up (``Scene.cleanup`` virtual seconds) is over,
+``called_back(name, args, now)`` when the learner calls a function that was passed as
+``Arg("callback", "on_result")``, ``idle(now, next_timer)`` and ``busy(now)``, and in the end
+``verdict(End)``, which returns a ``Finding`` or None.
 
 **What it does**: ``self.answer(id, token)``; ``self.fail(id, name, kind, text)`` with kind ``ApiError``,
 ``CancelledError`` (raised by the server, not by ``cancel()``) or a builtin such as ``KeyError``, where

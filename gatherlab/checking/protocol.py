@@ -138,7 +138,8 @@ class End:
     waits, and ``own_semaphores`` says that a task of its own waits in code that makes a semaphore.  Of one
     that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew,
     and ``self_cancelled`` that cancel() was called on its own task; ``raised_by`` names the function that its
-    innermost line called and that raised, "" where the line did so itself.
+    innermost line called and that raised, "" where the line did so itself.  ``unheard`` is what a callback
+    raised (a done callback, say): nobody awaits one, so it only goes to the log.
     """
 
     kind: str
@@ -160,6 +161,7 @@ class End:
     again: bool = False
     raised_by: str = ""
     self_cancelled: bool = False
+    unheard: Any = None
     printed: str = field(default="", compare=False)
 
 

@@ -66,7 +66,7 @@ class ById(Barrier):
 
         ``may_raise``: an exception may be right; ``may_leak``: tasks left over are judged by the caller.
         """
-        special = self._one_request_for_all(end) or (None if may_raise else self._misused(end))
+        special = self.one_request_for_all(end) or (None if may_raise else self._misused(end))
         if special is not None:
             return special
         finding = common(end, self, need=self.need, may_raise=may_raise, may_leak=may_leak)
@@ -80,10 +80,20 @@ class ById(Barrier):
         expected = f"Expected: {function} can be awaited."
         return replace(not_awaitable(function), diagnosis=finding.diagnosis, expected=expected)
 
-    def _one_request_for_all(self, end: End) -> Finding | None:
+    def one_request_for_all(self, end: End) -> Finding | None:
         """``api.get(ids)``: the whole list where one id should be."""
-        whole = any(isinstance(key, (list, tuple, Thing)) for key in self.keys)
-        if not whole or end.kind == "raised" or self.peak >= self.need:
+        whole = [key for key in self.keys if isinstance(key, (list, tuple, Thing))]
+        if not whole or end.kind == "raised":
+            return None
+        if self.peak >= self.need and len(whole) > 1:
+            return Finding(
+                D.CALLS,
+                "Expected: each request asks for one id.",
+                f"The server saw {count(len(whole), 'requests')} for more than one: "
+                f"api.get({self.meaning(whole[0])}).",
+                "api.get() takes one id: in its brackets stands the name that the loop gives each of them.",
+            )
+        if self.peak >= self.need:
             return None
         return Finding(
             D.SEQUENTIAL,

@@ -82,7 +82,7 @@ class _WithDefault(ById):
         if not self._stands_in(value, kind):
             return _TOO_WIDE if kind != CANCELLED else _CANCELLED_TOO
         if kind == CANCELLED:
-            return "Your test leaves it in the list: CancelledError is a BaseException and no Exception."
+            return "It stands among the results: CancelledError is a BaseException and no Exception."
         return "It stands among the results, and nobody raised it: raise whatever is not an ApiError."
 
     def _stands_in(self, value: Value, kind: str) -> bool:

@@ -10,7 +10,7 @@ from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Raised
 from gatherlab.exercises.by_id import ById, in_line
-from gatherlab.exercises.results import calls, listing, order
+from gatherlab.exercises.results import CLOSED, calls, listing, order
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["AllOrCancel"]
@@ -36,6 +36,7 @@ class _AllOrCancel(ById):
         self.others = [item for item in ids if item != bad]
         self.told: set[str] = set()
         self.clean: set[str] = set()
+        self.shut = False  # close() ended a request
         self.shown = "[" + ", ".join(f"<{item}>" for item in ids) + "]"
 
     def idle(self, now: float, next_timer: float | None) -> None:
@@ -52,6 +53,11 @@ class _AllOrCancel(ById):
         super().cancelled(request_id, now)
         self.told.add(str(self.requests[request_id].key))
 
+    def closed(self, request_id: int, now: float) -> None:
+        """The coroutine of a request was closed, which lets it clean up nothing."""
+        super().closed(request_id, now)
+        self.shut = True
+
     def cleaned(self, request_id: int, now: float) -> None:
         """A cancelled request is over."""
         self.clean.add(str(self.requests[request_id].key))
@@ -59,7 +65,8 @@ class _AllOrCancel(ById):
     def verdict(self, end: End) -> Finding | None:
         if self.bad is None:
             return self.ended(end) or self.explained(end, self._result(end))
-        return self._waits(end) or self._ended(end) or self._left_alone(end) or self._error(end)
+        finding = self.one_request_for_all(end) or self._waits(end)
+        return finding or self._ended(end) or self._left_alone(end) or self._error(end)
 
     def _result(self, end: End) -> Finding | None:
         """Nobody failed.  The exercise is about failure, so a wrong result has one code here: WRONG_VALUE."""
@@ -138,13 +145,16 @@ class _AllOrCancel(ById):
             return Finding(
                 D.CLEANUP_NOT_AWAITED,
                 "Expected: your function ends after the cancelled requests, which clean up for 1 second.",
-                f"They were cancelled, but {count(dirty, 'requests')} had not cleaned up by then.",
+                f"They were {'closed' if self.shut else 'cancelled'}, but {count(dirty, 'requests')} had not "
+                "cleaned up by then.",
                 self._how_to_wait(end),
             )
         return None
 
     def _how_to_wait(self, end: End) -> str:
         """In what way the function did not wait until the others were over."""
+        if self.shut:
+            return CLOSED
         if end.again and end.error.name == self.bad:
             return (
                 f"You do wait, but this gather raises {self.bad}'s error at once: "

@@ -98,7 +98,7 @@ class _Settle(ById):
     def _look_at_test(self, kind: str, value: Value, failed: dict[Any, Value]) -> str:
         """What to look at where a failure, other than a cancellation, stands in ok as ``value``."""
         if not isinstance(value, Raised):
-            return "Look at what happens to that error: where it is caught, the id belongs into failed."
+            return _LOST_IN_EXCEPT
         if kind != API:
             return f"A {kind} is a failure too: which class holds them all?"
         if failed and set(failed) <= set(self.good):
@@ -143,13 +143,17 @@ class _Settle(ById):
         return "Look at the keys and values of both dicts: each id in one of them, with its own answer."
 
 
-_NO_EXCEPTION = "Your test does not find it: CancelledError is a BaseException and no Exception."
+_NO_EXCEPTION = (
+    "CancelledError is a BaseException and no Exception: no except Exception and no "
+    "isinstance(result, Exception) finds it."
+)
+_LOST_IN_EXCEPT = "Look at what happens to that error: where it is caught, the id belongs into failed."
 _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "Your test does not find it. isinstance(result, X) asks: is it an X? "
-    "`is` compares with the class itself, and an exception object is as true as an answer."
+    "No except hears of an error that stands in a list, and it is as true as an answer. "
+    "isinstance(result, X) asks: is it an X? `is` compares with the class itself."
 )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from gatherlab.checking.judge_side.advice import advice
 from gatherlab.checking.judge_side.diagnose import common, count
 from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
-from gatherlab.checking.values import Value, find_awaitable
+from gatherlab.checking.values import Raised, Value, find_awaitable
+from gatherlab.exercises.by_id import in_line
 from gatherlab.exercises.results import calls, cut, order, shape
 from gatherlab.exercises.timed import listed, looked_up, self_cancelled
 from gatherlab.model import Diagnosis as D
@@ -129,7 +131,7 @@ class _Arrivals(Barrier):
         """Whether each result was reported at once, with its own id."""
         waiting = end.kind in ("stuck", "livelock")
         if waiting and self.peak >= self.need and len(self.reports) < self.need:
-            return self._not_streaming()
+            return _in_a_callback(end) or self._not_streaming()
         finding = looked_up(end) or _awaited(end) or self._gathered(end) or _wrong_arguments(end)
         finding = finding or common(end, self, need=self.need)
         return finding or self._compared()
@@ -213,6 +215,26 @@ def _wrong_arguments(end: End) -> Finding | None:
         "Expected: on_result is called with two arguments, on_result(id, value).",
         f"It was called in another way: TypeError: {end.error.text}.",
         "Give it the id that you asked for and the answer, as two arguments.",
+    )
+
+
+def _in_a_callback(end: End) -> Finding | None:
+    """A done callback raised, and what it was to report never came."""
+    if end.unheard is None:
+        return None
+    error: Raised = end.unheard
+    text = f"{error.type}: {error.text[:90]}{in_line(error)}".rstrip(": ")
+    look = advice(error)
+    if error.isa("TypeError") and "on_result()" in error.text:
+        look = (
+            "A done callback gets the task and nothing else. Give it a small function: "
+            "lambda task, item=item: on_result(item, task.result())."
+        )
+    return Finding(
+        D.NOT_STREAMING,
+        "Expected: on_result is called with the id and the answer, as soon as the answer is there.",
+        f"A callback raised {text}. Nobody awaits a callback: its error only goes to asyncio's log.",
+        look,
     )
 
 

@@ -11,6 +11,7 @@ from gatherlab.checking.values import Raised, Sent, Thing, Value
 from gatherlab.model import Diagnosis as D
 
 __all__ = [
+    "CLOSED",
     "IN_ORDER_OF_FINISH",
     "calls",
     "cut",
@@ -61,6 +62,10 @@ def shape(scenario: Scenario, value: Value, shown: str, look: str) -> Finding:
     return Finding(D.SHAPE, f"Expected: {shown}.", f"Your function returned {what}.", look)
 
 
+CLOSED = (
+    "close() ends a coroutine at once: it cannot wait any more, not even to clean up. Make tasks: cancel() "
+    "asks them to stop, and gather(*tasks, return_exceptions=True) waits."
+)
 LONGEST = 150  # characters of a value in a message
 IN_ORDER_OF_FINISH = (
     "They stand in the order of finish, as append() and as_completed() leave them; gather() keeps the order "

@@ -13,7 +13,7 @@ from gatherlab.checking.judge_side.diagnose import count
 from gatherlab.checking.judge_side.judge import Barrier, Finding
 from gatherlab.checking.protocol import End, Request, Scene
 from gatherlab.checking.values import Value
-from gatherlab.exercises.results import cut, readable
+from gatherlab.exercises.results import CLOSED, cut, readable
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
@@ -48,6 +48,7 @@ class Timed(Barrier):
         self.answered: dict[int, float] = {}
         self.told: dict[int, float] = {}
         self.cleaned_up: dict[int, float] = {}
+        self.shut = False  # close() ended a request
 
     def request(self, request: Request) -> None:
         """A request arrived; perhaps it is the last one that the others wait for."""
@@ -60,6 +61,11 @@ class Timed(Barrier):
         """A request was told that it is cancelled."""
         super().cancelled(request_id, now)
         self.told[request_id] = now
+
+    def closed(self, request_id: int, now: float) -> None:
+        """The coroutine of a request was closed, which lets it clean up nothing."""
+        super().closed(request_id, now)
+        self.shut = True
 
     def cleaned(self, request_id: int, now: float) -> None:
         """A cancelled request is over."""
@@ -154,20 +160,21 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
         )
     if scenario.open or cleaning or end.leaked:
         left = scenario.names({*scenario.open, *cleaning})
-        busy = f"{_were(left)} cancelled, but had" if left else f"{count(end.leaked, 'tasks')} had"
+        how = "closed" if scenario.shut else "cancelled"
+        busy = f"{_were(left)} {how}, but had" if left else f"{count(end.leaked, 'tasks')} had"
         some = cleaning and set(scenario.cleaned_up)
         return Finding(
             D.CLEANUP_NOT_AWAITED,
             expected,
             f"{busy} not finished cleaning up when it ended.",
-            _THE_FIRST_ENDS_IT if some else _ONLY_ASKS,
+            CLOSED if scenario.shut else _THE_FIRST_ENDS_IT if some else _ONLY_ASKS,
         )
     return None
 
 
 _ONLY_ASKS = "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
 _THE_FIRST_ENDS_IT = (
-    "Cancelled tasks end one by one, and a cancelled gather() waits for the first of them only. "
+    "Cancelled tasks end one by one, and without return_exceptions=True gather() waits for the first only. "
     "Wait for all: await asyncio.gather(*tasks, return_exceptions=True)."
 )
 

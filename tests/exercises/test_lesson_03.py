@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -26,7 +27,7 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
         ("isinstance(result, BaseException)", None, ""),
         ("result is Exception", "SWALLOWED", "`is` compares with the class itself"),
         ("result == BaseException", "SWALLOWED", "asks: is it an X?"),
-        ("not result", "SWALLOWED", "an exception object is as true as an answer"),
+        ("not result", "SWALLOWED", "it is as true as an answer"),
         ("isinstance(result, str)", "SWALLOWED", "The two dicts are exchanged"),
         (
             "isinstance(result, (ApiError, asyncio.CancelledError))",
@@ -34,8 +35,8 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
             "A KeyError is a failure too",
         ),
         ("isinstance(result, Exception)", "CANCEL_MISSED", "CancelledError is a BaseException"),
-        ("isinstance(result, ApiError)", "CANCEL_MISSED", "Your test does not find it"),
-        ("isinstance(result, asyncio.CancelledError)", "SWALLOWED", "Your test does not find it"),
+        ("isinstance(result, ApiError)", "CANCEL_MISSED", "no isinstance(result, Exception) finds it"),
+        ("isinstance(result, asyncio.CancelledError)", "SWALLOWED", "asks: is it an X?"),
     ],
 )
 def test_what_fills_the_gap(test: str, diagnosis: str | None, says: str, check: Check) -> None:
@@ -87,3 +88,71 @@ def test_a_process_that_dies_gets_a_verdict(worker: Worker) -> None:
         name = EXERCISES[number].function
         verdict = worker.judge(number, f"import os\nasync def {name}({parameters}):\n    os._exit(3)\n")
         assert (verdict.outcome, verdict.diagnosis) == (Outcome.NOT_YET, "RAISED"), verdict.message
+
+
+_GATHERED = "results = await asyncio.gather(*[api.get(item) for item in ids], return_exceptions=True)"
+
+
+@pytest.mark.parametrize(
+    ("body", "diagnosis", "look"),
+    [
+        (
+            "ok[item] = result",
+            "SWALLOWED",
+            "No except hears of an error that stands in a list",
+        ),
+        (
+            "if isinstance(result, Exception): raise result\n            ok[item] = result",
+            "CANCEL_MISSED",
+            "no except Exception and no isinstance(result, Exception) finds it",
+        ),
+    ],
+)
+def test_a_try_around_results_that_are_there_already_is_no_test(
+    body: str, diagnosis: str, look: str, check: Check
+) -> None:
+    source = (
+        f"async def settle(api, ids):\n    {_GATHERED}\n    ok, failed = {{}}, {{}}\n"
+        f"    for item, result in zip(ids, results):\n        try:\n            {body}\n"
+        "        except Exception as error:\n            failed[item] = error\n    return ok, failed\n"
+    )
+    verdict = check("3.1", source)
+    assert verdict.diagnosis == diagnosis
+    assert look in verdict.look
+    assert "Your test" not in verdict.look
+
+
+_CLOSE = """\
+async def all_or_cancel(api, ids):
+    coroutines = [api.get(item) for item in ids]
+    try:
+        return await asyncio.gather(*coroutines)
+    except ApiError:
+        for coroutine in coroutines:
+            coroutine.close()
+        raise
+"""
+
+
+def test_close_is_told_apart_from_cancel(check: Check) -> None:
+    verdict = check("3.3", _CLOSE)
+    assert verdict.diagnosis == "CLEANUP_NOT_AWAITED"
+    assert verdict.happened == "They were closed, but 2 requests had not cleaned up by then."
+    assert verdict.look.startswith("close() ends a coroutine at once")
+    cancelled = check(
+        "3.3",
+        _CLOSE.replace("[api.get(item)", "[asyncio.create_task(api.get(item))").replace("close", "cancel"),
+    )
+    assert cancelled.diagnosis == "CLEANUP_NOT_AWAITED"
+    assert cancelled.look.startswith("cancel() only asks.")
+
+
+@pytest.mark.parametrize("exercise", ["2.1", "3.1", "3.2", "3.3"])
+def test_all_ids_in_each_request(exercise: str, check: Check) -> None:
+    source = EXERCISES[exercise].other_ways[-1] if exercise != "3.3" else _CLOSE.replace("close", "cancel")
+    source = re.sub(r"api.get\((item|id)\)", "api.get(ids)", source)
+    assert "api.get(ids)" in source
+    verdict = check(exercise, source)
+    assert verdict.diagnosis == "CALLS"
+    assert "for more than one: api.get([" in verdict.happened
+    assert verdict.look.startswith("api.get() takes one id")

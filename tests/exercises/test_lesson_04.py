@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from gatherlab.model import Verdict
 
 Check = Callable[[str, str], Verdict]
@@ -22,3 +24,64 @@ def test_the_learner_reads_which_mirrors_were_left(check: Check, source_of: Sour
 
 def test_swapped_arguments_of_on_result_are_told(check: Check, source_of: SourceOf) -> None:
     assert "on_result(id, value)" in check("4.3", source_of("4.3", "arguments the wrong way round")).look
+
+
+_CALLBACKS = """\
+async def as_they_arrive(api, ids, on_result):
+    tasks = []
+    for item in ids:
+        task = asyncio.create_task(api.get(item))
+        task.add_done_callback(CALLBACK)
+        tasks.append(task)
+    await asyncio.gather(*tasks)
+"""
+
+
+@pytest.mark.parametrize(
+    ("callback", "happened", "look"),
+    [
+        (
+            "on_result",
+            "A callback raised TypeError: on_result() missing 1 required positional argument: 'value'.",
+            "lambda task, item=item: on_result(item, task.result())",
+        ),
+        (
+            "lambda task: on_result(task.key, task.result())",
+            "A callback raised AttributeError: 'Task' object has no attribute 'key' (line 5).",
+            "Look at the line it came from",
+        ),
+    ],
+)
+def test_an_error_in_a_done_callback_is_told(callback: str, happened: str, look: str, check: Check) -> None:
+    verdict = check("4.3", _CALLBACKS.replace("CALLBACK", callback))
+    assert verdict.diagnosis == "NOT_STREAMING"
+    assert verdict.happened.startswith(happened)
+    assert look in verdict.look
+
+
+def test_a_done_callback_that_reports_is_right(check: Check) -> None:
+    right = _CALLBACKS.replace("CALLBACK", "lambda task, item=item: on_result(item, task.result())")
+    assert check("4.3", right).diagnosis is None
+
+
+_CLOSE = """\
+async def first_answer(api, mirrors):
+    coroutines = [api.get(mirror) for mirror in mirrors]
+    try:
+        for answer in asyncio.as_completed(list(map(asyncio.create_task, coroutines))):
+            try:
+                return await answer
+            except ApiError:
+                pass
+        raise ApiError("all mirrors failed")
+    finally:
+        for coroutine in coroutines:
+            coroutine.close()
+"""
+
+
+def test_close_is_told_apart_from_cancel(check: Check) -> None:
+    verdict = check("4.2", _CLOSE)
+    assert verdict.diagnosis == "CLEANUP_NOT_AWAITED"
+    assert "were closed, but had not finished cleaning up" in verdict.happened
+    assert verdict.look.startswith("close() ends a coroutine at once")

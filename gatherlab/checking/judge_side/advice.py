@@ -27,6 +27,7 @@ def advice(error: Raised) -> str:
 _NO_TASK = (
     "A task can be asked that. In a list of results stand answers and exception objects: isinstance() tells."
 )
+_ENDS_THE_KERNEL = "Remove it: raised in a task, it ends the whole kernel, and not only your function."
 _NO_RESPONSE = "api.get() gives the answer itself, and raises ApiError where the server refuses."
 _UNKNOWN_NAME = re.compile(r"^name '(\w+)' is not defined")
 
@@ -180,8 +181,11 @@ _BY_CLASS = (
         "RecursionError",
         "Look at what your function calls: it calls itself again and again.",
     ),
-    ("SystemExit", "Remove it: it would end the whole kernel, not only your function."),
-    ("KeyboardInterrupt", "Remove it: it would end the whole kernel, not only your function."),
+    ("SystemExit", _ENDS_THE_KERNEL),
+    (
+        "KeyboardInterrupt",
+        _ENDS_THE_KERNEL,
+    ),
     (
         "NameError",
         "Look at the spelling, and at whether the name exists when the function runs. A text needs quotes.",

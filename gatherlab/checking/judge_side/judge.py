@@ -65,6 +65,10 @@ class Scenario(ABC):
         """A request was cancelled on the learner's side; it now cleans up."""
         self.open.pop(request_id, None)
 
+    def closed(self, request_id: int, now: float) -> None:
+        """The coroutine of a request was closed: it is over without having cleaned up."""
+        self.cancelled(request_id, now)
+
     def cleaned(self, request_id: int, now: float) -> None:
         """A cancelled request has cleaned up."""
         return

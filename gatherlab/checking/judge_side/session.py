@@ -117,6 +117,8 @@ class Session:
             scenario.request(Request(int(number), str(method), key, seen, self._at(now), bool(on_loop)))
         elif kind == "cancelled":
             scenario.cancelled(_known(data[0], scenario), self._at(data[1]))
+        elif kind == "closed":
+            scenario.closed(_known(data[0], scenario), self._at(data[1]))
         elif kind == "cleaned":
             scenario.cleaned(_known(data[0], scenario), self._at(data[1]))
         elif kind == "called_back":
@@ -192,7 +194,7 @@ def _plain(text: str) -> str:
 
 def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
     """The End that the learner's side described.  Raises ValueError and others for what is none."""
-    error, line = data.get("error"), data.get("line")
+    error, line, unheard = data.get("error"), data.get("line"), data.get("unheard")
     if data["kind"] not in KINDS:
         raise ValueError("no such end")
     return End(
@@ -215,5 +217,6 @@ def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
         again=bool(data.get("again", False)),
         raised_by=str(data.get("raised_by", "")),
         self_cancelled=bool(data.get("self_cancelled", False)),
+        unheard=decode_error(unheard) if unheard else None,
         printed=str(data.get("printed", "")),
     )

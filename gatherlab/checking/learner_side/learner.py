@@ -82,6 +82,7 @@ class Learner:
         self.thread: int | None = None
         self.loop: VirtualLoop | None = None
         self.link: Link | None = None
+        self.unheard: BaseException | None = None  # what a callback raised first, in this scene
         self._made: Made = []
         self._tasks: weakref.WeakSet[asyncio.Task[Any]] = weakref.WeakSet()
 
@@ -138,12 +139,18 @@ class Learner:
         end["printed"] = self.sink.first_lines()
         return self.exchange({"end": end, "events": events})
 
+    def _hear(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """What the loop complains of is not printed; what a callback raised is kept: nobody awaits one."""
+        if self.unheard is None and "handle" in context:
+            self.unheard = context.get("exception")
+
     def _enter_loop(self) -> VirtualLoop:
         if self.loop is None:
             self.loop = VirtualLoop(busy=self._threads_can_move)
             self.loop.patience = math.inf  # it is kept here
-            self.loop.set_exception_handler(lambda loop, context: None)
+            self.loop.set_exception_handler(self._hear)
             self.loop.set_task_factory(self._make_task)
+        self.unheard = None
         self.loop.turns = 0
         self.loop._now = 0.0
         Task._made = 0
@@ -339,8 +346,16 @@ class _Run:
             "nested": self.loop.nested or self.link.nested,
             "awaitable": self.awaitable,
             "elapsed": self.loop.time(),
+            "unheard": self._unheard(),
             **more,
         }
+
+    def _unheard(self) -> dict[str, Any] | None:
+        """What a callback of the learner's raised."""
+        problem = self.learner.unheard
+        if problem is None:
+            return None
+        return encode_error(problem, self.link.known, line_in(problem, self.learner.file))
 
     def _never_awaited(self) -> list[str]:
         collect()

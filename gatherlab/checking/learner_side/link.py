@@ -71,7 +71,7 @@ class Link:
             await self._clean_up(number)
             raise
         except GeneratorExit:
-            self._note("cancelled", number)
+            self._note("closed", number)
             raise
         return _result(outcome)
 
