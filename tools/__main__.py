@@ -32,6 +32,7 @@ def parser() -> argparse.ArgumentParser:
     other = commands.add_parser("environment", help="make the lean environment of another Python")
     other.add_argument("version", help="such as 3.13")
     other.add_argument("python", help="its interpreter")
+    commands.add_parser("site", help="build the site that tests/site looks at")
     test = commands.add_parser("test", help="everything that CI runs")
     test.add_argument("--only-this-python", action="store_true", help="leave the other Pythons out")
     return top
@@ -55,6 +56,10 @@ def main(words: list[str]) -> int:
 
 def run(given: argparse.Namespace) -> int:
     """Call the tool of the command given."""
+    if given.command == "site":
+        from tools import site
+
+        return site.build()
     if given.command == "readable":
         from tools import readable
 

@@ -1,0 +1,132 @@
+"""The site in a real browser.  ``python -m tools site`` builds it, ``pytest tests/site`` runs these.
+
+They need a process of their own, for playwright keeps an event loop running in it.  Without the site or a
+browser they are skipped; where GATHERLAB_CI names a browser, that is an error instead.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gatherlab.site.serve import server
+from tools.site import PLACE
+
+HERE = str(Path(__file__).parent)
+if HERE not in sys.path:
+    sys.path.insert(0, HERE)
+
+if TYPE_CHECKING:
+    from in_site import Lesson
+    from playwright.sync_api import BrowserContext, Playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # every other host is refused
+)
+SIZE: Any = {"width": 1280, "height": 900}
+UNDER = "school/gather"  # a site works under any path
+
+
+def missing(what: str) -> None:
+    """Skip, or fail where these tests have to run."""
+    if "browser" in os.environ.get("GATHERLAB_CI", ""):
+        pytest.fail(f"{what}, and GATHERLAB_CI wants the tests of the site to run", pytrace=False)
+    pytest.skip(what)
+
+
+@pytest.fixture(scope="session")
+def site() -> Path:
+    """The folder of the site."""
+    if not (PLACE / "index.html").is_file():
+        missing("the site is not built (python -m tools site)")
+    return PLACE
+
+
+@pytest.fixture(scope="session")
+def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The site's address: a plain server, no special headers, below a path."""
+    root = tmp_path_factory.mktemp("www")
+    (root / UNDER).parent.mkdir(parents=True)
+    (root / UNDER).symlink_to(site)
+    with server(root) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{running.server_address[1]}/{UNDER}/"
+        running.shutdown()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser's path: GATHERLAB_CHROMIUM, or what the PATH has."""
+    if find_spec("playwright") is None:
+        missing("the package playwright is not installed")
+    found = os.environ.get("GATHERLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
+    if not found:
+        missing("Chromium is not installed (on Debian: apt install chromium)")
+    return found
+
+
+@pytest.fixture(scope="session")
+def playwright(chromium: str) -> Iterator[Playwright]:
+    from playwright.sync_api import expect, sync_playwright
+
+    expect.set_options(timeout=60_000)
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def visit(playwright: Playwright, chromium: str, served: str) -> Iterator[Callable[..., BrowserContext]]:
+    """Start a browser: ``visit(profile)``, a folder that keeps what a browser keeps.
+
+    At the end no page may have asked another host for anything.
+    """
+    asked: list[str] = []
+    made: list[BrowserContext] = []
+
+    def start(profile: Path, **options: Any) -> BrowserContext:
+        context = playwright.chromium.launch_persistent_context(
+            profile, executable_path=chromium, args=list(FLAGS), headless=True, viewport=SIZE, **options
+        )
+        context.set_default_timeout(60_000)
+        context.on("request", lambda request: asked.append(request.url))
+        made.append(context)
+        return context
+
+    yield start
+    for context in made:
+        context.close()
+    own = (served, "data:", "blob:", "about:", "chrome")
+    assert [url for url in asked if not url.startswith(own)] == []
+    assert asked
+
+
+@pytest.fixture(scope="session")
+def learner(
+    visit: Callable[..., BrowserContext], served: str, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[str], Lesson]:
+    """Open a notebook of the site: ``learner("notebooks/00_start_here.ipynb")``, in one browser for all."""
+    from in_site import Lesson
+
+    context = visit(tmp_path_factory.mktemp("profile"))
+
+    def open_notebook(path: str) -> Lesson:
+        return Lesson(context.new_page(), served, path).open()
+
+    return open_notebook

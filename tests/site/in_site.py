@@ -1,0 +1,56 @@
+"""A notebook of the site, open in a browser."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+__all__ = ["Lesson"]
+
+START_UP, RUN = 90_000, 150_000  # milliseconds, on a busy machine
+NOTEBOOK = "jupyterapp.shell.currentWidget"
+IDLE = f"() => {NOTEBOOK}?.sessionContext?.kernelDisplayStatus === 'idle'"
+CELLS = f"[...{NOTEBOOK}.content.widgets].filter(cell => cell.model.type === 'code')"
+ALL_RAN = f"() => {CELLS}.every(cell => cell.model.executionCount && cell.model.executionState !== 'running')"
+FORGET = f"() => {CELLS}.forEach(cell => {{ cell.model.clearExecution() }})"
+OUTPUTS = f"() => Object.fromEntries({CELLS}.map(cell => [cell.model.id, cell.model.outputs.toJSON()]))"
+COMMAND = "name => jupyterapp.commands.execute(name)"
+QUEUE = "() => { jupyterapp.commands.execute('notebook:run-all-cells') }"
+
+
+class Lesson:
+    """One notebook in a page of its own."""
+
+    def __init__(self, page: Page, site: str, path: str) -> None:
+        self.page, self.site, self.path = page, site, path
+        self.panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)")
+
+    def open(self) -> Lesson:
+        """Load the page and wait until its kernel is ready."""
+        self.page.goto(f"{self.site}lab/index.html?path={self.path}")
+        expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
+        self.page.wait_for_function(IDLE, timeout=START_UP)
+        return self
+
+    def run_all(self) -> dict[str, list[dict[str, Any]]]:
+        """Run every cell; the outputs of each, by its name."""
+        self.page.evaluate(FORGET)
+        self.page.evaluate(QUEUE)
+        self.page.wait_for_function(ALL_RAN, timeout=RUN)
+        found: dict[str, list[dict[str, Any]]] = self.page.evaluate(OUTPUTS)
+        return found
+
+    def cell(self, name: str) -> Locator:
+        """A code cell, by its name in the file."""
+        position = self.page.evaluate(
+            f"name => [...{NOTEBOOK}.content.widgets].findIndex(cell => cell.model.id === name)", name
+        )
+        return self.panel.locator(".jp-Cell").nth(position)
+
+    def command(self, name: str) -> None:
+        """Run one of JupyterLab's commands, to its end."""
+        self.page.evaluate(COMMAND, name)
+
+    def close(self) -> None:
+        self.page.close()
