@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from gatherlab.browser.blocking_loop import run_blocking
-from gatherlab.browser.running import can_wait, in_thread, wait_for
+from gatherlab.browser.running import apart, can_wait, in_thread, wait_for
 
 __all__ = ["Loopback", "SyncLoopback", "install", "mount"]
 
@@ -62,7 +62,8 @@ class Loopback(httpx.AsyncBaseTransport):
             try:
                 async with asyncio.timeout(seconds.get("read")):
                     inner = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-                    return await inner.handle_async_request(request)
+                    asked = inner.handle_async_request(request)
+                    return await apart(asyncio.get_running_loop(), asked)  # as if the app were elsewhere
             except TimeoutError:
                 raise httpx.ReadTimeout("", request=request) from None
 

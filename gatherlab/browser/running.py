@@ -23,7 +23,7 @@ from typing import Any, TypeVar
 
 from gatherlab.browser.blocking_loop import block, run_blocking
 
-__all__ = ["in_thread", "install", "nested_runs_allowed", "run", "wait_for"]
+__all__ = ["apart", "in_thread", "install", "nested_runs_allowed", "run", "wait_for"]
 
 T = TypeVar("T")
 
@@ -115,6 +115,29 @@ async def to_thread(func: Callable[..., T], /, *args: Any, **kwargs: Any) -> T:
     return await asyncio.get_running_loop().run_in_executor(None, call)
 
 
+def apart(loop: Any, work: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
+    """Run ``work`` in a task of its own; a plain future comes to what it comes to.
+
+    Who waits for the future waits as for a thread or a socket, not for a task.  Cancelling it cancels the
+    work.
+    """
+    answer: asyncio.Future[T] = loop.create_future()
+    task: asyncio.Task[T] = loop.create_task(work, context=contextvars.copy_context())
+
+    def hand_over(done: asyncio.Task[T]) -> None:
+        if done.cancelled():
+            answer.cancel()
+        elif (error := done.exception()) is not None:
+            if not answer.done():
+                answer.set_exception(error)
+        elif not answer.done():
+            answer.set_result(done.result())
+
+    task.add_done_callback(hand_over)
+    answer.add_done_callback(lambda done: task.cancel() if done.cancelled() else None)
+    return answer
+
+
 def _run_in_executor(loop: Any, executor: Any, func: Callable[..., T], *args: Any) -> asyncio.Future[T]:
     """``loop.run_in_executor`` of the page's loop."""
 
@@ -125,8 +148,7 @@ def _run_in_executor(loop: Any, executor: Any, func: Callable[..., T], *args: An
         finally:
             in_thread.reset(token)
 
-    task: asyncio.Future[T] = loop.create_task(runner(), context=contextvars.copy_context())
-    return task
+    return apart(loop, runner())
 
 
 def _decrement_in_progress(loop: Any, future: object = None) -> None:
