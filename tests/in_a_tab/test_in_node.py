@@ -22,7 +22,7 @@ PYODIDE = "314.0.7"  # CPython 3.14
 HERE = Path(__file__).parent
 PACKAGES = Path(pytest.__file__).parents[1]
 # In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.
-OWN_THREADS = "starts a thread itself"
+OWN_THREADS = "needs a thread"
 # What is different there, and why (docs/browser.md).
 DIFFERENT = {
     ("03_return_exceptions.ipynb", "script-order"): "it prints the calls around the script, the page's too",

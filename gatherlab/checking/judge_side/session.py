@@ -24,8 +24,8 @@ EMPTY = (
     "ask whether there was an error, or whether it is done."
 )
 NO_THREADS = (
-    "your function starts a thread itself, and in a browser tab no thread can start. "
-    "asyncio.to_thread() works here; JupyterLab on your own machine judges this way, too"
+    "your function needs a thread, and in a browser tab no thread can start. asyncio.to_thread() runs in a "
+    "cell here, but a check cannot time it; JupyterLab on your own machine judges it"
 )
 NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
 
