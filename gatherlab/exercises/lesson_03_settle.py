@@ -144,7 +144,7 @@ class _Settle(ById):
 
 
 _NO_EXCEPTION = (
-    "CancelledError is a BaseException and no Exception: no except Exception and no "
+    "CancelledError is a BaseException and no Exception, let alone an ApiError: no except Exception and no "
     "isinstance(result, Exception) finds it."
 )
 _LOST_IN_EXCEPT = "Look at what happens to that error: where it is caught, the id belongs into failed."
@@ -153,7 +153,7 @@ _NO_TASK_ERROR = (
 )
 _NO_TEST = (
     "No except hears of an error that stands in a list, and it is as true as an answer. "
-    "isinstance(result, X) asks: is it an X? `is` compares with the class itself."
+    "isinstance(result, X) asks: is it an X? `is` compares with the class itself, and no failure is None."
 )
 
 

@@ -18,7 +18,12 @@ Check = Callable[[str, str], Verdict]
 
 @pytest.mark.parametrize(
     ("number", "todo"),
-    [("2.1", "Fill the gap"), ("2.2", "Write fetch_map"), ("2.3", "Find the bug and repair it")],
+    [
+        ("2.1", "Fill the gap"),
+        ("2.2", "Write fetch_map"),
+        ("2.3", "Find the bug and repair it"),
+        ("4.1", "Fill the gaps"),
+    ],
 )
 def test_an_untouched_starter_is_told_what_to_do(number: str, todo: str, check: Check) -> None:
     verdict = check(number, EXERCISES[number].starter)

@@ -72,6 +72,8 @@ def _todo(exercise: Exercise) -> str:
     """What the starter, as it stands there, asks for."""
     if "find the bug" in exercise.starter:
         return "Find the bug and repair it"
+    if exercise.starter.count("...") > 1:
+        return "Fill the gaps"
     return "Fill the gap" if "the gap" in exercise.starter else f"Write {exercise.function}"
 
 

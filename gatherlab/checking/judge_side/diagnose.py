@@ -218,7 +218,10 @@ def _how_to_await(value: Value) -> str:
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
     if sum(isinstance(part, Awaitable) and part.type == "coroutine" for part in parts) < 2:
         return "Put await before it."
-    return "Gather them, and return what await asyncio.gather(...) gives you."
+    return (
+        "Gather them, and return what await asyncio.gather(...) gives you. "
+        "If you do that, look at what you gather: inside it an await is missing."
+    )
 
 
 def _leaked(end: End, scenario: Scenario) -> Finding | None:
