@@ -161,10 +161,49 @@ def test_zips_in_folders_and_zips_in_zips(tmp_path: Path) -> None:
         "all.zip!Ada/i.zip!x/01.ipynb": b"1",
         "all.zip!Ada/i.zip!y.py": b"2",
         "all.zip!Ada/z.ipynb": b"3",
+        "all.zip!Bob/d.zip!in.zip!x/01.ipynb": b"1",
+        "all.zip!Bob/d.zip!in.zip!y.py": b"2",
     }
-    assert problems == ["all.zip!Bob/d.zip!in.zip is a zip in a zip in a zip: it was not opened."]
+    assert problems == []
     whole, _ = walked(tmp_path / "class" / "all.zip")
-    assert list(whole) == ["Ada/i.zip!x/01.ipynb", "Ada/i.zip!y.py", "Ada/z.ipynb"]
+    assert list(whole) == [name.removeprefix("all.zip!") for name in sorted(found)]
+
+
+def doll(tmp_path: Path, zips: int) -> bytes:
+    """A zip in a zip and so on, ``zips`` of them, with ``a.py`` in the innermost and beside each zip."""
+    data = zipped(tmp_path / "w" / "0.zip", {"a.py": b"12345"}).read_bytes()
+    for number in range(1, zips):
+        data = zipped(tmp_path / "w" / f"{number}.zip", {"a.py": b"12345", "in.zip": data}).read_bytes()
+    return data
+
+
+def test_zips_nested_too_deep_are_said(tmp_path: Path) -> None:
+    write(tmp_path / "class" / "a.zip", doll(tmp_path, files.NESTED + 3))
+    found, problems = walked(tmp_path / "class")
+    assert len(found) == files.NESTED
+    inner = "!".join(["a.zip", *["in.zip"] * files.NESTED])
+    assert problems == [f"{inner} was not opened: it lies in {files.NESTED} zips, one in the other."]
+
+
+def test_what_a_learner_zipped_has_one_allowance_of_bytes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inner = doll(tmp_path, 1)
+    monkeypatch.setattr(zips, "UNPACKED", 2 * len(inner) + 12)  # of three zips with five bytes each
+    learner = zipped(tmp_path / "w" / "l.zip", {f"{n}.zip": inner for n in range(3)}).read_bytes()
+    zipped(tmp_path / "class.zip", {"Ada.zip": learner, "Bob.zip": learner})
+    found, problems = walked(tmp_path / "class.zip")
+    assert list(found) == [f"{who}.zip!{n}.zip!a.py" for who in ("Ada", "Bob") for n in range(2)]
+    assert problems == [f"{who}.zip!2.zip was not read: its zip holds too much." for who in ("Ada", "Bob")]
+
+
+def test_what_a_learner_zipped_has_one_allowance_of_files(tmp_path: Path) -> None:
+    many = zipped(tmp_path / "w" / "m.zip", {f"{n}.py": b"1" for n in range(1_200)}).read_bytes()
+    learner = zipped(tmp_path / "w" / "l.zip", {"1.zip": many, "2.zip": many}).read_bytes()
+    zipped(tmp_path / "class.zip", {"Ada.zip": learner})
+    found, problems = walked(tmp_path / "class.zip")
+    assert len(found) == 1_200
+    assert problems == ["Ada.zip!2.zip holds more than 2,000 files, together with the zips around it."]
 
 
 def test_only_two_zips_are_open_at_once(tmp_path: Path) -> None:
@@ -210,7 +249,7 @@ def test_a_bomb(tmp_path: Path) -> None:
 
 
 def test_a_learners_zip_that_holds_too_much(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "UNPACKED", 10)
+    monkeypatch.setattr(zips, "UNPACKED", 10)
     inner = zipped(tmp_path / "w" / "i.zip", {f"{n}.py": b"1234" for n in range(4)} | {"film.mp4": b"x" * 99})
     zipped(tmp_path / "class.zip", {"Ada.zip": inner.read_bytes()})
     found, problems = walked(tmp_path / "class.zip")

@@ -93,7 +93,7 @@ def traversal(root: Path) -> None:
 
 def russian_doll(root: Path) -> None:
     data = cells(WRONG)
-    for name in ("a.ipynb", "b.zip", "c.zip"):
+    for name in ("a.ipynb", "b.zip", "c.zip", "d.zip", "e.zip"):
         data = zipped(root.parent / "w.zip", {name: data}).read_bytes()
     write(root / "Mallory.zip", data)
 
@@ -131,7 +131,7 @@ BANK: dict[str, tuple[Callable[[Path], object], str]] = {
     "path traversal": (traversal, "its name points outside of the zip"),
     "encrypted zip": (encrypted, "is encrypted"),
     "damaged zip": (put("Mallory.zip", b"PK\x03\x04 hello"), "is no zip, or a damaged one"),
-    "zip in zip in zip": (russian_doll, "is a zip in a zip in a zip"),
+    "zips in zips": (russian_doll, "it lies in 4 zips, one in the other"),
     "too many members": (
         lambda root: zipped(root / "Mallory.zip", {"x.zip": many()}),
         "holds more than 2,000 files",

@@ -10,17 +10,8 @@ from downloads.everything import all_downloads
 from downloads.forms import forms_of, lay_out
 from downloads.found import check, look
 
-TOO_DEEP = pytest.mark.xfail(
-    strict=True,
-    reason="a zip in a zip in a zip is not opened: it is said per learner, answers are missing",
-)
 EACH = [
-    pytest.param(
-        title,
-        form,
-        id=f"{title} | {form}",
-        marks=TOO_DEEP if (title, form) == ("further, moodle in French", "zip") else (),
-    )
+    pytest.param(title, form, id=f"{title} | {form}")
     for title, made in all_downloads().items()
     for form in forms_of(made)
 ]

@@ -17,7 +17,16 @@ from pathlib import Path, PurePath
 from typing import BinaryIO
 
 from gatherlab.grading.intake.outputs import without_outputs
-from gatherlab.grading.intake.zips import Archives, Chain, Member, Unreadable, empty_folders, is_zip, members
+from gatherlab.grading.intake.zips import (
+    Allowance,
+    Archives,
+    Chain,
+    Member,
+    Unreadable,
+    empty_folders,
+    is_zip,
+    members,
+)
 
 __all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
 
@@ -25,8 +34,7 @@ LARGEST = 10_000_000  # bytes of one file: a notebook of this course has some te
 LARGEST_LIST = 100_000_000  # of a platform's list, which may have every test's result in it
 LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
 DEEPEST = 20  # folders in folders
-NESTED = 2  # zips in zips: a class's zip, and in it what a learner handed in
-UNPACKED = 100_000_000  # bytes of all that is read from a zip in a zip
+NESTED = 4  # zips in zips: a class's zip, in it what a learner handed in, and what that was packed from
 SUFFIXES = (".ipynb", ".py", ".jsonl")
 
 _PASSED_OVER = {"__macosx", "__pycache__", "node_modules", "site-packages"}
@@ -151,29 +159,31 @@ class Walk:
 
     # ------------------------------------------------------------------ zips
 
-    def _zip(self, chain: Chain, parts: tuple[str, ...], path: str) -> Iterator[File]:
+    def _zip(
+        self, chain: Chain, parts: tuple[str, ...], path: str, allowance: Allowance | None = None
+    ) -> Iterator[File]:
         try:
-            found = list(members(self._archives.open(chain), whole_class=len(chain) == 1))
+            found = list(members(self._archives.open(chain), whole_class=allowance is None))
+            if allowance is not None:
+                allowance.list(found)
         except Unreadable as problem:
             if not parts:
                 raise
             self._complain(File(parts, path), str(problem))
             return
-        unpacked = 0
         self._note_empty(chain, found, parts, path)
         for member in found:
             names = tuple(member.path.split("/"))
             if any(map(_is_noise, names)) and not member.problem:
                 continue
             file = File((*parts, *names), _joined(path, member.path), None, chain, member.name)
-            counts = file.suffix in SUFFIXES and len(chain) > 1
-            unpacked += member.size if counts else 0
+            opened = file.suffix in SUFFIXES or is_zip(member.path)
             if member.problem:
                 self._complain(file, member.problem)
-            elif counts and unpacked > UNPACKED:
+            elif opened and allowance is not None and not allowance.has_room(member):
                 self._complain(file, "was not read: its zip holds too much")
             elif is_zip(member.path):
-                yield from self._nested(file, chain)
+                yield from self._nested(file, chain, allowance or Allowance())
             else:
                 yield file
 
@@ -185,11 +195,11 @@ class Walk:
             if not any(map(_is_noise, names)):
                 self.empty.append(File((*parts, *names, ""), _joined(path, folder)))
 
-    def _nested(self, file: File, chain: Chain) -> Iterator[File]:
+    def _nested(self, file: File, chain: Chain, allowance: Allowance) -> Iterator[File]:
         if len(chain) >= NESTED:
-            self._complain(file, "is a zip in a zip in a zip: it was not opened")
+            self._complain(file, f"was not opened: it lies in {NESTED} zips, one in the other")
         else:
-            yield from self._zip((*chain, file.member), file.parts, file.path)
+            yield from self._zip((*chain, file.member), file.parts, file.path, allowance)
 
     def _complain(self, file: File, problem: str) -> None:
         self.problems.append((file, f"{file.path} {problem}."))

@@ -10,15 +10,16 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import BinaryIO
 
-__all__ = ["Archives", "Chain", "Member", "Unreadable", "empty_folders", "is_zip", "members"]
+__all__ = ["Allowance", "Archives", "Chain", "Member", "Unreadable", "empty_folders", "is_zip", "members"]
 
 Chain = tuple[str, ...]  # the path of a zip on disk, and the names of zips inside it
 
 CLASS_MEMBERS, LEARNER_MEMBERS = 50_000, 2_000
 LARGEST_ZIP = 50_000_000  # bytes of a zip inside a zip
+UNPACKED = 100_000_000  # bytes of all that is read from what one learner zipped, the zips in it included
 DIRECTORY = 10_000_000  # bytes of a zip's own list of members
 LONGEST_NAME = 255  # bytes of one name: more no file system takes
 DEEPEST = 30  # folders in a path
@@ -41,6 +42,25 @@ class Member:
     path: str
     size: int
     problem: str = ""
+
+
+@dataclass(slots=True)
+class Allowance:
+    """What may still be opened of one zip in a class's zip, together with all the zips in it."""
+
+    files: int = LEARNER_MEMBERS
+    size: int = field(default_factory=lambda: UNPACKED)  # bytes
+
+    def list(self, found: list[Member]) -> None:
+        """Count the files of one zip.  Raises Unreadable when they are too many."""
+        self.files -= len(found)
+        if self.files < 0:
+            raise Unreadable(f"holds more than {LEARNER_MEMBERS:,} files, together with the zips around it")
+
+    def has_room(self, member: Member) -> bool:
+        """Count the bytes of one member; whether it may be unpacked."""
+        self.size -= member.size
+        return self.size >= 0
 
 
 def is_zip(name: str) -> bool:
