@@ -4,7 +4,7 @@
 import sys
 
 sys.path[:0] = ["/course"]
-sys.path.append("/packages")
+sys.path.append("/site-packages")  # called so, for the recorder tells libraries by it
 
 
 import asyncio

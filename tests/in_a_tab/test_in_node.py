@@ -75,7 +75,7 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "notebooks": {name: [source(cell) for cell in cells] for name, cells in lessons().items()},
     }
     (out / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
-    folders = {"course": ROOT, "packages": PACKAGES, "seen": out}
+    folders = {"course": ROOT, "site-packages": PACKAGES, "seen": out}
     pairs = [f"{name}={folder}" for name, folder in folders.items()]
     command = [node, HERE / "tab.mjs", home / "node_modules" / "pyodide", HERE / "inside.py", *pairs]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
