@@ -72,6 +72,24 @@ def test_what_is_no_conversation_ends_it(messages: tuple[bytes, ...], expected: 
     assert verdict_on(said(*messages))[0] == expected
 
 
+@pytest.mark.parametrize(
+    ("rest", "expected"),
+    [((), "RAISED"), ((b"\0\0\0\2[]",), "error"), ((HELLO,), "error"), ((b"\0\0\0\5{",), "RAISED")],
+)
+def test_what_a_process_said_before_it_was_gone_is_heard(rest: tuple[bytes, ...], expected: str) -> None:
+    session = Session(registry.judge("1.1"))
+    sent: list[bytes] = []
+
+    def send(data: bytes) -> None:
+        sent.append(data)
+        if len(sent) > 1:  # it went after the order
+            raise BrokenPipeError
+
+    converse(session, {}, said(HELLO, *rest), send)
+    assert session.verdict is not None
+    assert str(session.verdict.diagnosis or session.verdict.outcome) == expected
+
+
 def test_there_is_an_end_to_what_is_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(conversation, "MOST", 10_000)
     turn = wire.pack({"turn": "busy", "events": [], "now": 0.0, "next": None})

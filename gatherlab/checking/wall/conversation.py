@@ -42,7 +42,7 @@ def converse(
                 continue
             reply = session.hear(message)
             if session.verdict is None:
-                send(wire.pack(reply))
+                _reply(send, reply)
         return not session.spoilt
     except TimeoutError:
         session.close_with({"kind": "timeout"})
@@ -53,6 +53,20 @@ def converse(
     except (wire.Broken, OSError):
         session.close_with({"kind": fate()})
     return False
+
+
+def _reply(send: Callable[[bytes], object], reply: dict[str, Any]) -> None:
+    """Send a reply; to a process that is gone, none.
+
+    What that one said before is heard all the same: the verdict does not depend on how quick it was to go.
+    Raises TimeoutError.
+    """
+    try:
+        send(wire.pack(reply))
+    except TimeoutError:
+        raise
+    except OSError:
+        return
 
 
 def _counting(receive: Receive) -> Receive:
