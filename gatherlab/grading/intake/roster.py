@@ -2,9 +2,9 @@
 
 Which exercises a file answers is told by its content (the ids of its cells, the names of its functions),
 not by its name. What a learner handed in more than once counts in this order: the hand-in, as the platform
-orders them; Python files before notebooks; Canvas's number of the file; the name as a person sorts it
-(``a2`` before ``a10``); the path. For each exercise the last file in which it was worked on counts; the
-learner's problems name the others.
+orders them; hidden files before others; Python files before notebooks; Canvas's number of the file; the name
+as a person sorts it (``a2`` before ``a10``); the path. For each exercise the last file in which it was worked
+on counts; the learner's problems name the others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.answers import Answer, answers
 from gatherlab.grading.intake.beside import modules_for
-from gatherlab.grading.intake.files import File, Walk, natural, shown
+from gatherlab.grading.intake.files import File, Walk
 from gatherlab.grading.intake.handed_in_quiz import quiz_answers
+from gatherlab.grading.intake.letters import natural, shown
 from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.notebooks import as_module, notebook, script
@@ -161,10 +162,12 @@ def _likely(file: File) -> int:
 
 def _turn(
     one: Who, file: File
-) -> tuple[int, bool, int, list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    """The later hand-in after the earlier; in it notebooks after everything else, so that they count."""
+) -> tuple[int, bool, bool, int, list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """The later hand-in after the earlier; in it what is not hidden, and of that notebooks, so that they
+    count."""
     name = shown(file.parts[-1]).rpartition(".")[0]
-    return one.attempt, file.suffix == ".ipynb", one.turn, natural(name), natural(file.path)
+    seen = not any(part.startswith(".") for part in file.parts)
+    return one.attempt, seen, file.suffix == ".ipynb", one.turn, natural(name), natural(file.path)
 
 
 def _look(one: Who, file: File, data: bytes, read: _Read) -> None:

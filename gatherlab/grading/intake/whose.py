@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from gatherlab.grading.intake.download import Claims, Download, Recogniser, Seen
 from gatherlab.grading.intake.evidence import Evidence
-from gatherlab.grading.intake.files import File, shown
+from gatherlab.grading.intake.files import File
+from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import naming
 from gatherlab.grading.intake.platforms import RECOGNISERS, by_hand

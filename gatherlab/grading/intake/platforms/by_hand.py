@@ -15,7 +15,7 @@ from itertools import combinations
 
 from gatherlab.grading.intake.download import Claims, Seen, counted
 from gatherlab.grading.intake.evidence import Evidence
-from gatherlab.grading.intake.files import shown
+from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import Naming, naming
 from gatherlab.grading.intake.question import BY_TABLE, Question
