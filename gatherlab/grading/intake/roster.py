@@ -96,7 +96,7 @@ class _Read:
     problems: list[str] = field(default_factory=list)
     empty: dict[str, str] = field(default_factory=dict)  # Python files without an exercise: names by paths
     beside: dict[str, str] = field(default_factory=dict)  # the texts of all Python files, by their names
-    own: int = 0  # how many files are the course's
+    own: list[str] = field(default_factory=list)  # the paths of files that are the course's
 
 
 def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Learner:
@@ -109,9 +109,9 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
     read.problems += _listed("holds no exercise of the course", "hold no exercise of the course", empty)
     read.problems += _not_read(person.other)
     read.problems += _listed("was not read: too many files", "were not read: too many files", rest)
-    if read.own:
-        files = "1 file is" if read.own == 1 else f"{read.own} files are"
-        read.problems.append(f"{files} the course's own: left aside.")
+    read.problems += _listed(
+        "is the course's own: left aside", "are the course's own, and were left aside", sorted(read.own)
+    )
     if person.empty and not person.files and not person.other:
         read.problems.append(f"{person.empty} is empty: nothing was handed in.")
     answers = tuple((question, *answer) for question, answer in read.quiz.items())
@@ -137,8 +137,8 @@ def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:
         except Unreadable as problem:
             chosen[file.path] = problem
             continue
-        if is_own(data):
-            read.own += 1
+        if is_own(data) and not _handed_in_as_answer(file):
+            read.own.append(file.path)
         else:
             chosen[file.path] = data
     for one, file in in_order:
@@ -151,6 +151,11 @@ def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:
         except Unreadable as problem:
             read.problems.append(f"{file.path} {problem}.")
     return sorted(rest)
+
+
+def _handed_in_as_answer(file: File) -> bool:
+    """Whether a notebook of the course does not lie where the course has it: why it is no answer is told."""
+    return file.suffix == ".ipynb" and not {"solutions", "notebooks"} & set(file.parts[:-1])
 
 
 def _likely(file: File) -> int:
