@@ -282,6 +282,22 @@ def test_what_a_learner_zipped_has_one_allowance_of_files(tmp_path: Path) -> Non
     assert problems == ["Ada.zip!2.zip holds more than 2,000 files, together with the zips around it."]
 
 
+@pytest.mark.parametrize("end", [".7z", ".rar", ".tar", ".tar.gz", ".TGZ", ".gz", ".tar.xz", ".zipx"])
+@pytest.mark.parametrize("form", ["folder", "zip", "zip in a zip"])
+def test_archives_that_are_no_zips_are_said(form: str, end: str, tmp_path: Path) -> None:
+    write(tmp_path / "class" / f"Ada{end}", b"x")
+    root = tmp_path / "class"
+    if form != "folder":
+        root = zipped(tmp_path / "class.zip", {f"Ada{end}": b"x"})
+    if form == "zip in a zip":
+        root = zipped(tmp_path / "outer.zip", {"class.zip": root.read_bytes()})
+    before = "class.zip!" if form == "zip in a zip" else ""
+    said = f"{before}Ada{end} was not opened: of archives only zips are. Unpack it, or ask for a .zip."
+    assert walked(root) == ({}, [said])
+    with pytest.raises(Unreadable, match="is no zip: unpack it into a folder first"):
+        walked(tmp_path / "class" / f"Ada{end}")
+
+
 def test_only_two_zips_are_open_at_once(tmp_path: Path) -> None:
     for name in "abc":
         zipped(tmp_path / f"{name}.zip", {"x.py": name.encode()})

@@ -258,6 +258,21 @@ def test_an_untouched_exercise_is_handed_in_all_the_same(tmp_path: Path) -> None
 # --------------------------------------------------------------------------- other files
 
 
+def test_who_handed_in_an_archive_that_is_not_opened_is_there_with_the_reason(tmp_path: Path) -> None:
+    write(tmp_path / "Ada Byron.7z", b"x")
+    write(tmp_path / "Ben Cato" / "work.tar.gz", b"x")
+    write(tmp_path / "Eve Davis.ipynb", GOOD)
+    people = roster(tmp_path)
+    found = {learner.name: (len(learner.works), learner.problems) for learner in people.learners()}
+    people.walk.close()
+    end = "was not opened: of archives only zips are. Unpack it, or ask for a .zip."
+    assert found.pop("Eve Davis")[1] == ()
+    assert found == {
+        "Ada Byron": (0, (f"Ada Byron.7z {end}",)),
+        "Ben Cato": (0, (f"Ben Cato/work.tar.gz {end}",)),
+    }
+
+
 def test_a_whole_course_that_was_handed_in(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     for place in ("exercises", "solutions", "notebooks", "gatherlab/exercises", "tests/exercises"):

@@ -12,14 +12,7 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from gatherlab.grading.intake.added import (
-    is_added,
-    is_added_folder,
-    meant,
-    only_added,
-    told,
-    why_not_read,
-)
+from gatherlab.grading.intake.added import is_added, is_added_folder, meant, only_added, told, why_not_read
 from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.outputs import without_outputs
 from gatherlab.grading.intake.regular import open_regular
@@ -30,6 +23,7 @@ from gatherlab.grading.intake.zips import (
     Member,
     Unreadable,
     empty_folders,
+    is_packed,
     is_zip,
     members,
 )
@@ -41,6 +35,7 @@ LARGEST_LIST = 100_000_000  # of a platform's list, which may have every test's 
 LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
 DEEPEST = 20  # folders in folders
 NESTED = 4  # zips in zips: a class's zip, in it what a learner handed in, and what that was packed from
+NO_ZIP = "was not opened: of archives only zips are. Unpack it, or ask for a .zip"
 SUFFIXES = (".ipynb", ".py", ".jsonl")
 
 
@@ -84,6 +79,8 @@ class Walk:
         """Every file that may be somebody's work.  Raises Unreadable when the root itself is not readable."""
         if self.root.is_dir():
             yield from self._folder(self.root, ())
+        elif is_packed(self.root.name) and not is_zip(self.root.name):
+            raise Unreadable("is no zip: unpack it into a folder first")
         else:
             yield from self._zip((str(self.root),), (), "")
 
@@ -152,6 +149,8 @@ class Walk:
             self._complain(file, "is not a regular file")
         elif is_zip(entry.name):
             yield from self._zip((str(place),), inner, file.path)
+        elif is_packed(entry.name):
+            self._complain(file, NO_ZIP)
         else:
             yield file
 
@@ -214,6 +213,8 @@ class Walk:
                 self._complain(file, "was not read: its zip holds too much")
             elif is_zip(member.path):
                 yield from self._nested(file, chain, allowance or Allowance())
+            elif is_packed(member.path):
+                self._complain(file, NO_ZIP)
             else:
                 yield file
 

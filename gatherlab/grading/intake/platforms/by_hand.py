@@ -19,7 +19,7 @@ from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import Naming, naming
 from gatherlab.grading.intake.question import BY_TABLE, Question
-from gatherlab.grading.intake.zips import is_zip
+from gatherlab.grading.intake.zips import is_packed, without_packing
 
 __all__ = ["FOLDERS", "NAMES", "WAYS", "read"]
 
@@ -126,7 +126,7 @@ def _tree(seen: Iterable[Seen]) -> Node:
     for one in seen:
         node = top
         *folders, last = one.names
-        if is_zip(last):  # a zip that could not be opened
+        if is_packed(last):  # an archive that could not be opened
             folders = [*folders, last]
         for name in folders:
             node = node.folders.setdefault(name, Node(name))
@@ -323,7 +323,7 @@ def _add(groups: Groups, more: Iterable[Group]) -> None:
 
 def _of_folder(folder: Node, around: Key) -> Group:
     said = naming(folder.name)
-    label = folder.name.removesuffix(".zip") if is_zip(folder.name) else folder.name
+    label = without_packing(folder.name)
     return Group(("folder", *around, folder.name), said, label, list(folder.everything()))
 
 
