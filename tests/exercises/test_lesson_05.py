@@ -11,7 +11,7 @@ import pytest
 from gatherlab.exercises.lesson_05 import EXERCISES, JUDGES, STEP_JUDGES, StatusReport
 from gatherlab.exercises.lesson_05_cases import Case
 from gatherlab.exercises.timed import Plan
-from gatherlab.model import Outcome, Verdict
+from gatherlab.model import Diagnosis, Outcome, Verdict
 from gatherlab.virtual_loop import run_virtual
 from tools.notebooks import ROOT, load, source
 
@@ -19,6 +19,11 @@ Check = Callable[[str, str], Verdict]
 SourceOf = Callable[[str, str], str]
 IN_ORDER = ("5.1a", "5.1b", "5.1c", "5.1d", "5.1")
 STEP_ANSWER = "the demands so far, and no more"
+SHUFFLED = """
+
+async def report(api, services, limit, timeout):
+    rows = await in_order(api, services, limit, timeout)
+    return """
 # what the next step says to it
 NEXT = {"5.1a": "LIMIT_EXCEEDED", "5.1b": "WRONG_VALUE", "5.1c": "RAISED", "5.1d": "CANCEL_MISSED"}
 
@@ -89,6 +94,14 @@ def test_the_least_time_goes_with_the_order_in_which_the_checks_begin() -> None:
 def test_taking_the_last_service_first_is_told(isolated: Check, source_of: SourceOf) -> None:
     source = source_of("5.1", "workers that take from the end of a list")
     assert "the last service was checked first" in isolated("5.1", source).happened
+
+
+@pytest.mark.parametrize("order", ["rows[::-1]", "rows[2:] + rows[:2]"])
+def test_the_order_of_rows_is_not_told_for_it_may_be_chance(order: str, isolated: Check) -> None:
+    """``as_completed()`` starts what it is given in the order of a set: by where it lies in memory."""
+    found = isolated("5.1", solved().replace("async def report(", "async def in_order(") + SHUFFLED + order)
+    assert (found.outcome, found.diagnosis) == (Outcome.NOT_YET, Diagnosis.WRONG_ORDER)
+    assert found.happened == "All rows are there, in another order."
 
 
 # ------------------------------------------------------------------ what is shown lets a cancellation through

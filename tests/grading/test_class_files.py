@@ -14,7 +14,8 @@ import pytest
 from class_maker import write, zipped
 
 from gatherlab.grading.intake import files, outputs, zips
-from gatherlab.grading.intake.files import Walk, natural, shown
+from gatherlab.grading.intake.files import Walk
+from gatherlab.grading.intake.letters import natural, shown
 from gatherlab.grading.intake.zips import Unreadable
 
 
@@ -36,11 +37,13 @@ def test_a_folder_in_the_order_of_names_without_what_computers_add(tmp_path: Pat
         write(tmp_path / name, name.encode())
     for name in (
         ".git/x.py",
-        "a/.ipynb_checkpoints/y.ipynb",
-        "__MACOSX/a.ipynb",
+        "a/.ipynb_checkpoints/y-checkpoint.py",
+        "__MACOSX/._c.ipynb",
         "a/__pycache__/y.py",
-        ".hidden.ipynb",
-        "~$x.py",
+        "a/.vscode/settings.json",
+        "a/.gitignore",
+        "._c.ipynb",
+        "~$x.docx",
         "Thumbs.db",
     ):
         write(tmp_path / name, b"no")
@@ -50,6 +53,79 @@ def test_a_folder_in_the_order_of_names_without_what_computers_add(tmp_path: Pat
     assert list(found) == ["a/y.py", "b/x.ipynb", "c.ipynb"]
     assert found["a/y.py"] == b"a/y.py"
     assert problems == []
+
+
+HIDDEN = {
+    ".hidden/x.ipynb": b"1",
+    ".y.ipynb": b"2",
+    ".ipynb": b"3",
+    "Ada/.mine.zip": b"",
+    "Ada/.work/deep/.ipynb": b"4",
+    "Ada/.ipynb_checkpoints/gone-checkpoint.ipynb": b"5",
+    "Ada/.ipynb_checkpoints/gather-checkpoint.ipynb": b"6",
+    "Ada/gather.ipynb": b"7",
+    "__MACOSX/lost.ipynb": b"8",
+    "__MACOSX/Ada/gather.ipynb": b"8",
+    "Bob/.Trash-1000/files/thrown.ipynb": b"9",
+    "Bob/.venv/lib/python3.11/site-packages/a.ipynb": b"10",
+    "Bob/b.py": b"11",
+}
+
+
+@pytest.mark.parametrize("form", ["folder", "zip"])
+def test_what_is_hidden_is_read_or_said(form: str, tmp_path: Path) -> None:
+    members = {**HIDDEN, "Ada/.mine.zip": zipped(tmp_path / "w.zip", {".z.ipynb": b"z"}).read_bytes()}
+    for name, data in members.items():
+        write(tmp_path / "class" / name, data)
+    root = zipped(tmp_path / "c.zip", members) if form == "zip" else tmp_path / "class"
+    found, problems = walked(root)
+    assert found == {
+        ".hidden/x.ipynb": b"1",
+        ".ipynb": b"3",
+        ".y.ipynb": b"2",
+        "Ada/.mine.zip!.z.ipynb": b"z",
+        "Ada/.work/deep/.ipynb": b"4",
+        "Ada/gather.ipynb": b"7",
+        "Bob/b.py": b"11",
+    }
+    assert sorted(problems) == [
+        "Ada/.ipynb_checkpoints/gone-checkpoint.ipynb was not read: it is a copy that Jupyter keeps by "
+        "itself, and the file itself is not there.",
+        "Bob/.Trash-1000/files/thrown.ipynb was not read: it was thrown away.",
+        "__MACOSX/lost.ipynb was not read: it lies in __MACOSX, where macOS keeps no work.",
+    ]
+
+
+@pytest.mark.parametrize("form", ["folder", "zip", "learners zipped"])
+def test_a_folder_with_nothing_of_a_persons_in_it(form: str, tmp_path: Path) -> None:
+    people = {
+        "Ada": {".git/config": b"", ".git/x.ipynb": b"", ".vscode/a.json": b"", ".gitignore": b""},
+        "Bob": {".DS_Store": b"", "Thumbs.db": b""},
+        "Cyd": {".ipynb_checkpoints/g-checkpoint.ipynb": b""},
+        "Dan": {".git/config": b"", "d.ipynb": b""},
+    }
+    for who, members in people.items():
+        if form == "learners zipped":
+            zipped(tmp_path / "class" / f"{who}.zip", members)
+        for name, data in members.items() if form != "learners zipped" else ():
+            write(tmp_path / "class" / who / name, data)
+    root = tmp_path / "class"
+    if form == "zip":
+        flat = {f"{who}/{name}": data for who, members in people.items() for name, data in members.items()}
+        root = zipped(tmp_path / "c.zip", flat)
+    walk = Walk(root)
+    found = [file.path for file in walk.files()]
+    walk.close()
+    end = ".zip" if form == "learners zipped" else ""
+    between = "!" if end else "/"
+    assert found == [f"Dan{end}{between}d.ipynb"]
+    assert [file.path for file in walk.empty] == [f"Bob{end}"]
+    assert sorted(problem for _, problem in walk.problems) == [
+        f"Ada{end} holds only .git, .vscode, as programs make it: nothing in it was read.",
+        f"Cyd{end} holds only .ipynb_checkpoints, as programs make it: nothing in it was read.",
+        f"Cyd{end}{between}.ipynb_checkpoints/g-checkpoint.ipynb was not read: it is a copy that Jupyter "
+        "keeps by itself, and the file itself is not there.",
+    ]
 
 
 def test_the_results_are_left_out(tmp_path: Path) -> None:
@@ -204,6 +280,22 @@ def test_what_a_learner_zipped_has_one_allowance_of_files(tmp_path: Path) -> Non
     found, problems = walked(tmp_path / "class.zip")
     assert len(found) == 1_200
     assert problems == ["Ada.zip!2.zip holds more than 2,000 files, together with the zips around it."]
+
+
+@pytest.mark.parametrize("end", [".7z", ".rar", ".tar", ".tar.gz", ".TGZ", ".gz", ".tar.xz", ".zipx"])
+@pytest.mark.parametrize("form", ["folder", "zip", "zip in a zip"])
+def test_archives_that_are_no_zips_are_said(form: str, end: str, tmp_path: Path) -> None:
+    write(tmp_path / "class" / f"Ada{end}", b"x")
+    root = tmp_path / "class"
+    if form != "folder":
+        root = zipped(tmp_path / "class.zip", {f"Ada{end}": b"x"})
+    if form == "zip in a zip":
+        root = zipped(tmp_path / "outer.zip", {"class.zip": root.read_bytes()})
+    before = "class.zip!" if form == "zip in a zip" else ""
+    said = f"{before}Ada{end} was not opened: of archives only zips are. Unpack it, or ask for a .zip."
+    assert walked(root) == ({}, [said])
+    with pytest.raises(Unreadable, match="is no zip: unpack it into a folder first"):
+        walked(tmp_path / "class" / f"Ada{end}")
 
 
 def test_only_two_zips_are_open_at_once(tmp_path: Path) -> None:

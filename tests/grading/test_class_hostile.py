@@ -142,7 +142,7 @@ BANK: dict[str, tuple[Callable[[Path], object], str]] = {
     "a wall of code": (put("Mallory.ipynb", plain_notebook(*["x = 1\n" * 10_000] * 9)), "characters of code"),
     "the solutions": (
         lambda root: put("Mallory/x.ipynb", solutions())(root),
-        "is the course's own: left aside",
+        "Mallory/x.ipynb is the course's notebook with the solutions: it was not graded",
     ),
     "nothing to do with it": (put("Mallory.ipynb", plain_notebook("print('hello')")), "holds no exercise"),
 }

@@ -258,6 +258,21 @@ def test_an_untouched_exercise_is_handed_in_all_the_same(tmp_path: Path) -> None
 # --------------------------------------------------------------------------- other files
 
 
+def test_who_handed_in_an_archive_that_is_not_opened_is_there_with_the_reason(tmp_path: Path) -> None:
+    write(tmp_path / "Ada Byron.7z", b"x")
+    write(tmp_path / "Ben Cato" / "work.tar.gz", b"x")
+    write(tmp_path / "Eve Davis.ipynb", GOOD)
+    people = roster(tmp_path)
+    found = {learner.name: (len(learner.works), learner.problems) for learner in people.learners()}
+    people.walk.close()
+    end = "was not opened: of archives only zips are. Unpack it, or ask for a .zip."
+    assert found.pop("Eve Davis")[1] == ()
+    assert found == {
+        "Ada Byron": (0, (f"Ada Byron.7z {end}",)),
+        "Ben Cato": (0, (f"Ben Cato/work.tar.gz {end}",)),
+    }
+
+
 def test_a_whole_course_that_was_handed_in(tmp_path: Path) -> None:
     root = Path(__file__).parents[2]
     for place in ("exercises", "solutions", "notebooks", "gatherlab/exercises", "tests/exercises"):
@@ -269,10 +284,40 @@ def test_a_whole_course_that_was_handed_in(tmp_path: Path) -> None:
     assert len(learner.works) == len(EXERCISES)
     assert sources(learner)["1.1"] == RIGHT["1.1"]
     assert sources(learner)["1.2"].strip() == EXERCISES["1.2"].starter.strip()
-    assert sum("course's own: left aside" in problem for problem in learner.problems) == 1
+    (aside,) = [problem for problem in learner.problems if "files are the course's own" in problem]
+    assert ", and were left aside: Ada/course/gatherlab/exercises/__init__.py, " in aside
     assert not any("hold no exercise" in problem for problem in learner.problems)
     assert any("were not read" in problem for problem in learner.problems)
     assert len(learner.problems) < 5
+
+
+def test_the_courses_own_files_beside_answers_are_named(tmp_path: Path) -> None:
+    root = Path(__file__).parents[2]
+    write(tmp_path / "Ada" / "mine.ipynb", GOOD)
+    write(
+        tmp_path / "Ada" / "solutions" / "x.ipynb", (root / "solutions/02_dynamic_lists.ipynb").read_bytes()
+    )
+    learner = only(tmp_path)
+    assert learner.problems == ("Ada/solutions/x.ipynb is the course's own: left aside.",)
+    assert sources(learner)["1.1"] == RIGHT["1.1"]
+
+
+@pytest.mark.parametrize("saved_again", [False, True])
+@pytest.mark.parametrize("kind", ["solutions", "notebooks"])
+def test_a_notebook_of_the_course_handed_in_as_an_answer_says_why_it_is_none(
+    kind: str, saved_again: bool, tmp_path: Path
+) -> None:
+    content = (Path(__file__).parents[2] / kind / "01_basic_gather.ipynb").read_bytes()
+    if saved_again:
+        content = json.dumps(json.loads(content)).encode()
+    write(tmp_path / "Ada" / "01_basic_gather.ipynb", content)
+    learner = only(tmp_path)
+    why = {
+        "solutions": "is the course's notebook with the solutions: it was not graded",
+        "notebooks": "is a lesson, not its exercises: it was not graded",
+    }
+    assert learner.problems == (f"Ada/01_basic_gather.ipynb {why[kind]}.",)
+    assert learner.works == ()
 
 
 def test_files_that_cannot_be_read_are_listed_and_the_others_go_on(tmp_path: Path) -> None:

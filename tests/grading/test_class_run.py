@@ -197,18 +197,24 @@ def keys_in_whole_lines(journal: Path) -> list[str]:
     return [json.loads(line)["key"] for line in whole.splitlines()]
 
 
-@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for one process")
-def test_interrupted_it_says_how_to_go_on(small: Path, tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    command = [sys.executable, "-m", "gatherlab", "grade", str(small), "--out", str(out), "--workers", "1"]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) as grader:
-        wait_for_lines(out / "verdicts.jsonl", 2, grader)
-        grader.send_signal(signal.SIGINT)
-        _, errors = grader.communicate()
-    assert grader.returncode == 130
-    assert b"start again to go on" in errors
-    assert b"Traceback" not in errors
-    assert int(finish(small, out).split()[0]) <= 16
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGINT for a group")
+def test_interrupted_it_says_how_to_go_on_and_blames_nobody(small: Path, tmp_path: Path) -> None:
+    """Ctrl-C, which a terminal sends to all processes of the command, also to those that run submissions."""
+    out, whole = tmp_path / "out", tmp_path / "whole"
+    command = [sys.executable, "-m", "gatherlab", "grade", str(small), "--out", str(out), "--workers", "2"]
+    for stop in (1, 5, 9):
+        with subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        ) as grader:
+            wait_for_lines(out / "verdicts.jsonl", stop, grader)
+            os.killpg(grader.pid, signal.SIGINT)
+            _, errors = grader.communicate()
+        assert grader.returncode == 130, errors.decode()
+        assert b"start again to go on" in errors
+        assert b"Traceback" not in errors
+    assert int(finish(small, out).split()[0]) <= 9
+    assert finish(small, whole) == "18 answers were judged now"
+    assert files_in(out) == files_in(whole)
 
 
 # --------------------------------------------------------------------------- the instructor's own things

@@ -209,6 +209,7 @@ def _start(options: bytes, line: int, nesting: bool, errors: int) -> subprocess.
             stderr=errors,
             pass_fds=passed,
             env=bubblewrap.ENVIRONMENT,
+            start_new_session=True,  # else Ctrl-C ends it, too, and the submission is blamed
         )
 
 

@@ -24,6 +24,8 @@ __all__ = ["FORKS", "Forked", "Single", "environment"]
 
 START = 60.0  # real seconds for a process to be ready on a busy machine
 END = 5.0  # real seconds for a warmed process to end what it has begun
+# a session of its own, or on Windows a group: else Ctrl-C ends it, too, and the submission is blamed
+_ALONE: int = getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
 FORKS = hasattr(os, "fork") and hasattr(socket, "send_fds") and sys.platform != "emscripten"
 
 
@@ -88,6 +90,7 @@ class Forked:
                     stdout=subprocess.DEVNULL,
                     pass_fds=[number],
                     env=environment(),
+                    start_new_session=True,
                 )
             self._control.settimeout(START)  # what it imports first is no submission's doing
             if not self._control.recv(1):
@@ -107,7 +110,12 @@ class Single:
         with tempfile.TemporaryDirectory(prefix="gatherlab-check-", ignore_cleanup_errors=True) as folder:
             own = {**environment(), "TMPDIR": folder, "TEMP": folder, "TMP": folder}
             with subprocess.Popen(
-                _command("--once"), stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=own
+                _command("--once"),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=own,
+                start_new_session=True,
+                creationflags=_ALONE,
             ) as process:
                 try:
                     self._talk(session, order, process)

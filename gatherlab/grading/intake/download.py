@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import PurePath
 from typing import Protocol
 
 from gatherlab.grading.intake.files import SUFFIXES, File
 from gatherlab.grading.intake.names import Who
-from gatherlab.grading.intake.zips import is_zip
+from gatherlab.grading.intake.zips import without_packing
 
 LIST = "the platform's list"  # what is left aside without a word
 
@@ -119,8 +118,8 @@ class Recogniser(Protocol):
 
 
 def stem(name: str) -> str:
-    """A folder's name, also where it is still a zip."""
-    return PurePath(name).stem if is_zip(name) else name
+    """A folder's name, also where it is still an archive."""
+    return without_packing(name)
 
 
 def counted(number: int, one: str, many: str) -> str:

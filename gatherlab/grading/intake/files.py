@@ -1,22 +1,21 @@
 """The files of a class: a folder or a zip, walked in a fixed order, every file read only when it is asked
 for.
 
-Nothing is ever unpacked to disk.  Links, devices and names that point outside are refused and listed, hidden
-folders and what computers add by themselves (``__MACOSX``, checkpoints, environments) are passed over.
+Nothing is ever unpacked to disk.  Links, devices and names that point outside are refused and listed; what
+programs add by themselves (``__MACOSX``, checkpoints, environments) is passed over, see ``added``.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import stat
-import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePath
-from typing import BinaryIO
+from pathlib import Path
 
+from gatherlab.grading.intake.added import is_added, is_added_folder, meant, only_added, told, why_not_read
+from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.outputs import without_outputs
+from gatherlab.grading.intake.regular import open_regular
 from gatherlab.grading.intake.zips import (
     Allowance,
     Archives,
@@ -24,25 +23,20 @@ from gatherlab.grading.intake.zips import (
     Member,
     Unreadable,
     empty_folders,
+    is_packed,
     is_zip,
     members,
 )
 
-__all__ = ["LARGEST", "SUFFIXES", "File", "Walk", "shown"]
+__all__ = ["LARGEST", "SUFFIXES", "File", "Walk"]
 
 LARGEST = 10_000_000  # bytes of one file: a notebook of this course has some ten thousand
 LARGEST_LIST = 100_000_000  # of a platform's list, which may have every test's result in it
 LARGEST_NOTEBOOK = 200_000_000  # with its outputs, which may be pictures
 DEEPEST = 20  # folders in folders
 NESTED = 4  # zips in zips: a class's zip, in it what a learner handed in, and what that was packed from
+NO_ZIP = "was not opened: of archives only zips are. Unpack it, or ask for a .zip"
 SUFFIXES = (".ipynb", ".py", ".jsonl")
-
-_PASSED_OVER = {"__macosx", "__pycache__", "node_modules", "site-packages"}
-_NOISE = {"desktop.ini", "thumbs.db"}
-_JOINERS = "‌‍"  # invisible, and part of how some names are written
-_FLAGS = (
-    os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +51,9 @@ class File:
 
     @property
     def suffix(self) -> str:
-        """The end of the name, in small letters: ``.ipynb``."""
-        return PurePath(self.parts[-1]).suffix.lower()
+        """The end of the name, in small letters: ``.ipynb``, also where that is the whole name."""
+        _, dot, end = self.parts[-1].rpartition(".")
+        return f".{end.lower()}" if dot and end else ""
 
 
 class Walk:
@@ -84,6 +79,8 @@ class Walk:
         """Every file that may be somebody's work.  Raises Unreadable when the root itself is not readable."""
         if self.root.is_dir():
             yield from self._folder(self.root, ())
+        elif is_packed(self.root.name) and not is_zip(self.root.name):
+            raise Unreadable("is no zip: unpack it into a folder first")
         else:
             yield from self._zip((str(self.root),), (), "")
 
@@ -111,7 +108,7 @@ class Walk:
         if file.place is None:
             return self._archives.read(file.chain, file.member, largest)
         try:
-            with _open(file.place) as stream:
+            with open_regular(file.place) as stream:
                 return stream.read(largest + 1)
         except OSError as problem:
             raise Unreadable(f"cannot be read: {problem.strerror or problem}") from None
@@ -127,22 +124,23 @@ class Walk:
                 raise Unreadable(reason) from None
             self._complain(_on_disk(folder, parts), reason)
             return
-        if parts and all(_is_noise(entry.name) for entry in entries):
-            self.empty.append(File((*parts, ""), shown("/".join(parts))))
+        added = [entry for entry in entries if self._is_added(entry)]
+        if parts and len(added) == len(entries):
+            made = [entry.name for entry in added if entry.is_dir(follow_symlinks=False)]
+            self._nothing_in(File((*parts, ""), shown("/".join(parts))), made)
         for entry in entries:
-            yield from self._entry(entry, parts)
+            if entry not in added:
+                yield from self._entry(entry, parts)
+            elif entry.is_dir(follow_symlinks=False) and not self._is_results(Path(entry.path)):
+                self._pass_over(Path(entry.path), (*parts, entry.name))
 
     def _entry(self, entry: os.DirEntry[str], parts: tuple[str, ...]) -> Iterator[File]:
         inner = (*parts, entry.name)
         place = Path(entry.path)
         file = _on_disk(place, inner)
-        if _is_noise(entry.name):
-            return
         if entry.is_symlink():
             self._complain(file, "is a link, not a file: it was not followed")
         elif entry.is_dir(follow_symlinks=False):
-            if self._is_skipped(place):
-                return
             if len(inner) > DEEPEST:
                 self._complain(file, f"lies more than {DEEPEST} folders deep")
             else:
@@ -151,11 +149,41 @@ class Walk:
             self._complain(file, "is not a regular file")
         elif is_zip(entry.name):
             yield from self._zip((str(place),), inner, file.path)
+        elif is_packed(entry.name):
+            self._complain(file, NO_ZIP)
         else:
             yield file
 
-    def _is_skipped(self, folder: Path) -> bool:
-        return (folder / "pyvenv.cfg").exists() or (self._skip is not None and folder.resolve() == self._skip)
+    def _is_added(self, entry: os.DirEntry[str]) -> bool:
+        if not entry.is_dir(follow_symlinks=False):
+            return is_added(entry.name)
+        place = Path(entry.path)
+        return is_added_folder(entry.name) or (place / "pyvenv.cfg").exists() or self._is_results(place)
+
+    def _is_results(self, folder: Path) -> bool:
+        return self._skip is not None and folder.resolve() == self._skip
+
+    def _pass_over(self, folder: Path, parts: tuple[str, ...]) -> None:
+        """Tell what may be somebody's work in a folder that a program made."""
+        for inside, _, names in os.walk(folder) if told(folder.name) else ():
+            below = (*parts, *Path(inside).relative_to(folder).parts)
+            for name in sorted(names):
+                place = self.root.joinpath(*meant((*below, name)))
+                self._tell(_on_disk(Path(inside, name), (*below, name)), kept=os.path.lexists(place))
+
+    def _tell(self, file: File, *, kept: bool) -> None:
+        """Tell of a file in a program's folder, as a file that lies outside, unless that is there."""
+        why = why_not_read(file.parts)
+        if why and not kept:
+            self._complain(File(meant(file.parts), file.path), why)
+
+    def _nothing_in(self, place: File, made: Collection[str]) -> None:
+        """Tell of a folder or a zip in which nobody put anything; ``made`` are a program's folders in it."""
+        if made:
+            names = ", ".join(map(shown, sorted(made)))
+            self._complain(place, f"holds only {names}, as programs make it: nothing in it was read")
+        else:
+            self.empty.append(place)
 
     # ------------------------------------------------------------------ zips
 
@@ -172,28 +200,32 @@ class Walk:
             self._complain(File(parts, path), str(problem))
             return
         self._note_empty(chain, found, parts, path)
+        paths = {member.path for member in found}
         for member in found:
             names = tuple(member.path.split("/"))
-            if any(map(_is_noise, names)) and not member.problem:
-                continue
             file = File((*parts, *names), _joined(path, member.path), None, chain, member.name)
             opened = file.suffix in SUFFIXES or is_zip(member.path)
             if member.problem:
                 self._complain(file, member.problem)
+            elif any(map(is_added_folder, names[:-1])) or is_added(names[-1]):
+                self._tell(file, kept="/".join(meant(names)) in paths)
             elif opened and allowance is not None and not allowance.has_room(member):
                 self._complain(file, "was not read: its zip holds too much")
             elif is_zip(member.path):
                 yield from self._nested(file, chain, allowance or Allowance())
+            elif is_packed(member.path):
+                self._complain(file, NO_ZIP)
             else:
                 yield file
 
-    def _note_empty(self, chain: Chain, found: list[Member], parts: tuple[str, ...], path: str) -> None:
+    def _note_empty(self, chain: Chain, found: Iterable[Member], parts: tuple[str, ...], path: str) -> None:
+        folders = [tuple(folder.split("/")) for folder in empty_folders(self._archives.open(chain))]
         if parts and not found:
             self.empty.append(File((*parts, ""), path))
-        for folder in empty_folders(self._archives.open(chain)):
-            names = tuple(folder.split("/"))
-            if not any(map(_is_noise, names)):
-                self.empty.append(File((*parts, *names, ""), _joined(path, folder)))
+        for names, made in only_added([tuple(member.path.split("/")) for member in found], folders).items():
+            if parts or names:
+                place = _joined(path, "/".join(names)) if names else path
+                self._nothing_in(File((*parts, *names, ""), place), made)
 
     def _nested(self, file: File, chain: Chain, allowance: Allowance) -> Iterator[File]:
         if len(chain) >= NESTED:
@@ -205,35 +237,9 @@ class Walk:
         self.problems.append((file, f"{file.path} {problem}."))
 
 
-def shown(name: str) -> str:
-    """A name that can be shown and compared: composed letters, no control characters, no broken bytes."""
-    whole = name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
-    composed = unicodedata.normalize("NFC", whole)
-    return "".join(c if c.isprintable() or c in _JOINERS else "?" for c in composed)
-
-
 def _on_disk(place: Path, parts: tuple[str, ...]) -> File:
     return File(parts, shown("/".join(parts)), place)
 
 
 def _joined(zip_path: str, member: str) -> str:
     return f"{zip_path}!{shown(member)}" if zip_path else shown(member)
-
-
-def _is_noise(name: str) -> bool:
-    return name.startswith((".", "~$")) or name.lower() in _PASSED_OVER | _NOISE
-
-
-def _open(place: Path) -> BinaryIO:
-    """Open a regular file; a link or a pipe that has taken its place since is refused."""
-    descriptor = os.open(place, _FLAGS)
-    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        os.close(descriptor)
-        raise OSError("not a regular file")
-    return os.fdopen(descriptor, "rb")
-
-
-def natural(text: str) -> list[tuple[int, int, str]]:
-    """A key that sorts ``a2`` before ``a10``."""
-    pieces = re.split(r"(\d+)", text.casefold())
-    return [(1, int(p[:18]), "") if p.isdecimal() else (0, 0, p) for p in pieces]

@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gatherlab.grading.intake.files import File, shown
+from gatherlab.grading.intake.files import File
+from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.names import Who, tidy
 
 __all__ = ["NameList", "WrongList"]

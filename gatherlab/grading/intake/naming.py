@@ -11,7 +11,7 @@ from pathlib import PurePath
 from gatherlab.course import lessons
 from gatherlab.grading.intake.files import SUFFIXES
 from gatherlab.grading.intake.names import plain, tidy
-from gatherlab.grading.intake.zips import is_zip
+from gatherlab.grading.intake.zips import without_packing
 
 __all__ = ["Naming", "naming"]
 
@@ -95,7 +95,7 @@ class Naming:
 @lru_cache(maxsize=50_000)
 def naming(name: str) -> Naming:
     """What the name of a file or folder says."""
-    whole = PurePath(name).stem if is_zip(name) or PurePath(name).suffix.lower() in SUFFIXES else name
+    whole = PurePath(name).stem if PurePath(name).suffix.lower() in SUFFIXES else without_packing(name)
     blank = _BY_MAIL.sub(" ", _COPY_OF.sub(" ", _DATE.sub(" ", whole.replace("_", " "))))
     without = blank
     for lesson in _stems():

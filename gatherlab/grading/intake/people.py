@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from gatherlab.grading.intake.decided import Whose
 from gatherlab.grading.intake.download import LIST
 from gatherlab.grading.intake.evidence import Evidence
 from gatherlab.grading.intake.files import SUFFIXES, File, Walk
@@ -13,7 +14,7 @@ from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.names import Who, keys, plain
 from gatherlab.grading.intake.own_files import lies_in, parts_of_a_course
 from gatherlab.grading.intake.question import BY_TABLE, Question
-from gatherlab.grading.intake.whose import Whose, whose
+from gatherlab.grading.intake.whose import whose
 from gatherlab.grading.intake.zips import is_zip
 from gatherlab.grading.records import Learner, Work
 

@@ -2,9 +2,9 @@
 
 Which exercises a file answers is told by its content (the ids of its cells, the names of its functions),
 not by its name. What a learner handed in more than once counts in this order: the hand-in, as the platform
-orders them; Python files before notebooks; Canvas's number of the file; the name as a person sorts it
-(``a2`` before ``a10``); the path. For each exercise the last file in which it was worked on counts; the
-learner's problems name the others.
+orders them; hidden files before others; Python files before notebooks; Canvas's number of the file; the name
+as a person sorts it (``a2`` before ``a10``); the path. For each exercise the last file in which it was worked
+on counts; the learner's problems name the others.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ from pathlib import Path
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.answers import Answer, answers
 from gatherlab.grading.intake.beside import modules_for
-from gatherlab.grading.intake.files import File, Walk, natural, shown
+from gatherlab.grading.intake.files import File, Walk
 from gatherlab.grading.intake.handed_in_quiz import quiz_answers
+from gatherlab.grading.intake.letters import natural, shown
 from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.notebooks import as_module, notebook, script
@@ -95,7 +96,7 @@ class _Read:
     problems: list[str] = field(default_factory=list)
     empty: dict[str, str] = field(default_factory=dict)  # Python files without an exercise: names by paths
     beside: dict[str, str] = field(default_factory=dict)  # the texts of all Python files, by their names
-    own: int = 0  # how many files are the course's
+    own: list[str] = field(default_factory=list)  # the paths of files that are the course's
 
 
 def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Learner:
@@ -108,9 +109,9 @@ def _learner(person: Person, walk: Walk, exercises: tuple[Exercise, ...]) -> Lea
     read.problems += _listed("holds no exercise of the course", "hold no exercise of the course", empty)
     read.problems += _not_read(person.other)
     read.problems += _listed("was not read: too many files", "were not read: too many files", rest)
-    if read.own:
-        files = "1 file is" if read.own == 1 else f"{read.own} files are"
-        read.problems.append(f"{files} the course's own: left aside.")
+    read.problems += _listed(
+        "is the course's own: left aside", "are the course's own, and were left aside", sorted(read.own)
+    )
     if person.empty and not person.files and not person.other:
         read.problems.append(f"{person.empty} is empty: nothing was handed in.")
     answers = tuple((question, *answer) for question, answer in read.quiz.items())
@@ -136,8 +137,8 @@ def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:
         except Unreadable as problem:
             chosen[file.path] = problem
             continue
-        if is_own(data):
-            read.own += 1
+        if is_own(data) and not _handed_in_as_answer(file):
+            read.own.append(file.path)
         else:
             chosen[file.path] = data
     for one, file in in_order:
@@ -152,6 +153,11 @@ def _look_at_all(person: Person, walk: Walk, read: _Read) -> list[str]:
     return sorted(rest)
 
 
+def _handed_in_as_answer(file: File) -> bool:
+    """Whether a notebook of the course does not lie where the course has it: why it is no answer is told."""
+    return file.suffix == ".ipynb" and not {"solutions", "notebooks"} & set(file.parts[:-1])
+
+
 def _likely(file: File) -> int:
     """What can be an answer first: the exercises' notebooks, other notebooks, then the rest."""
     if file.suffix != ".ipynb":
@@ -161,10 +167,12 @@ def _likely(file: File) -> int:
 
 def _turn(
     one: Who, file: File
-) -> tuple[int, bool, int, list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    """The later hand-in after the earlier; in it notebooks after everything else, so that they count."""
+) -> tuple[int, bool, bool, int, list[tuple[int, int, str]], list[tuple[int, int, str]]]:
+    """The later hand-in after the earlier; in it what is not hidden, and of that notebooks, so that they
+    count."""
     name = shown(file.parts[-1]).rpartition(".")[0]
-    return one.attempt, file.suffix == ".ipynb", one.turn, natural(name), natural(file.path)
+    seen = not any(part.startswith(".") for part in file.parts)
+    return one.attempt, seen, file.suffix == ".ipynb", one.turn, natural(name), natural(file.path)
 
 
 def _look(one: Who, file: File, data: bytes, read: _Read) -> None:

@@ -10,17 +10,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
+from gatherlab.grading.intake.decided import Whose, told
 from gatherlab.grading.intake.download import Claims, Download, Recogniser, Seen
 from gatherlab.grading.intake.evidence import Evidence
-from gatherlab.grading.intake.files import File, shown
-from gatherlab.grading.intake.names import Who
+from gatherlab.grading.intake.files import File
+from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.naming import naming
 from gatherlab.grading.intake.platforms import RECOGNISERS, by_hand
-from gatherlab.grading.intake.question import BY_TABLE, Question
+from gatherlab.grading.intake.platforms.one_or_several import MOST
+from gatherlab.grading.intake.question import Question
+from gatherlab.grading.intake.strays import one_learners, set_aside
 
-__all__ = ["SHAPES", "NoSuchShape", "Whose", "whose"]
+__all__ = ["SHAPES", "NoSuchShape", "whose"]
 
 SHAPES = (*dict.fromkeys(one.NAME for one in RECOGNISERS), by_hand.NAMES, by_hand.FOLDERS)
 DEEPEST = 6  # folders that may stand around the class
@@ -28,19 +30,6 @@ BESIDE = 2  # more of them, where every download of several has its own
 _LISTS = ("index.html", "submissions.csv", "archive_filelist.csv", "submission_metadata.yml", "grades.csv")
 
 Parts = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Whose:
-    """Who owns which file, by its parts; see ``Claims``.  ``strays`` name nobody and hold no work."""
-
-    shape: str
-    why: str
-    who: dict[Parts, Who] = field(default_factory=dict)
-    quiet: set[Parts] = field(default_factory=set)
-    aside: dict[Parts, str] = field(default_factory=dict)
-    notes: list[str] = field(default_factory=list)
-    strays: list[File] = field(default_factory=list)
 
 
 class NoSuchShape(Exception):
@@ -115,7 +104,7 @@ class _Decision:
 
     def _is_own(self, some: list[Seen]) -> bool:
         work = [seen for seen in some if seen.work]
-        return 0 < len(work) <= by_hand.MOST and all(self._evidence.glance(seen.file).own for seen in work)
+        return 0 < len(work) <= MOST and all(self._evidence.glance(seen.file).own for seen in work)
 
     def _best(self, one: Recogniser, *, sure: bool = False) -> Claims | None:
         """What it says at the depth at which it knows most of the class."""
@@ -166,7 +155,7 @@ class _Decision:
             return False
         rest = self._must - claims.claimed
         return not rest or (
-            len(rest) <= by_hand.MOST
+            len(rest) <= MOST
             and all(self._evidence.glance(seen.file).own for seen in self._work if seen.file.parts in rest)
         )
 
@@ -220,7 +209,7 @@ class _Decision:
             named, strays = by_hand.read(rest, self._evidence, shape)
             if named.who:
                 chosen, sure = [*chosen, named], [*sure, named]
-        found = Whose(*_told(sure, chosen))
+        found = Whose(*told(sure, chosen))
         found.aside |= dict.fromkeys(aside, "the course's own")
         for claims in chosen:
             found.who |= claims.who
@@ -229,80 +218,10 @@ class _Decision:
             found.notes += claims.notes
         if found.who:
             known = {*_LISTS, *(name for claims in chosen for name in claims.lists)}
-            self._strays([seen for seen in strays if seen.names[-1].lower() not in known], found)
+            set_aside([seen for seen in strays if seen.names[-1].lower() not in known], found, self._evidence)
         else:
-            self._nobody(strays, found, chosen)
+            one_learners(strays, found, chosen, self._evidence, self._name)
         return found
-
-    def _strays(self, strays: list[Seen], found: Whose) -> None:
-        """Files beside the learners' that name nobody.  Raises Question for somebody's work."""
-        lost = []
-        for seen in strays:
-            if seen.work and self._evidence.glance(seen.file).own:
-                found.aside[seen.file.parts] = "the course's own"
-            elif seen.work and self._evidence.worked_on(seen.file):
-                lost.append(seen)
-            elif seen.work and self._evidence.glance(seen.file).exercises:
-                found.aside[seen.file.parts] = "an exercise notebook that nobody worked on"
-            else:
-                found.strays.append(seen.file)
-        if lost:
-            raise Question(
-                "Nothing says whose this is: there are answers in it, and other learners' work beside it."
-                if len(lost) == 1
-                else f"Nothing says whose these {len(lost)} files are, and there are answers in them.",
-                [seen.file.path for seen in lost],
-                [
-                    BY_TABLE,
-                    ("", "after the learner's name was put into the file's name, or it was taken away"),
-                ],
-            )
-
-    def _nobody(self, strays: list[Seen], found: Whose, chosen: list[Claims]) -> None:
-        """Where nothing names anybody, the whole folder is one learner's: unless it cannot be."""
-        work = [seen for seen in strays if seen.work]
-        if not work:
-            found.strays += [seen.file for seen in strays]
-            return
-        answered: dict[str, dict[str, Seen]] = {}
-        for seen in work:
-            glance = self._evidence.glance(seen.file)
-            for exercise in glance.exercises:
-                answered.setdefault(exercise, {})[glance.digest] = seen
-        several = {
-            seen.file.path
-            for some in answered.values()
-            if len(some) > 1
-            for seen in some.values()
-            if self._evidence.worked_on(seen.file)
-        }
-        if len(several) > 1:
-            platform = next((f" {claims.title}'s list says no more." for claims in chosen), "")
-            raise Question(
-                f"Nothing says whose these {len(several)} files are, and they answer the same exercises."
-                f"{platform}",
-                sorted(several),
-                [BY_TABLE, ("", "after each was put into a folder with its learner's name")],
-            )
-        found.shape, found.why = by_hand.FOLDERS, "nothing inside names anybody: all of it is one learner's"
-        name = shown(self._name) or "learner"
-        found.who |= {seen.file.parts: Who(("all",), name, handed_in_as=name) for seen in strays}
-
-
-def _told(sure: list[Claims], chosen: list[Claims]) -> tuple[str, str]:
-    """The shape's name, and the sentence that says why."""
-    if not sure:
-        return "", ""
-    most = max(sure, key=lambda claims: len(claims.who))
-    return most.shape, "; besides, ".join(
-        _sentence(claims) for claims in [most, *(c for c in sure if c is not most)]
-    )
-
-
-def _sentence(claims: Claims) -> str:
-    if claims.shape in (by_hand.NAMES, by_hand.FOLDERS):
-        return f"names given by hand: {claims.why}"
-    return f"{claims.title}: {claims.why}"
 
 
 def _names_nobody(name: str) -> bool:

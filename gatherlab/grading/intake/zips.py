@@ -13,7 +13,18 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
-__all__ = ["Allowance", "Archives", "Chain", "Member", "Unreadable", "empty_folders", "is_zip", "members"]
+__all__ = [
+    "Allowance",
+    "Archives",
+    "Chain",
+    "Member",
+    "Unreadable",
+    "empty_folders",
+    "is_packed",
+    "is_zip",
+    "members",
+    "without_packing",
+]
 
 Chain = tuple[str, ...]  # the path of a zip on disk, and the names of zips inside it
 
@@ -25,6 +36,7 @@ LONGEST_NAME = 255  # bytes of one name: more no file system takes
 DEEPEST = 30  # folders in a path
 RATIO, RATIO_FROM = 500, 1_000_000  # how much smaller than itself a member may be, and from which size on
 
+_PACKED = re.compile(r"(?<=.)\.(zipx?|7z|rar|tar|tgz|tbz2?|txz|(tar\.)?(gz|bz2|xz|zst))$", re.IGNORECASE)
 _DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, struct.error, ValueError, NotImplementedError, OSError)
 _END = struct.Struct("<4s4H2LH")  # the end of the central directory, APPNOTE.TXT section 4.3.16
 
@@ -66,6 +78,16 @@ class Allowance:
 def is_zip(name: str) -> bool:
     """Whether a file is a zip, by its name."""
     return name.lower().endswith(".zip")
+
+
+def is_packed(name: str) -> bool:
+    """Whether a file is an archive of any kind, by its name."""
+    return _PACKED.search(name) is not None
+
+
+def without_packing(name: str) -> str:
+    """An archive's name without what says that it is one."""
+    return _PACKED.sub("", name)
 
 
 class Archives:

@@ -15,6 +15,7 @@ from downloads import (
     further,
     google,
     ilias,
+    mixed_habits,
     moodle,
     notebook_servers,
     openedx,
@@ -85,5 +86,5 @@ def all_downloads() -> dict[str, Download]:
 def _all() -> Iterator[Download]:
     for maker in MAKERS:
         yield from variants(maker, main=maker.title in MAIN)
-    for platform in (*PLATFORMS, further):
+    for platform in (*PLATFORMS, further, mixed_habits):
         yield from platform.downloads()

@@ -7,19 +7,26 @@ beside learners' folders is a learner's, whatever its files are called. What can
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass, field
-from itertools import combinations
+from collections.abc import Iterable
 
 from gatherlab.grading.intake.download import Claims, Seen, counted
 from gatherlab.grading.intake.evidence import Evidence
-from gatherlab.grading.intake.files import shown
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import Naming, naming
+from gatherlab.grading.intake.platforms.name_tree import (
+    Found,
+    Group,
+    Groups,
+    Key,
+    Node,
+    add,
+    label_of,
+    of_folder,
+    tree,
+)
+from gatherlab.grading.intake.platforms.one_or_several import no_two_merged
 from gatherlab.grading.intake.question import BY_TABLE, Question
-from gatherlab.grading.intake.zips import is_zip
 
 __all__ = ["FOLDERS", "NAMES", "WAYS", "read"]
 
@@ -30,61 +37,13 @@ WAYS = (
     BY_TABLE,
 )
 
-_COMPUTERS = re.compile(r"^\[\d+\]_|\s*\(\d+\)(?=\.\w+$)|\+\d+(?=\.\w+$)")  # equal names, numbered
-MOST = 50  # files of one learner that are compared with each other
-
-Key = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Group:
-    """Files that may be one person's, and the name that says so."""
-
-    key: Key
-    naming: Naming
-    label: str
-    seen: list[Seen] = field(default_factory=list)
-
-    @property
-    def by_folder(self) -> bool:
-        """Whether a folder has the name, not the files."""
-        return self.key[0] == "folder"
-
-
-Groups = dict[Key, Group]
-
-
-@dataclass(slots=True)
-class Found:
-    """What a folder holds if it is around people: them, files that name nobody, and what is not clear."""
-
-    groups: Groups = field(default_factory=dict)
-    strays: list[Seen] = field(default_factory=list)
-    around: list[str] = field(default_factory=list)
-    question: Question | None = None
-
-
-@dataclass(slots=True)
-class Node:
-    """A folder, or a zip: ``""`` is the class's own."""
-
-    name: str
-    folders: dict[str, Node] = field(default_factory=dict)
-    files: list[Seen] = field(default_factory=list)
-
-    def everything(self) -> Iterator[Seen]:
-        """All files in it, at any depth."""
-        yield from self.files
-        for folder in self.folders.values():
-            yield from folder.everything()
-
 
 def read(seen: Iterable[Seen], evidence: Evidence, shape: str = "") -> tuple[Claims, list[Seen]]:
     """Whose these files are, and those that name nobody.
 
     ``shape`` is what the teacher says: ``names`` or ``folders``.  Raises Question.
     """
-    top = _tree(seen)
+    top = tree(seen)
     weighing = _Weighing(evidence)
     around: list[str] = []
     if shape == FOLDERS:
@@ -95,7 +54,7 @@ def read(seen: Iterable[Seen], evidence: Evidence, shape: str = "") -> tuple[Cla
         found = weighing.people(top, ())
         if found.question is not None:
             raise found.question
-        weighing.no_two_merged(found.groups)
+        no_two_merged(found.groups, evidence)
         groups, strays, around = found.groups, found.strays, found.around
     claims = Claims(NAMES, "names")
     people = list(groups.values())
@@ -121,19 +80,6 @@ def _why(folders: int, files: int, around: list[str]) -> str:
     return "; ".join(said)
 
 
-def _tree(seen: Iterable[Seen]) -> Node:
-    top = Node("")
-    for one in seen:
-        node = top
-        *folders, last = one.names
-        if is_zip(last):  # a zip that could not be opened
-            folders = [*folders, last]
-        for name in folders:
-            node = node.folders.setdefault(name, Node(name))
-        node.files.append(one)
-    return top
-
-
 class _Weighing:
     """Decides which folders are people and which are around them."""
 
@@ -151,7 +97,7 @@ class _Weighing:
             node = inner
         groups, strays = self._files(node, ())
         for folder in node.folders.values():
-            group = _of_folder(folder, ())
+            group = of_folder(folder, ())
             groups[group.key] = group
         return groups, strays
 
@@ -182,10 +128,10 @@ class _Weighing:
             if name in around_people or (name not in named and name not in numbered):
                 found.around += [*([name] if name in around_people else []), *inner[name].around]
                 found.question = found.question or inner[name].question
-                _add(found.groups, inner[name].groups.values())
+                add(found.groups, inner[name].groups.values())
                 found.strays += inner[name].strays
             else:
-                _add(found.groups, [_of_folder(folder, around)])
+                add(found.groups, [of_folder(folder, around)])
         return found
 
     def _below(self, folder: Node, around: Key) -> Key:
@@ -201,7 +147,7 @@ class _Weighing:
                 strays.append(seen)
                 continue
             key = ("file", *around, said.key)
-            group = groups.setdefault(key, Group(key, said, _label(seen)))
+            group = groups.setdefault(key, Group(key, said, label_of(seen)))
             group.seen.append(seen)
         return groups, strays
 
@@ -269,66 +215,8 @@ class _Weighing:
     def _numbered(self, folders: list[Node]) -> set[str]:
         """Folders that are called by a number only, and are people: they answer the same exercises."""
         found = [folder for folder in folders if naming(folder.name).number]
-        groups = [_of_folder(folder, ()) for folder in found]
+        groups = [of_folder(folder, ()) for folder in found]
         return {folder.name for folder in found} if len(found) > 1 and self._overlap(groups) else set()
-
-    # ------------------------------------------------------------------ what no name can tell
-
-    def no_two_merged(self, groups: Groups) -> None:
-        """Raise Question where one name stands for files that may be several people's."""
-        for group in groups.values():
-            if not group.by_folder:
-                self._no_two_in(group, _may_be_two)
-            elif len(groups) == 1 and group.naming.around:
-                self._no_two_in(group, lambda one, other, exercises: True)
-            elif len(groups) == 1 or group.naming.around:
-                self._no_two_in(group, _without_a_computers_number)
-
-    def _no_two_in(self, group: Group, doubtful: Callable[[Seen, Seen, Set[str]], bool]) -> None:
-        work = [seen for seen in group.seen if seen.work][:MOST]
-        for one, other in combinations(work, 2):
-            if one.names[-1] == other.names[-1] and not group.by_folder:
-                continue
-            mine, yours = self._evidence.glance(one.file), self._evidence.glance(other.file)
-            both = mine.exercises & yours.exercises
-            if both and mine.digest != yours.digest and doubtful(one, other, both):
-                raise Question(
-                    f"Is all of this from one learner, {group.naming.text or group.label}, or from several?",
-                    [seen.file.path for seen in work],
-                    [("--shape folders", "it is one learner's"), BY_TABLE] if group.by_folder else [BY_TABLE],
-                )
-
-
-def _may_be_two(one: Seen, other: Seen, exercises: Set[str]) -> bool:
-    """Whether two files' names differ by more than a second try does: ``Ada 1`` and ``Ada 2``."""
-    lessons = {exercise.partition(".")[0] for exercise in exercises}
-    mine, yours = naming(one.names[-1]), naming(other.names[-1])
-    rest = [[word for word in said.loose if word not in lessons] for said in (mine, yours)]
-    return sorted(rest[0]) != sorted(rest[1]) or mine.text.casefold() != yours.text.casefold()
-
-
-def _without_a_computers_number(one: Seen, other: Seen, exercises: Set[str]) -> bool:
-    """Whether two files in one folder have one name, that names nobody, but for what a computer added."""
-    names = {_COMPUTERS.sub("", seen.names[-1]) for seen in (one, other)}
-    return one.names[:-1] == other.names[:-1] and len(names) == 1
-
-
-def _add(groups: Groups, more: Iterable[Group]) -> None:
-    for group in more:
-        if group.key in groups:
-            groups[group.key].seen += group.seen
-        else:
-            groups[group.key] = group
-
-
-def _of_folder(folder: Node, around: Key) -> Group:
-    said = naming(folder.name)
-    label = folder.name.removesuffix(".zip") if is_zip(folder.name) else folder.name
-    return Group(("folder", *around, folder.name), said, label, list(folder.everything()))
-
-
-def _label(seen: Seen) -> str:
-    return shown(seen.file.parts[-1])
 
 
 def _kind(name: str) -> str:

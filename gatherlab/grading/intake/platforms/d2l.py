@@ -16,7 +16,7 @@ from dataclasses import replace
 
 from gatherlab.grading.intake.download import LIST as LISTING
 from gatherlab.grading.intake.download import Claims, Download, Seen, stem
-from gatherlab.grading.intake.files import natural
+from gatherlab.grading.intake.letters import natural
 from gatherlab.grading.intake.names import Who, plain, tidy
 from gatherlab.grading.intake.platforms.dates import moment
 from gatherlab.grading.intake.platforms.teams_of_learners import alike_but_for_their_ends

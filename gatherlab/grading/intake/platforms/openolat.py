@@ -3,8 +3,8 @@
 ``ita_Gather_01_<time>/Byron_Ada_abyron/2_submissions/name.ipynb``; groups
 ``grouptask_…/Group_A_1234567/1_submissions/…``. The numbers count the steps that are switched on:
 ``1_task``, ``2_submissions``, ``3_corrections``, ``4_revisions_1``, ``5_corrections_1``, ``6_assessment``.
-The last ``revisions_N``, else ``submissions``, is the learner's work; nothing else is. ``solutions/`` and a
-table of results lie at the top.
+The last ``revisions_N``, else ``submissions``, is the learner's work; nothing else is. Who only took
+the task has handed in nothing. ``solutions/`` and a table of results lie at the top.
 
 Source: OpenOLAT/OpenOLAT ``GTACourseNode.java``, ``GroupBulkDownloadResource.java``.
 """
@@ -42,6 +42,7 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         "grouptask" in name.lower() for name in download.around + tuple(s.names[0] for s, _, _ in found)
     )
     last = _last_rounds(found)
+    handed_in = {seen.names[:place] for seen, place, match in found if match["kind"] in _WORK}
     people: dict[tuple[str, ...], Who] = {}
     for seen, place, match in found:
         one = people.setdefault(seen.names[:place], _who(seen, place, group=group))
@@ -49,8 +50,10 @@ def read(download: Download, *, sure: bool) -> Claims | None:
             claims.give(seen, one)
         elif match["kind"] in _WORK:
             claims.leave(seen, "an earlier round")
-        else:
+        elif seen.names[:place] in handed_in:
             claims.leave(seen, "the tutor's")
+        else:
+            claims.give(seen, one, quiet=True)
     people_at = {place - 1 for _, place, _ in found}
     for seen in download.seen:
         if seen.file.parts not in claims.claimed and len(people_at) == 1 and len(seen.names) > min(people_at):
