@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
 import start
 from tools.notebooks import ROOT
@@ -23,9 +22,3 @@ def build() -> int:
         print(stop)
         return 1
     return subprocess.run([python, "-P", "-m", "gatherlab", "site", str(PLACE)], cwd=ROOT).returncode
-
-
-def node() -> Path | None:
-    """The node of that environment, or None."""
-    found = ENVIRONMENT / "bin" / "node"
-    return found if found.is_file() else None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
@@ -25,15 +26,12 @@ __all__ = [
     "Subparsers",
     "UsageError",
     "commands",
+    "course_folder",
     "print_safely",
 ]
 
-PASSED, NOT_PASSED, USAGE, ASKED = (
-    0,
-    1,
-    2,
-    3,
-)  # exit codes; ASKED: nothing was done, the user has to say something
+# exit codes; ASKED: nothing was done, the user has to say something
+PASSED, NOT_PASSED, USAGE, ASKED = range(4)
 
 
 class UsageError(Exception):
@@ -54,6 +52,16 @@ def commands() -> dict[str, Command]:
     """The commands by name, in the order of the alphabet."""
     names = sorted(found.name for found in iter_modules(__path__))
     return {name: cast(Command, import_module(f"{__name__}.{name}")) for name in names}
+
+
+def course_folder() -> Path:
+    """The folder of the course.  Raises UsageError where there is none."""
+    from gatherlab import course
+
+    root = course.root()
+    if root is None:
+        raise UsageError("the course was not found: run the command in the course's folder")
+    return root
 
 
 def print_safely(text: str) -> None:

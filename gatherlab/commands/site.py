@@ -5,8 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from gatherlab import course
-from gatherlab.commands import PASSED, Subparsers, UsageError, print_safely
+from gatherlab.commands import PASSED, Subparsers, UsageError, course_folder, print_safely
 
 __all__ = ["add", "run"]
 
@@ -40,9 +39,7 @@ def add(subparsers: Subparsers) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Build the site.  Raises UsageError for a folder that is not ours and for what is not installed."""
-    root = course.root()
-    if root is None:
-        raise UsageError("the course was not found: run the command in the course's folder")
+    root = course_folder()
     out: Path = arguments.out
     _refuse_foreign(out)
     snapshot = _build(root, out, arguments.pyodide, snapshot=not arguments.no_snapshot)

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from gatherlab import course
-from gatherlab.commands import PASSED, Subparsers, UsageError, print_safely
+from gatherlab.commands import PASSED, Subparsers, UsageError, course_folder, print_safely
 from gatherlab.deck import Deck, deck
 
 __all__ = ["add", "run"]
@@ -47,9 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _notebook(lesson: str) -> Path:
     """The notebook of a lesson by its number.  Raises UsageError."""
-    root = course.root()
-    if root is None:
-        raise UsageError("the course was not found: run the command in the course's folder")
+    root = course_folder()
     try:
         known = {one.number: one.stem for one in course.lessons()}
     except course.CourseError as problem:

@@ -10,11 +10,12 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+
+import tests.chromium
 
 HERE = str(Path(__file__).parent)
 if HERE not in sys.path:
@@ -26,38 +27,14 @@ if TYPE_CHECKING:
     from notebook_page import NotebookPage
     from playwright.sync_api import Browser, BrowserContext, Page
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-)
 SIZE: Any = {"width": 1280, "height": 1000}
 WAIT = 60_000  # milliseconds for one thing to appear
 
 
-def missing(what: str) -> None:
-    """Skip, or fail where the browser tests have to run."""
-    if "browser" in os.environ.get("GATHERLAB_CI", ""):
-        pytest.fail(f"{what}, and GATHERLAB_CI wants the browser tests to run", pytrace=False)
-    pytest.skip(what)
-
-
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser's path: GATHERLAB_CHROMIUM, or what the PATH has."""
-    for module in ("playwright", "jupyterlab"):
-        if find_spec(module) is None:
-            missing(f"the package {module} is not installed")
-    found = os.environ.get("GATHERLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if not found:
-        missing("Chromium is not installed (on Debian: apt install chromium)")
-    return found
+    """The browser's path."""
+    return tests.chromium.chromium("playwright", "jupyterlab")
 
 
 @pytest.fixture(scope="session")
@@ -67,7 +44,7 @@ def browser(chromium: str) -> Iterator[Browser]:
 
     expect.set_options(timeout=WAIT)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(tests.chromium.FLAGS))
         yield browser
         browser.close()
 

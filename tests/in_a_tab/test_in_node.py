@@ -16,9 +16,9 @@ from typing import Any
 
 import pytest
 
+from gatherlab.site.parts import PYODIDE
 from tools.notebooks import ROOT, load, source
 
-PYODIDE = "314.0.7"  # CPython 3.14
 HERE = Path(__file__).parent
 PACKAGES = Path(pytest.__file__).parents[1]
 # In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.

@@ -6,17 +6,15 @@ browser they are skipped; where GATHERLAB_CI names a browser, that is an error i
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import tests.chromium
 from gatherlab.site.serve import server
 from tools.site import PLACE
 
@@ -28,34 +26,16 @@ if TYPE_CHECKING:
     from in_site import Lesson
     from playwright.sync_api import BrowserContext, Playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--disable-dev-shm-usage",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # every other host is refused
-)
+FLAGS = (*tests.chromium.FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # no other host
 SIZE: Any = {"width": 1280, "height": 900}
 UNDER = "school/gather"  # a site works under any path
-
-
-def missing(what: str) -> None:
-    """Skip, or fail where these tests have to run."""
-    if "browser" in os.environ.get("GATHERLAB_CI", ""):
-        pytest.fail(f"{what}, and GATHERLAB_CI wants the tests of the site to run", pytrace=False)
-    pytest.skip(what)
 
 
 @pytest.fixture(scope="session")
 def site() -> Path:
     """The folder of the site."""
     if not (PLACE / "index.html").is_file():
-        missing("the site is not built (python -m tools site)")
+        tests.chromium.missing("the site is not built (python -m tools site)")
     return PLACE
 
 
@@ -73,13 +53,8 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The browser's path: GATHERLAB_CHROMIUM, or what the PATH has."""
-    if find_spec("playwright") is None:
-        missing("the package playwright is not installed")
-    found = os.environ.get("GATHERLAB_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if not found:
-        missing("Chromium is not installed (on Debian: apt install chromium)")
-    return found
+    """The browser's path."""
+    return tests.chromium.chromium("playwright")
 
 
 @pytest.fixture(scope="session")
