@@ -31,18 +31,19 @@ class CourseKernels(KernelSpecManager):
     """Kernels that a file beside a notebook cannot keep from starting.
 
     ``python -m ipykernel_launcher`` looks for Python's own modules beside the notebook first, so that a
-    learner's ``types.py`` ends the kernel before it can say why.  IPython then puts that folder where it
-    belongs, after the standard library: ``import helpers`` works.
+    learner's ``types.py`` ends the kernel before it can say why; from 3.13 on ``python -c`` does, too, for it
+    imports ``linecache``.  A file is looked for in its own folder.  IPython then puts the notebook's folder
+    where it belongs, after the standard library: ``import helpers`` works.
     """
 
-    LAUNCH = "import sys; del sys.path[:1]; from ipykernel.kernelapp import launch_new_instance as go; go()"
+    LAUNCH = str(ROOT / ".jupyter" / "kernel" / "launch.py")
 
     def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
         """The kernel's description, with a launcher of our own where it is IPython's."""
         spec = super().get_kernel_spec(kernel_name)
         if "ipykernel_launcher" in spec.argv:
             place = spec.argv.index("ipykernel_launcher")
-            spec.argv[place - 1 : place + 1] = ["-c", self.LAUNCH]
+            spec.argv[place - 1 : place + 1] = [self.LAUNCH]
         return spec
 
 
