@@ -239,7 +239,9 @@ def parked(frame: FrameType) -> bool:
     outer = frame.f_back
     if outer is None or code.co_name != "select":
         return False
-    return _loop_idles(outer.f_locals) if outer.f_code is _RUN_ONCE else _keeps_a_pool(outer)
+    if outer.f_code is _RUN_ONCE:
+        return _loop_idles(outer.f_locals)
+    return _keeps_a_pool(outer) and not _has_news(names.get("self"))
 
 
 def _joined_lives(names: dict[str, Any]) -> bool:
@@ -257,6 +259,17 @@ def _keeps_a_pool(frame: FrameType | None) -> bool:
     while frame is not None and frame.f_code is not keeper:
         frame = frame.f_back
     return frame is not None
+
+
+def _has_news(selector: Any) -> bool:
+    """Whether something that a thread waits for in this selector is there, or the thread has gone on."""
+    try:
+        with type(selector)() as another:
+            for key in list(selector.get_map().values()):
+                another.register(key.fileobj, key.events)
+            return bool(another.select(0))
+    except (AttributeError, LookupError, OSError, RuntimeError, ValueError):
+        return True  # closed meanwhile
 
 
 def _loop_idles(names: dict[str, Any]) -> bool:

@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import inspect
 import queue
+import selectors
+import socket
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
+from multiprocessing.pool import Pool, ThreadPool
 
 import pytest
 
@@ -150,6 +153,40 @@ def test_an_idle_worker_of_a_pool_is_parked() -> None:
         pool.submit(int).result()
         (thread,) = pool._threads
         assert comes_to_be(True, thread)
+
+
+def test_the_keeper_of_a_pool_is_parked_until_there_is_news(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it waits for is there, and it has not had its turn yet: it moves by itself."""
+    ours, theirs = socket.socketpair()
+    turn, began = threading.Lock(), threading.Event()
+    turn.acquire()
+
+    def select(self: selectors.BaseSelector) -> None:
+        began.set()
+        turn.acquire()
+
+    def wait_for_updates(*anything: object) -> None:
+        select(selector)
+        turn.release()
+
+    monkeypatch.setattr(Pool, "_wait_for_updates", wait_for_updates)
+    with ours, theirs, selectors.DefaultSelector() as selector:
+        selector.register(theirs, selectors.EVENT_READ)
+        pool = ThreadPool(1)
+        try:
+            keeper = pool._worker_handler  # type: ignore[attr-defined]
+            assert began.wait(60)
+            assert comes_to_be(True, keeper)
+            ours.send(b"news")
+            assert not is_parked(keeper)
+            theirs.recv(10)
+            assert is_parked(keeper)
+            selector.close()
+            assert not is_parked(keeper)
+        finally:
+            turn.release()
+            pool.terminate()
+            pool.join()
 
 
 def test_a_loop_with_a_timer_is_not_parked() -> None:
