@@ -8,8 +8,12 @@ from typing import Any
 
 from tools.notebooks import ROOT, Cell
 
-__all__ = ["masked", "shown"]
+__all__ = ["DIFFERENT_IN_A_TAB", "masked", "shown"]
 
+# What a cell shows in a browser tab that it does not elsewhere, and why: docs/browser.md has them too.
+DIFFERENT_IN_A_TAB = {
+    ("03_return_exceptions.ipynb", "script-order"): "it prints the calls around the script, the page's too",
+}
 # What nbval does not compare either: numbers and ids that are new in every run.
 PLAIN, HTML = "text/plain", "text/html"
 

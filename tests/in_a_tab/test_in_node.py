@@ -18,15 +18,12 @@ import pytest
 
 from gatherlab.site.parts import PYODIDE
 from tools.notebooks import ROOT, load, source
+from tools.stored import DIFFERENT_IN_A_TAB
 
 HERE = Path(__file__).parent
 PACKAGES = Path(pytest.__file__).parents[1]
 # In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.
 OWN_THREADS = "needs a thread"
-# What is different there, and why (docs/browser.md).
-DIFFERENT = {
-    ("03_return_exceptions.ipynb", "script-order"): "it prints the calls around the script, the page's too",
-}
 
 
 def needed(program: str) -> str:
@@ -112,7 +109,7 @@ def test_this_is_a_tabs_python(seen: dict[str, Any]) -> None:
 @pytest.mark.parametrize("name", sorted(lessons()))
 def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
     for cell, ran in zip(lessons()[name], seen["notebooks"][name], strict=True):
-        if (name, cell["id"]) in DIFFERENT:
+        if (name, cell["id"]) in DIFFERENT_IN_A_TAB:
             continue
         raised = [[output["ename"], output["evalue"]] for output in cell["outputs"] if "ename" in output]
         assert ([ran["raised"]] if ran["raised"] else []) == raised, cell["id"]
@@ -122,7 +119,7 @@ def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None
 
 
 def test_what_differs_still_differs(seen: dict[str, Any]) -> None:
-    for name, number in DIFFERENT:
+    for name, number in DIFFERENT_IN_A_TAB:
         ids = [cell["id"] for cell in lessons()[name]]
         cell, ran = lessons()[name][ids.index(number)], seen["notebooks"][name][ids.index(number)]
         assert masked(ran["printed"]) != masked(stored(cell, "stdout")), number

@@ -14,7 +14,17 @@ IDLE = f"() => {NOTEBOOK}?.sessionContext?.kernelDisplayStatus === 'idle'"
 CELLS = f"[...{NOTEBOOK}.content.widgets].filter(cell => cell.model.type === 'code')"
 ALL_RAN = f"() => {CELLS}.every(cell => cell.model.executionCount && cell.model.executionState !== 'running')"
 FORGET = f"() => {CELLS}.forEach(cell => {{ cell.model.clearExecution() }})"
+CELL = f"{CELLS}.find(cell => cell.model.id === name)"
+START = (
+    f"name => {{ const cell = {CELL}; const all = {NOTEBOOK}.content; cell.model.clearExecution();"
+    " all.activeCellIndex = all.widgets.indexOf(cell); jupyterapp.commands.execute('notebook:run-cell') }"
+)
+RAN = (
+    f"name => {{ const {{ model }} = {CELL};"
+    " return Boolean(model.executionCount) && model.executionState !== 'running' }"
+)
 OUTPUTS = f"() => Object.fromEntries({CELLS}.map(cell => [cell.model.id, cell.model.outputs.toJSON()]))"
+RESTART = f"async () => {{ await {NOTEBOOK}.sessionContext.session.kernel.restart() }}"
 COMMAND = "name => jupyterapp.commands.execute(name)"
 QUEUE = "() => { jupyterapp.commands.execute('notebook:run-all-cells') }"
 
@@ -29,6 +39,10 @@ class Lesson:
     def open(self) -> Lesson:
         """Load the page and wait until its kernel is ready."""
         self.page.goto(f"{self.site}lab/index.html?path={self.path}")
+        return self.ready()
+
+    def ready(self) -> Lesson:
+        """Wait until the notebook is shown and its kernel is ready."""
         expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
         self.page.wait_for_function(IDLE, timeout=START_UP)
         return self
@@ -46,7 +60,17 @@ class Lesson:
         position = self.page.evaluate(
             f"name => [...{NOTEBOOK}.content.widgets].findIndex(cell => cell.model.id === name)", name
         )
-        return self.panel.locator(".jp-Cell").nth(position)
+        return self.panel.locator(f'.jp-Cell[data-windowed-list-index="{position}"]')
+
+    def run(self, name: str) -> None:
+        """Run one cell, a collapsed one too, and wait for its end."""
+        self.page.evaluate(START, name)
+        self.page.wait_for_function(RAN, arg=name, timeout=RUN)
+
+    def restart(self) -> None:
+        """Give the notebook a new kernel, and wait until that is ready."""
+        self.page.evaluate(RESTART)
+        self.page.wait_for_function(IDLE, timeout=START_UP)
 
     def command(self, name: str) -> None:
         """Run one of JupyterLab's commands, to its end."""

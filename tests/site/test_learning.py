@@ -1,0 +1,205 @@
+"""A learner at work in a browser tab: quizzes, an exercise, and everything that must not lose their work."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gatherlab.model import Question, QuestionKind
+from gatherlab.questions import order_shown, question
+from gatherlab.questions.markup import plain
+
+if TYPE_CHECKING:
+    from in_site import Lesson
+    from playwright.sync_api import BrowserContext, Locator
+
+LESSON = "notebooks/00_start_here.ipynb"
+EXERCISE = "exercises/01_basic_gather.ipynb"
+# the place of each kind in lesson 00: cell, place in the cell, id of the question
+CARDS = {
+    QuestionKind.ONE: ("quiz-calling", 0, "00-calling"),
+    QuestionKind.PREDICT: ("quiz-calling", 2, "00-await-order"),
+    QuestionKind.ALL: ("quiz-words", 1, "00-loop"),
+    QuestionKind.ORDER: ("quiz-words", 3, "00-order"),
+}
+IN_A_ROW = """\
+async def fetch_both(api):
+    user = await api.get("users/1")
+    post = await api.get("posts/1")
+    return [user, post]
+"""
+TOGETHER = """\
+async def fetch_both(api):
+    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+"""
+PROGRESS = "from gatherlab import progress; progress()"
+
+
+def run(lesson: Lesson, *names: str) -> None:
+    """Run cells, one after another."""
+    for name in names:
+        lesson.run(name)
+
+
+def write(lesson: Lesson, name: str, text: str) -> None:
+    """Replace the text of a cell and run it."""
+    cell = lesson.cell(name)
+    cell.scroll_into_view_if_needed()
+    cell.locator(".cm-content").click()
+    lesson.page.keyboard.press("ControlOrMeta+a")
+    lesson.page.keyboard.insert_text(text)
+    lesson.run(name)
+
+
+def says(lesson: Lesson, name: str, text: str) -> None:
+    """The output of a cell has this text."""
+    from playwright.sync_api import expect
+
+    expect(lesson.cell(name).locator(".jp-OutputArea").first).to_contain_text(text)
+
+
+def test_every_kind_of_quiz_wrong_then_right(learner: Callable[[str], Lesson]) -> None:
+    from playwright.sync_api import expect
+
+    lesson = learner(LESSON)
+    run(lesson, "setup", "quiz-calling", "quiz-words")
+    for kind, (cell, place, name) in CARDS.items():
+        one = question(name)
+        assert one.kind is kind
+        card = lesson.cell(cell).locator(".gl-quiz").nth(place)
+        expect(card).to_contain_text(plain(one.prompt))
+        status = card.get_by_role("status")
+        for right in (False, True):
+            ANSWERS[kind](card, one, right)
+            card.get_by_role("button", name="Check").click()
+            expect(status).to_contain_text("Right." if right else "Not yet.")
+    lesson.close()
+
+
+def one_answer(card: Locator, one: Question, right: bool) -> None:
+    option = next(option for option in one.options if bool(option.correct) is right)
+    card.get_by_role("radio", name=plain(option.text), exact=True).check()
+
+
+def predict(card: Locator, one: Question, right: bool) -> None:
+    field = card.get_by_role("textbox", name="Your prediction")
+    field.fill(one.answer if right else one.options[0].text)
+
+
+def all_that_apply(card: Locator, one: Question, right: bool) -> None:
+    for option in one.options:
+        box = card.get_by_role("checkbox", name=plain(option.text), exact=True)
+        box.set_checked(bool(option.correct) is right)
+
+
+def in_order(card: Locator, one: Question, right: bool) -> None:
+    from playwright.sync_api import expect
+
+    if not right:
+        return  # it is shown in a wrong order
+    order = list(order_shown(one))
+    for place in range(len(order)):
+        at = order.index(place)
+        card.get_by_role("radio").nth(at).check()
+        for above in range(at, place, -1):
+            card.get_by_role("button", name="Up").click()
+            order[above], order[above - 1] = order[above - 1], order[above]
+            expect(card.get_by_role("radio").nth(above - 1)).to_be_checked()
+
+
+ANSWERS: dict[QuestionKind, Callable[[Any, Question, bool], None]] = {
+    QuestionKind.ONE: one_answer,
+    QuestionKind.PREDICT: predict,
+    QuestionKind.ALL: all_that_apply,
+    QuestionKind.ORDER: in_order,
+}
+
+
+def test_an_exercise_and_what_is_kept_of_it(
+    visit: Callable[..., BrowserContext], served: str, tmp_path: Path
+) -> None:
+    """Wrong, a hint, right; then a reload, a new kernel and a new browser: the work is still there."""
+    from in_site import Lesson
+
+    context = visit(tmp_path / "profile")
+    lesson = Lesson(context.new_page(), served, EXERCISE).open()
+    run(lesson, "setup", "exercise-1-1", "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: not attempted")
+    write(lesson, "exercise-1-1", IN_A_ROW)
+    run(lesson, "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: not yet")
+    says(lesson, "check-1-1", 'Next hint: hint("1.1") (1 of 3).')
+    write(lesson, "try-1-1", f'hint("1.1")\n{PROGRESS}')
+    says(lesson, "try-1-1", "exercises 0/3")
+    write(lesson, "exercise-1-1", TOGETHER)
+    run(lesson, "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: passed")
+    write(lesson, "try-1-1", PROGRESS)
+    says(lesson, "try-1-1", "exercises 1/3")
+    lesson.command("docmanager:save")
+
+    lesson.page.reload()
+    still_there(lesson.ready())
+    lesson.restart()
+    still_there(lesson)
+    context.close()
+    again = visit(tmp_path / "profile")
+    still_there(Lesson(again.new_page(), served, EXERCISE).open())
+
+
+def still_there(lesson: Lesson) -> None:
+    """The learner's text is in its cell, and a kernel that knows nothing of it counts the exercise."""
+    from playwright.sync_api import expect
+
+    expect(lesson.cell("exercise-1-1")).to_contain_text("asyncio.gather(api.get(")
+    run(lesson, "setup", "try-1-1")
+    says(lesson, "try-1-1", "exercises 1/3")
+
+
+@pytest.mark.parametrize("how", ["whole", "broken", "missing"])
+def test_a_kernel_starts_with_and_without_its_snapshot(
+    visit: Callable[..., BrowserContext], served: str, tmp_path: Path, how: str
+) -> None:
+    """A snapshot that did not arrive whole is told in the console, and the kernel starts the plain way."""
+    from in_site import Lesson
+
+    context = visit(tmp_path, service_workers="block")
+    if how != "whole":
+        context.route(re.compile(r"/snapshot-\w+\.gz$"), lambda route: spoil(route, how))
+    told: list[str] = []
+    context.on("console", lambda message: told.append(message.text))
+    lesson = Lesson(context.new_page(), served, EXERCISE).open()
+    run(lesson, "setup")
+    write(lesson, "exercise-1-1", TOGETHER)
+    run(lesson, "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: passed")
+    assert any("starts without its snapshot" in text for text in told) is (how != "whole")
+    context.close()
+
+
+def spoil(route: Any, how: str) -> None:
+    """Answer a request with bytes that are not those of the site, or with nothing."""
+    if how == "missing":
+        route.fulfill(status=404)
+        return
+    answer = route.fetch()
+    body = bytearray(answer.body())
+    body[len(body) // 2] ^= 0xFF
+    route.fulfill(response=answer, body=bytes(body))
+
+
+def test_two_tabs_have_kernels_of_their_own(learner: Callable[[str], Lesson]) -> None:
+    first, second = learner(EXERCISE), learner(EXERCISE)
+    for number, lesson in enumerate((first, second)):
+        write(lesson, "try-1-1", f"mine = {number}")
+    for number, lesson in enumerate((first, second)):
+        write(lesson, "try-1-1", "print('mine is', mine)")
+        says(lesson, "try-1-1", f"mine is {number}")
+    first.close()
+    write(second, "try-1-1", "print('still', mine)")
+    says(second, "try-1-1", "still 1")
+    second.close()
