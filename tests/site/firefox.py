@@ -6,6 +6,7 @@ have (emulation.setMediaFeaturesOverride).
 
 from __future__ import annotations
 
+import gc
 import socket
 import subprocess
 import time
@@ -53,7 +54,10 @@ def firefox(program: str, profile: Path, *, switching: bool) -> Iterator[Any]:
     command = [program, "--marionette", "--headless", "--no-remote", "--profile", str(profile)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        driver = Marionette("127.0.0.1", port=port, startup_timeout=60)
+        with warnings.catch_warnings():  # while it waits for the port it drops a socket for every try
+            warnings.simplefilter("ignore", ResourceWarning)
+            driver = Marionette("127.0.0.1", port=port, startup_timeout=60)
+            gc.collect()
         driver.start_session()
         driver.timeout.script = driver.timeout.page_load = WAIT
         yield driver

@@ -78,6 +78,6 @@ def only_the_site(lesson: FirefoxLesson, served: str) -> None:
     asked = lesson.asked()
     assert asked
     server = served.removesuffix("school/gather/")
-    beside = (f"{server}favicon.ico", f"{server}api/service-worker-heartbeat")  # see conftest.HEARTBEAT
+    beside = (f"{server}favicon.ico", f"{server}api/service-worker-heartbeat")  # see conftest.BESIDE
     foreign = [url for url in asked if not url.startswith((served, "data:", "blob:"))]
     assert [url for url in foreign if url not in beside] == []

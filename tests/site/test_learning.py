@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+import shutil
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,10 +13,11 @@ import pytest
 from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown, question
 from gatherlab.questions.markup import plain
+from gatherlab.site.serve import server
 
 if TYPE_CHECKING:
     from in_site import Lesson
-    from playwright.sync_api import BrowserContext, Locator
+    from playwright.sync_api import BrowserContext, Locator, Playwright
 
 LESSON = "notebooks/00_start_here.ipynb"
 EXERCISE = "exercises/01_basic_gather.ipynb"
@@ -62,22 +64,36 @@ def says(lesson: Lesson, name: str, text: str) -> None:
     expect(lesson.cell(name).locator(".jp-OutputArea").first).to_contain_text(text)
 
 
-def test_every_kind_of_quiz_wrong_then_right(learner: Callable[[str], Lesson]) -> None:
+def test_quizzes_wrong_then_right(learner: Callable[[str], Lesson]) -> None:
+    lesson = learner(LESSON)
+    assert set(CARDS) == set(QuestionKind)
+    for kind in (QuestionKind.ONE, QuestionKind.PREDICT, QuestionKind.ALL):
+        answered(lesson, kind)
+    lesson.close()
+
+
+def test_lines_put_in_order(learner: Callable[[str], Lesson]) -> None:
+    """The line that moved is marked, and no other: a click on a marked one would choose nothing."""
+    lesson = learner(LESSON)
+    answered(lesson, QuestionKind.ORDER)
+    lesson.close()
+
+
+def answered(lesson: Lesson, kind: QuestionKind) -> None:
+    """Answer the question of a kind wrong, then right."""
     from playwright.sync_api import expect
 
-    lesson = learner(LESSON)
-    run(lesson, "setup", "quiz-calling", "quiz-words")
-    for kind, (cell, place, name) in CARDS.items():
-        one = question(name)
-        assert one.kind is kind
-        card = lesson.cell(cell).locator(".gl-quiz").nth(place)
-        expect(card).to_contain_text(plain(one.prompt))
-        status = card.get_by_role("status")
-        for right in (False, True):
-            ANSWERS[kind](card, one, right)
-            card.get_by_role("button", name="Check").click()
-            expect(status).to_contain_text("Right." if right else "Not yet.")
-    lesson.close()
+    cell, place, name = CARDS[kind]
+    one = question(name)
+    assert one.kind is kind
+    run(lesson, "setup", cell)
+    card = lesson.cell(cell).locator(".gl-quiz").nth(place)
+    card.scroll_into_view_if_needed()
+    expect(card).to_contain_text(plain(one.prompt))
+    for right in (False, True):
+        ANSWERS[kind](card, one, right)
+        card.get_by_role("button", name="Check").click()
+        expect(card.get_by_role("status")).to_contain_text("Right." if right else "Not yet.")
 
 
 def one_answer(card: Locator, one: Question, right: bool) -> None:
@@ -109,6 +125,7 @@ def in_order(card: Locator, one: Question, right: bool) -> None:
             card.get_by_role("button", name="Up").click()
             order[above], order[above - 1] = order[above - 1], order[above]
             expect(card.get_by_role("radio").nth(above - 1)).to_be_checked()
+            expect(card.get_by_role("radio", checked=True)).to_have_count(1, timeout=5_000)
 
 
 ANSWERS: dict[QuestionKind, Callable[[Any, Question, bool], None]] = {
@@ -162,34 +179,37 @@ def still_there(lesson: Lesson) -> None:
 
 @pytest.mark.parametrize("how", ["whole", "broken", "missing"])
 def test_a_kernel_starts_with_and_without_its_snapshot(
-    visit: Callable[..., BrowserContext], served: str, tmp_path: Path, how: str
+    playwright: Playwright, chromium: str, site: Path, tmp_path: Path, how: str
 ) -> None:
     """A snapshot that did not arrive whole is told in the console, and the kernel starts the plain way."""
+    from conftest import FLAGS
     from in_site import Lesson
 
-    context = visit(tmp_path, service_workers="block")
-    if how != "whole":
-        context.route(re.compile(r"/snapshot-\w+\.gz$"), lambda route: spoil(route, how))
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    (snapshot,) = copy.glob("static/pyodide/snapshot-*.gz")
+    if how == "broken":
+        packed = bytearray(snapshot.read_bytes())
+        packed[len(packed) // 2] ^= 0xFF
+        snapshot.write_bytes(packed)
+    elif how == "missing":
+        snapshot.unlink()
     told: list[str] = []
-    context.on("console", lambda message: told.append(message.text))
-    lesson = Lesson(context.new_page(), served, EXERCISE).open()
-    run(lesson, "setup")
-    write(lesson, "exercise-1-1", TOGETHER)
-    run(lesson, "check-1-1")
-    says(lesson, "check-1-1", "Exercise 1.1: passed")
+    with server(copy) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        context = browser.new_context()
+        context.set_default_timeout(60_000)
+        context.on("console", lambda message: told.append(message.text))
+        address = f"http://127.0.0.1:{running.server_address[1]}/"
+        lesson = Lesson(context.new_page(), address, EXERCISE).open()
+        run(lesson, "setup")
+        write(lesson, "exercise-1-1", TOGETHER)
+        run(lesson, "check-1-1")
+        says(lesson, "check-1-1", "Exercise 1.1: passed")
+        browser.close()
+        running.shutdown()
     assert any("starts without its snapshot" in text for text in told) is (how != "whole")
-    context.close()
-
-
-def spoil(route: Any, how: str) -> None:
-    """Answer a request with bytes that are not those of the site, or with nothing."""
-    if how == "missing":
-        route.fulfill(status=404)
-        return
-    answer = route.fetch()
-    body = bytearray(answer.body())
-    body[len(body) // 2] ^= 0xFF
-    route.fulfill(response=answer, body=bytes(body))
 
 
 def test_two_tabs_have_kernels_of_their_own(learner: Callable[[str], Lesson]) -> None:
