@@ -6,7 +6,6 @@ have (emulation.setMediaFeaturesOverride).
 
 from __future__ import annotations
 
-import gc
 import socket
 import subprocess
 import time
@@ -54,10 +53,7 @@ def firefox(program: str, profile: Path, *, switching: bool) -> Iterator[Any]:
     command = [program, "--marionette", "--headless", "--no-remote", "--profile", str(profile)]
     running = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        with warnings.catch_warnings():  # while it waits for the port it drops a socket for every try
-            warnings.simplefilter("ignore", ResourceWarning)
-            driver = Marionette("127.0.0.1", port=port, startup_timeout=60)
-            gc.collect()
+        driver = Marionette("127.0.0.1", port=port, startup_timeout=60)
         driver.start_session()
         driver.timeout.script = driver.timeout.page_load = WAIT
         yield driver

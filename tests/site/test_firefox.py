@@ -23,6 +23,12 @@ TOGETHER = (
     'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
 )
 
+# while it waits for Firefox's port, Marionette drops a socket for every try
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:unclosed <socket:ResourceWarning",
+    "ignore:.*<socket.socket:pytest.PytestUnraisableExceptionWarning",
+)
+
 
 @pytest.fixture(scope="module", params=[True, False], ids=["switching", "no-switching"])
 def driver(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[object]:
