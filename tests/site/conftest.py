@@ -97,15 +97,25 @@ def visit(playwright: Playwright, chromium: str, served: str) -> Iterator[Callab
 
 
 @pytest.fixture(scope="session")
-def learner(
+def page(
     visit: Callable[..., BrowserContext], served: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Lesson]:
-    """Open a notebook of the site: ``learner("notebooks/00_start_here.ipynb")``, in one browser for all."""
+) -> Lesson:
+    """A page in a browser of its own, with the first lesson open."""
     from in_site import Lesson
 
     context = visit(tmp_path_factory.mktemp("profile"))
+    return Lesson(context.pages[0], served, "notebooks/00_start_here.ipynb").open()
+
+
+@pytest.fixture
+def learner(page: Lesson) -> Iterator[Callable[[str], Lesson]]:
+    """Open notebooks of the site, each with a new kernel, in one page: ``learner("notebooks/02….ipynb")``."""
+    opened: list[Lesson] = []
 
     def open_notebook(path: str) -> Lesson:
-        return Lesson(context.new_page(), served, path).open()
+        opened.append(page.next(path))
+        return opened[-1]
 
-    return open_notebook
+    yield open_notebook
+    for lesson in opened:
+        lesson.next(lesson.path).shut()

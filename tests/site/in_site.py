@@ -25,12 +25,14 @@ RAN = (
 )
 OUTPUTS = f"() => Object.fromEntries({CELLS}.map(cell => [cell.model.id, cell.model.outputs.toJSON()]))"
 RESTART = f"async () => {{ await {NOTEBOOK}.sessionContext.session.kernel.restart() }}"
+OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }) }"
+SHUT = f"async () => {{ const one = {NOTEBOOK}; await one.sessionContext.shutdown(); one.dispose() }}"
 COMMAND = "name => jupyterapp.commands.execute(name)"
 QUEUE = "() => { jupyterapp.commands.execute('notebook:run-all-cells') }"
 
 
 class Lesson:
-    """One notebook in a page of its own."""
+    """One notebook in a page: the one that is in front."""
 
     def __init__(self, page: Page, site: str, path: str) -> None:
         self.page, self.site, self.path = page, site, path
@@ -41,9 +43,15 @@ class Lesson:
         self.page.goto(f"{self.site}lab/index.html?path={self.path}")
         return self.ready()
 
+    def next(self, path: str) -> Lesson:
+        """Open another notebook in the same page, and wait until its kernel is ready."""
+        self.page.evaluate(OPEN, path)
+        return Lesson(self.page, self.site, path).ready()
+
     def ready(self) -> Lesson:
         """Wait until the notebook is shown and its kernel is ready."""
         expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
+        self.page.wait_for_function(f"path => {NOTEBOOK}?.context?.path === path", arg=self.path)
         self.page.wait_for_function(IDLE, timeout=START_UP)
         return self
 
@@ -76,5 +84,6 @@ class Lesson:
         """Run one of JupyterLab's commands, to its end."""
         self.page.evaluate(COMMAND, name)
 
-    def close(self) -> None:
-        self.page.close()
+    def shut(self) -> None:
+        """Close the notebook and end its kernel; the page stays."""
+        self.page.evaluate(SHUT)

@@ -69,14 +69,12 @@ def test_quizzes_wrong_then_right(learner: Callable[[str], Lesson]) -> None:
     assert set(CARDS) == set(QuestionKind)
     for kind in (QuestionKind.ONE, QuestionKind.PREDICT, QuestionKind.ALL):
         answered(lesson, kind)
-    lesson.close()
 
 
 def test_lines_put_in_order(learner: Callable[[str], Lesson]) -> None:
     """The line that moved is marked, and no other: a click on a marked one would choose nothing."""
     lesson = learner(LESSON)
     answered(lesson, QuestionKind.ORDER)
-    lesson.close()
 
 
 def answered(lesson: Lesson, kind: QuestionKind) -> None:

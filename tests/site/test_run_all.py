@@ -24,7 +24,6 @@ NOTEBOOKS = [
 def test_run_all_shows_what_is_stored(learner: Callable[[str], Lesson], path: str) -> None:
     lesson = learner(path)
     outputs = lesson.run_all()
-    lesson.close()
     cells = code_cells(load(ROOT / path))
     assert len(outputs) == len(cells) >= 2
     pairs = {cell["id"]: (shown({"outputs": outputs[cell["id"]]}), shown(cell)) for cell in cells}
