@@ -4,12 +4,16 @@
 
 A cell that is expected to raise (the tag ``raises-exception``) is sent with ``stop_on_error`` false: what was
 queued behind it has to run.  JupyterLite drops the queue at any error (its pull request 1671).
-So the error is shown, and the reply says *ok*.  And an error's name is the class's, ``TypeError``.
+So the error is shown, and the reply says *ok*.  An error's name is the class's, ``TypeError``, and a cell's
+file is called as elsewhere.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+import zlib
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any
@@ -47,6 +51,12 @@ def install(kernel: Any, post: Callable[[dict[str, Any]], None]) -> None:
         return results
 
     kernel.run = run
+    kernel.interpreter.compile.get_code_name = _cell_file
+
+
+def _cell_file(raw: str, transformed: str, number: int) -> str:
+    """What a cell's code calls its file, in ipykernel's way: it stands in warnings."""
+    return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{zlib.crc32(raw.encode())}.py"
 
 
 def _name(shown: str) -> str:

@@ -31,14 +31,14 @@ MENDS = (
         "this._sessions.find(e=>e.name===i)",
         "this._sessions.find(e=>e.path===a)",
         "a session belongs to a file.  JupyterLite looks for its name without the folder: "
-        "exercises/01_basic_gather.ipynb got the kernel of notebooks/01_basic_gather.ipynb, or waited for ever "
-        "for one that was just being replaced",
+        "exercises/01_basic_gather.ipynb got the kernel of notebooks/01_basic_gather.ipynb, or waited for "
+        "ever for one that was just being replaced",
     ),
     Mend(
         "await this._unregisterOldServiceWorkers(e),",
         "",
-        "the second page of a browser takes the service worker of the first for an old version's, removes it, "
-        "and its kernel starts without the learner's files.  A browser replaces an old worker by itself",
+        "the second page of a browser takes the service worker of the first for an old version's, removes "
+        "it, and its kernel starts without the learner's files.  A browser replaces an old worker by itself",
     ),
     Mend(
         "create:async e=>{let{PyodideKernel:t}=await",
