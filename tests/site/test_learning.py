@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 LESSON = "notebooks/00_start_here.ipynb"
 EXERCISE = "exercises/01_basic_gather.ipynb"
+NAMESAKE = "notebooks/01_basic_gather.ipynb"
 # the place of each kind in lesson 00: cell, place in the cell, id of the question
 CARDS = {
     QuestionKind.ONE: ("quiz-calling", 0, "00-calling"),
@@ -210,8 +211,20 @@ def test_a_kernel_starts_with_and_without_its_snapshot(
     assert any("starts without its snapshot" in text for text in told) is (how != "whole")
 
 
-def test_two_tabs_have_kernels_of_their_own(learner: Callable[[str], Lesson]) -> None:
-    first, second = learner(EXERCISE), learner(EXERCISE)
+def test_two_pages_and_two_files_of_one_name(
+    visit: Callable[..., BrowserContext], served: str, tmp_path: Path
+) -> None:
+    """Each has a kernel of its own, which sees the learner's files: JupyterLite's own pages fail here.
+
+    A second page opens what was open in the first one, too.
+    """
+    from in_site import Lesson
+
+    context = visit(tmp_path / "profile")
+    first = Lesson(context.pages[0], served, EXERCISE).open()
+    second = Lesson(context.new_page(), served, NAMESAKE).open()
+    for number, lesson in enumerate((first, second)):
+        write(lesson, "try-1-1" if lesson is first else "setup", f"mine = {number}")
     for number, lesson in enumerate((first, second)):
         write(lesson, "try-1-1", f"mine = {number}")
     for number, lesson in enumerate((first, second)):
