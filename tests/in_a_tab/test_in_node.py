@@ -65,15 +65,19 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         f"pyodide@{PYODIDE}",
     ]
     subprocess.run(npm_pack, cwd=home, check=True, stdin=subprocess.DEVNULL)
-    out = tmp_path_factory.mktemp("seen")
+    folders = {"course": ROOT, "site-packages": PACKAGES}
+    return ran([node], home / "node_modules" / "pyodide", tmp_path_factory.mktemp("seen"), folders)
+
+
+def ran(node: list[str], pyodide: Path, out: Path, folders: dict[str, Path]) -> dict[str, Any]:
+    """What happened in the Pyodide of a folder, which sees these folders."""
     wanted = {
         "examples": examples(),
         "notebooks": {name: [source(cell) for cell in cells] for name, cells in lessons().items()},
     }
     (out / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
-    folders = {"course": ROOT, "site-packages": PACKAGES, "seen": out}
-    pairs = [f"{name}={folder}" for name, folder in folders.items()]
-    command = [node, HERE / "tab.mjs", home / "node_modules" / "pyodide", HERE / "inside.py", *pairs]
+    pairs = [f"{name}={folder}" for name, folder in {**folders, "seen": out}.items()]
+    command = [*node, str(HERE / "tab.mjs"), str(pyodide), str(HERE / "inside.py"), *pairs]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr[-4000:]
     found: dict[str, Any] = json.loads((out / "seen.json").read_text(encoding="utf-8"))
@@ -93,14 +97,14 @@ def test_this_is_a_tabs_python(seen: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", sorted(lessons()))
 def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
-    for cell, ran in zip(lessons()[name], seen["notebooks"][name], strict=True):
+    for cell, there in zip(lessons()[name], seen["notebooks"][name], strict=True):
         if (f"notebooks/{name}", cell["id"]) in SOMETIMES_DIFFERENT_IN_A_TAB:
             continue
         raised = [[output["ename"], output["evalue"]] for output in cell["outputs"] if "ename" in output]
-        assert ([ran["raised"]] if ran["raised"] else []) == raised, cell["id"]
+        assert ([there["raised"]] if there["raised"] else []) == raised, cell["id"]
         if not raised:
-            assert masked(ran["printed"]) == masked(stored(cell, "stdout")), cell["id"]
-        assert bool(ran["errors"]) == bool(stored(cell, "stderr")), (cell["id"], ran["errors"])
+            assert masked(there["printed"]) == masked(stored(cell, "stdout")), cell["id"]
+        assert bool(there["errors"]) == bool(stored(cell, "stderr")), (cell["id"], there["errors"])
 
 
 @pytest.mark.parametrize("number", sorted(examples()))

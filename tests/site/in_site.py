@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
@@ -25,6 +26,7 @@ RAN = (
 )
 OUTPUTS = f"() => Object.fromEntries({CELLS}.map(cell => [cell.model.id, cell.model.outputs.toJSON()]))"
 RESTART = f"async () => {{ await {NOTEBOOK}.sessionContext.session.kernel.restart() }}"
+SAVED = "async path => (await jupyterapp.serviceManager.contents.get(path, { content: true })).content"
 OPEN = "async path => { await jupyterapp.commands.execute('docmanager:open', { path }) }"
 SHUT = f"async () => {{ const one = {NOTEBOOK}; await one.sessionContext.shutdown(); one.dispose() }}"
 COMMAND = "name => jupyterapp.commands.execute(name)"
@@ -83,6 +85,10 @@ class Lesson:
     def command(self, name: str) -> None:
         """Run one of JupyterLab's commands, to its end."""
         self.page.evaluate(COMMAND, name)
+
+    def saved(self) -> bytes:
+        """The notebook's file, as the browser keeps it."""
+        return json.dumps(self.page.evaluate(SAVED, self.path)).encode()
 
     def shut(self) -> None:
         """Close the notebook and end its kernel; the page stays."""

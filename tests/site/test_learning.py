@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import shutil
 import threading
 from collections.abc import Callable
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from gatherlab.__main__ import main
 from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown, question
 from gatherlab.questions.markup import plain
 from gatherlab.site.serve import server
+from tests.grading.class_maker import notebook
 
 if TYPE_CHECKING:
     from in_site import Lesson
@@ -163,8 +166,22 @@ def test_an_exercise_and_what_is_kept_of_it(
     lesson.restart()
     still_there(lesson)
     context.close()
-    again = visit(tmp_path / "profile")
-    still_there(Lesson(again.new_page(), served, EXERCISE).open())
+    again = Lesson(visit(tmp_path / "profile").new_page(), served, EXERCISE).open()
+    still_there(again)
+    graded_as_elsewhere(again.saved(), tmp_path / "class")
+
+
+def graded_as_elsewhere(handed_in: bytes, folder: Path) -> None:
+    """The marks are those of somebody who typed the same into the same cells on a desktop."""
+    folder.mkdir()
+    (folder / "Tab.ipynb").write_bytes(handed_in)
+    (folder / "Desktop.ipynb").write_bytes(notebook("01_basic_gather", {"1.1": TOGETHER}))
+    assert main(["grade", str(folder), "--out", str(folder.with_name("grades"))]) == 0
+    grades = folder.with_name("grades") / "grades.csv"
+    marks = {row.pop("learner"): row for row in csv.DictReader(grades.read_text("utf-8-sig").splitlines())}
+    assert marks["Tab"].pop("key") != marks["Desktop"].pop("key")
+    assert marks["Tab"] == marks["Desktop"]
+    assert (marks["Tab"]["1.1 found"], marks["Tab"]["total"]) == ("passed", "1")
 
 
 def still_there(lesson: Lesson) -> None:
