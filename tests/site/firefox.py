@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from in_site import ALL_RAN, CELL, FORGET, IDLE, OUTPUTS, QUEUE, RAN, START
+from in_site import ALL_RAN, FORGET, IDLE, OPEN, OUTPUTS, QUEUE, RAN, SHOWN, SHUT, START, WRITE
 
 __all__ = ["FirefoxLesson", "firefox"]
 
@@ -29,7 +29,6 @@ user_pref("network.proxy.ssl", "127.0.0.1");
 user_pref("network.proxy.ssl_port", 9);
 user_pref("javascript.options.wasm_js_promise_integration", {switching});
 """
-WRITE = f"(name, text) => {{ {CELL}.model.sharedModel.setSource(text) }}"
 ASKED = "() => performance.getEntriesByType('resource').map(one => one.name)"
 
 
@@ -69,10 +68,18 @@ class FirefoxLesson:
         self.driver, self.site, self.path = driver, site, path
 
     def open(self) -> FirefoxLesson:
-        """Load the page and wait until its kernel is ready."""
-        self.driver.navigate(f"{self.site}lab/index.html?path={self.path}")
-        self.until(f"() => window.jupyterapp && ({IDLE})()")
+        """Open the notebook in the page that there is, or in a new one, and wait for its kernel."""
+        if self.driver.get_url().startswith(self.site):
+            self.call(f"path => {{ ({OPEN})(path) }}", self.path)
+        else:
+            self.driver.navigate(f"{self.site}lab/index.html?path={self.path}")
+        self.call("() => performance.setResourceTimingBufferSize(5000)")
+        self.until(f"path => window.jupyterapp && ({SHOWN})(path) && ({IDLE})()", self.path)
         return self
+
+    def shut(self) -> None:
+        """Close the notebook and end its kernel; the page stays."""
+        self.call(f"() => {{ ({SHUT})() }}")
 
     def call(self, function: str, *given: Any) -> Any:
         """What a function in the page gives back."""
@@ -102,7 +109,7 @@ class FirefoxLesson:
     def run(self, name: str, text: str | None = None) -> str:
         """Run a cell, with another text where one is given; everything it shows, as one string."""
         if text is not None:
-            self.call(WRITE, name, text)
+            self.call(WRITE, [name, text])
         self.call(START, name)
         self.until(RAN, name)
         return str(self.outputs()[name])

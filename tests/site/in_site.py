@@ -12,10 +12,12 @@ __all__ = ["Lesson"]
 START_UP, RUN = 90_000, 150_000  # milliseconds, on a busy machine
 NOTEBOOK = "jupyterapp.shell.currentWidget"
 IDLE = f"() => {NOTEBOOK}?.sessionContext?.kernelDisplayStatus === 'idle'"
+SHOWN = f"path => {NOTEBOOK}?.context?.path === path"
 CELLS = f"[...{NOTEBOOK}.content.widgets].filter(cell => cell.model.type === 'code')"
 ALL_RAN = f"() => {CELLS}.every(cell => cell.model.executionCount && cell.model.executionState !== 'running')"
 FORGET = f"() => {CELLS}.forEach(cell => {{ cell.model.clearExecution() }})"
 CELL = f"{CELLS}.find(cell => cell.model.id === name)"
+WRITE = f"([name, text]) => {{ {CELL}.model.sharedModel.setSource(text) }}"
 START = (
     f"name => {{ const cell = {CELL}; const all = {NOTEBOOK}.content; cell.model.clearExecution();"
     " all.activeCellIndex = all.widgets.indexOf(cell); jupyterapp.commands.execute('notebook:run-cell') }"
@@ -53,7 +55,7 @@ class Lesson:
     def ready(self) -> Lesson:
         """Wait until the notebook is shown and its kernel is ready."""
         expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
-        self.page.wait_for_function(f"path => {NOTEBOOK}?.context?.path === path", arg=self.path)
+        self.page.wait_for_function(SHOWN, arg=self.path)
         self.page.wait_for_function(IDLE, timeout=START_UP)
         return self
 
@@ -76,6 +78,13 @@ class Lesson:
         """Run one cell, a collapsed one too, and wait for its end."""
         self.page.evaluate(START, name)
         self.page.wait_for_function(RAN, arg=name, timeout=RUN)
+
+    def run_text(self, name: str, text: str) -> str:
+        """Give a cell another text and run it; what it printed."""
+        self.page.evaluate(WRITE, [name, text])
+        self.run(name)
+        outputs: list[dict[str, Any]] = self.page.evaluate(OUTPUTS)[name]
+        return "".join(output.get("text", "") for output in outputs)
 
     def restart(self) -> None:
         """Give the notebook a new kernel, and wait until that is ready."""

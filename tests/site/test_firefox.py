@@ -63,6 +63,7 @@ def test_run_all_shows_what_is_stored_in_firefox(driver: object, served: str, pa
     assert len(outputs) == len(cells) >= 2
     assert compare(path, cells, outputs) == ""
     only_the_site(lesson, served)
+    lesson.shut()
 
 
 def test_an_exercise_wrong_then_right_in_firefox(driver: object, served: str) -> None:
