@@ -63,6 +63,7 @@ async def run_all(cells: list[str]) -> list[dict[str, object]]:
 
 shell = InteractiveShell.instance()
 shell.display_pub.publish = shell.displayhook.write_format_data = lambda *args, **how: None
+shell.send_comm = lambda *given: None  # a site's kernel asks for it: the page is not there
 shell.displayhook.write_output_prompt = shell._showtraceback = lambda *args: None
 
 for number, example in wanted["examples"].items():

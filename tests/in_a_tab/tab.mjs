@@ -18,7 +18,8 @@ for (const pair of folders) {
   python.FS.mount(python.FS.filesystems.NODEFS, { root }, `/${name}`)
 }
 try {
-  await python.runPythonAsync(readFileSync(file, 'utf8'))
+  // names of its own: those of __main__ are the notebook's
+  await python.runPythonAsync(readFileSync(file, 'utf8'), { globals: python.toPy({ __name__: 'inside' }) })
 } catch (problem) {
   console.error(String(problem).slice(-4000)) // node itself would print the source of all of Pyodide
   process.exitCode = 1
