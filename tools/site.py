@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 
 import start
 from tools.notebooks import ROOT
 
-__all__ = ["PLACE", "build"]
+__all__ = ["PLACE", "build", "node"]
 
 ENVIRONMENT = ROOT / ".venv-site"
 PLACE = ENVIRONMENT / "built"
@@ -22,3 +23,9 @@ def build() -> int:
         print(stop)
         return 1
     return subprocess.run([python, "-P", "-m", "gatherlab", "site", str(PLACE)], cwd=ROOT).returncode
+
+
+def node() -> Path | None:
+    """The node of that environment, or None."""
+    found = ENVIRONMENT / "bin" / "node"
+    return found if found.is_file() else None

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from functools import cache
 from typing import Any
 
 from tools.notebooks import ROOT, Cell
 
-__all__ = ["masked", "shown"]
+__all__ = ["DIFFERENT_IN_A_TAB", "SOMETIMES_DIFFERENT_IN_A_TAB", "compare", "masked", "shown"]
 
+# What a cell shows in a browser tab that it does not elsewhere, and why: docs/browser.md has them too.
+DIFFERENT_IN_A_TAB = {
+    ("solutions/01_basic_gather.ipynb", "check-1-3"): "no thread can start there, so nothing can be judged",
+}
+# What may be different there: it hangs on milliseconds.
+SOMETIMES_DIFFERENT_IN_A_TAB = {
+    ("notebooks/05_capstone.ipynb", "trip-queue"): (
+        "five tasks start within one millisecond elsewhere, and their time-outs come together; a page's "
+        "Python is slower, and the first one's slot goes to the next task before that one's time is over"
+    ),
+}
 # What nbval does not compare either: numbers and ids that are new in every run.
 PLAIN, HTML = "text/plain", "text/html"
 
@@ -46,3 +58,32 @@ def shown(cell: Cell | dict[str, Any]) -> dict[str, str]:
 
 def _add(found: dict[str, str], kind: str, text: str | list[str]) -> None:
     found[kind] = found.get(kind, "") + (text if isinstance(text, str) else "".join(text))
+
+
+def compare(path: str, cells: list[Cell], outputs: dict[str, list[dict[str, Any]]]) -> str:
+    """What is wrong with a notebook that ran in a tab, cell by cell: an empty text when nothing is.
+
+    ``outputs`` are those of the cells by their names, ``path`` goes from the course's folder.
+    """
+    lines = []
+    for cell in cells:
+        name = cell["id"]
+        if (path, name) in SOMETIMES_DIFFERENT_IN_A_TAB:
+            continue
+        there, stored = shown({"outputs": outputs[name]}), shown(cell)
+        if (path, name) in DIFFERENT_IN_A_TAB:
+            if there == stored:
+                lines.append(f"{name}: shows what is stored, and stands in the list of those that do not")
+        elif there != stored:
+            lines += [f"{name}:", *_difference(stored, there)]
+    return "\n".join(lines)
+
+
+def _difference(stored: dict[str, str], there: dict[str, str]) -> list[str]:
+    lines: list[str] = []
+    for kind in sorted({*stored, *there}):
+        before, now = (
+            re.sub(r"(<|&#10;)", r"\n\1", one.get(kind, "")).splitlines() for one in (stored, there)
+        )
+        lines += difflib.unified_diff(before, now, f"{kind} stored", f"{kind} in the tab", n=0, lineterm="")
+    return lines

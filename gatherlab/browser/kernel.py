@@ -4,17 +4,21 @@
 
 A cell that is expected to raise (the tag ``raises-exception``) is sent with ``stop_on_error`` false: what was
 queued behind it has to run.  JupyterLite drops the queue at any error (its pull request 1671).
-So the error is shown, and the reply says *ok*.  And an error's name is the class's, ``TypeError``.
+So the error is shown, and the reply says *ok*.  An error's name is the class's, ``TypeError``, and a cell's
+file is called as elsewhere.
 """
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
+import zlib
 from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any
 
-__all__ = ["install", "without_terminal"]
+__all__ = ["install", "keep_nulls", "without_terminal"]
 
 Results = dict[str, Any]
 
@@ -47,6 +51,41 @@ def install(kernel: Any, post: Callable[[dict[str, Any]], None]) -> None:
         return results
 
     kernel.run = run
+    kernel.interpreter.compile.get_code_name = _cell_file
+
+
+def _cell_file(raw: str, transformed: str, number: int) -> str:
+    """What a cell's code calls its file, in ipykernel's way: it stands in warnings."""
+    return f"{tempfile.gettempdir()}/ipykernel_{os.getpid()}/{zlib.crc32(raw.encode())}.py"
+
+
+def keep_nulls(comm: Any, manager: Any, null: object) -> None:
+    """Let a widget's None be JSON's null in the page, and the other way round.
+
+    ``comm`` is the class that sends, ``manager`` what receives, ``null`` Pyodide's name for null, ``jsnull``.
+    JavaScript gets None as ``undefined``, which JSON leaves out: a radio button stayed marked that was
+    told to have no value.
+    """
+    publish: Callable[..., None] = comm.publish_msg
+
+    def publish_msg(self: Any, msg_type: str, data: Any = None, *others: Any, **named: Any) -> None:
+        publish(self, msg_type, data and _swapped(data, None, null), *others, **named)
+
+    def received(plain: Callable[..., object]) -> Callable[..., object]:
+        return lambda stream, ident, message: plain(stream, ident, _swapped(message, null, None))
+
+    comm.publish_msg = publish_msg
+    for name in ("comm_open", "comm_msg", "comm_close"):
+        setattr(manager, name, received(getattr(manager, name)))
+
+
+def _swapped(value: Any, this: object, that: object) -> Any:
+    """A value of JSON's, with ``that`` wherever ``this`` was."""
+    if isinstance(value, dict):
+        return {key: _swapped(one, this, that) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_swapped(one, this, that) for one in value]
+    return that if value is this else value
 
 
 def _name(shown: str) -> str:

@@ -21,7 +21,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
-from gatherlab.browser.blocking_loop import block, run_blocking
+from gatherlab.browser.blocking_loop import BlockingLoop, block, run_blocking
 
 __all__ = ["apart", "in_thread", "install", "nested_runs_allowed", "run", "wait_for"]
 
@@ -96,7 +96,10 @@ def run(
         raise RuntimeError(REFUSED)
     if running and can_wait():
         return wait_for(asyncio.ensure_future(main))
-    return run_blocking(main, debug=debug)
+    if running:
+        return run_blocking(main, debug=debug)
+    with asyncio.Runner(debug=debug, loop_factory=loop_factory or BlockingLoop) as runner:
+        return runner.run(main)
 
 
 def _is_running() -> bool:

@@ -12,16 +12,18 @@ import linecache
 import sys
 import traceback
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
-from types import ModuleType
+from types import FrameType, ModuleType
 from typing import Any
 
 from gatherlab.browser import running
 from gatherlab.cpython import loop_set_aside
 
 __all__ = ["run_text"]
+
+walk_stack = traceback.walk_stack
 
 
 def run_text(text: str, path: Path) -> tuple[bytes, bytes, str]:
@@ -79,6 +81,18 @@ def _complain(
     sys.stderr.write(warnings.formatwarning(message, category, name, line))
 
 
+def _walk_own_stack(frame: FrameType | None) -> Iterator[tuple[FrameType, int]]:
+    """``traceback.walk_stack`` as far as the script goes: below it is the page's own code."""
+    return _down_to_module(walk_stack(frame or sys._getframe(1)))
+
+
+def _down_to_module(frames: Iterable[tuple[FrameType, int]]) -> Iterator[tuple[FrameType, int]]:
+    for frame, line in frames:
+        yield frame, line
+        if frame.f_code.co_name == "<module>" and frame.f_globals is sys.modules["__main__"].__dict__:
+            return
+
+
 @contextmanager
 def _like_a_process(path: Path) -> Iterator[None]:
     """What a process has for itself; afterwards all is the notebook's again."""
@@ -91,7 +105,9 @@ def _like_a_process(path: Path) -> Iterator[None]:
             warnings.resetwarnings()
             warnings.filterwarnings("default", category=RuntimeWarning)
             warnings.filterwarnings("ignore", "tqdm:disabling monitor support")  # it wants a thread
+            traceback.walk_stack = _walk_own_stack  # type: ignore[assignment]  # a parameter's name
             yield
     finally:
+        traceback.walk_stack = walk_stack
         sys.modules["__main__"], sys.argv = main, argv
         running.nested_runs_allowed[:] = allowed

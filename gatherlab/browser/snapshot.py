@@ -79,6 +79,8 @@ def start() -> None:
     running = importlib.import_module("pyodide_kernel")
     running.ipython_shell.Completer.use_jedi = False  # jedi is not on the site: a fifth of all bytes
     kernel.install(running.kernel_instance, _post)
+    sender, pyodide = importlib.import_module("pyodide_kernel.comm"), importlib.import_module("pyodide.ffi")
+    kernel.keep_nulls(sender.Comm, running.kernel_instance.comm_manager, pyodide.jsnull)
 
 
 def _post(message: dict[str, object]) -> None:

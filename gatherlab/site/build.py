@@ -13,6 +13,7 @@ from typing import Any
 
 from gatherlab.site import files, parts
 from gatherlab.site.lite import build_pages
+from gatherlab.site.mends import mend
 
 __all__ = ["MARK", "build"]
 
@@ -41,6 +42,7 @@ def build(
         tell("JupyterLite")
         made = work / "site"
         build_pages(root, work, made, sorted([*files.versions(wheels), *NOT_NEEDED]))
+        mend(made)
         home = made.joinpath(*PYODIDE)
         shutil.copytree(work / "pyodide", home)
         about = _kernel(work, home, files.tar_of(wheels), snapshot, tell)

@@ -1,10 +1,11 @@
 """What a browser tab is asked to do; runs inside Pyodide and writes what it saw to /seen/seen.json."""
 
-# ruff: noqa: E402 - it imports as it goes; Pyodide runs this text as a cell, which awaits at the top
+import os
 import sys
 
-sys.path[:0] = ["/course"]
-sys.path.append("/site-packages")  # called so, for the recorder tells libraries by it
+if os.path.isdir("/course"):  # noqa: PTH112  # a site has everything inside
+    sys.path[:0] = ["/course"]
+    sys.path.append("/site-packages")  # called so, for the recorder tells libraries by it
 
 
 import asyncio
@@ -18,6 +19,7 @@ from pathlib import Path
 
 from IPython.core.interactiveshell import InteractiveShell
 
+from gatherlab.browser.running import can_wait
 from gatherlab.checking.inprocess import judge_function
 from gatherlab.checking.judge_side import registry
 from gatherlab.errors import ApiError
@@ -25,6 +27,7 @@ from gatherlab.errors import ApiError
 warnings.simplefilter("ignore", DeprecationWarning)
 wanted = json.loads(Path("/seen/wanted.json").read_text("utf-8"))
 seen = {"python": sys.version.split()[0], "platform": sys.platform, "notebooks": {}, "verdicts": {}}
+seen["switches"] = can_wait()
 
 
 def judged(number: str, source: str) -> list[object]:
@@ -60,6 +63,7 @@ async def run_all(cells: list[str]) -> list[dict[str, object]]:
 
 shell = InteractiveShell.instance()
 shell.display_pub.publish = shell.displayhook.write_format_data = lambda *args, **how: None
+shell.send_comm = lambda *given: None  # a site's kernel asks for it: the page is not there
 shell.displayhook.write_output_prompt = shell._showtraceback = lambda *args: None
 
 for number, example in wanted["examples"].items():

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -18,15 +17,12 @@ import pytest
 
 from gatherlab.site.parts import PYODIDE
 from tools.notebooks import ROOT, load, source
+from tools.stored import SOMETIMES_DIFFERENT_IN_A_TAB, masked
 
 HERE = Path(__file__).parent
 PACKAGES = Path(pytest.__file__).parents[1]
 # In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.
 OWN_THREADS = "needs a thread"
-# What is different there, and why (docs/browser.md).
-DIFFERENT = {
-    ("03_return_exceptions.ipynb", "script-order"): "it prints the calls around the script, the page's too",
-}
 
 
 def needed(program: str) -> str:
@@ -69,33 +65,23 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         f"pyodide@{PYODIDE}",
     ]
     subprocess.run(npm_pack, cwd=home, check=True, stdin=subprocess.DEVNULL)
-    out = tmp_path_factory.mktemp("seen")
+    folders = {"course": ROOT, "site-packages": PACKAGES}
+    return ran([node], home / "node_modules" / "pyodide", tmp_path_factory.mktemp("seen"), folders)
+
+
+def ran(node: list[str], pyodide: Path, out: Path, folders: dict[str, Path]) -> dict[str, Any]:
+    """What happened in the Pyodide of a folder, which sees these folders."""
     wanted = {
         "examples": examples(),
         "notebooks": {name: [source(cell) for cell in cells] for name, cells in lessons().items()},
     }
     (out / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
-    folders = {"course": ROOT, "site-packages": PACKAGES, "seen": out}
-    pairs = [f"{name}={folder}" for name, folder in folders.items()]
-    command = [node, HERE / "tab.mjs", home / "node_modules" / "pyodide", HERE / "inside.py", *pairs]
+    pairs = [f"{name}={folder}" for name, folder in {**folders, "seen": out}.items()]
+    command = [*node, str(HERE / "tab.mjs"), str(pyodide), str(HERE / "inside.py"), *pairs]
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr[-4000:]
     found: dict[str, Any] = json.loads((out / "seen.json").read_text(encoding="utf-8"))
     return found
-
-
-def masks() -> list[tuple[re.Pattern[str], str]]:
-    """nbval's, which say what may differ from one Python, machine or run to another."""
-    text = (ROOT / "tests" / "course" / "sanitize.cfg").read_text(encoding="utf-8")
-    found = re.findall(r"^regex: (.*)\nreplace: (.*)$", text, re.MULTILINE)
-    assert len(found) >= 3
-    return [(re.compile(pattern), by) for pattern, by in found]
-
-
-def masked(text: str) -> str:
-    for pattern, by in masks():
-        text = pattern.sub(by, text)
-    return text.strip()
 
 
 def stored(cell: dict[str, Any], name: str) -> str:
@@ -111,21 +97,14 @@ def test_this_is_a_tabs_python(seen: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("name", sorted(lessons()))
 def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
-    for cell, ran in zip(lessons()[name], seen["notebooks"][name], strict=True):
-        if (name, cell["id"]) in DIFFERENT:
+    for cell, there in zip(lessons()[name], seen["notebooks"][name], strict=True):
+        if (f"notebooks/{name}", cell["id"]) in SOMETIMES_DIFFERENT_IN_A_TAB:
             continue
         raised = [[output["ename"], output["evalue"]] for output in cell["outputs"] if "ename" in output]
-        assert ([ran["raised"]] if ran["raised"] else []) == raised, cell["id"]
+        assert ([there["raised"]] if there["raised"] else []) == raised, cell["id"]
         if not raised:
-            assert masked(ran["printed"]) == masked(stored(cell, "stdout")), cell["id"]
-        assert bool(ran["errors"]) == bool(stored(cell, "stderr")), (cell["id"], ran["errors"])
-
-
-def test_what_differs_still_differs(seen: dict[str, Any]) -> None:
-    for name, number in DIFFERENT:
-        ids = [cell["id"] for cell in lessons()[name]]
-        cell, ran = lessons()[name][ids.index(number)], seen["notebooks"][name][ids.index(number)]
-        assert masked(ran["printed"]) != masked(stored(cell, "stdout")), number
+            assert masked(there["printed"]) == masked(stored(cell, "stdout")), cell["id"]
+        assert bool(there["errors"]) == bool(stored(cell, "stderr")), (cell["id"], there["errors"])
 
 
 @pytest.mark.parametrize("number", sorted(examples()))

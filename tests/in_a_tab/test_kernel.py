@@ -9,8 +9,10 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from IPython.core.compilerop import CachingCompiler
 
 from gatherlab.browser import kernel
+from tools.stored import masked
 
 ERROR = {"status": "error", "ename": "<class 'TypeError'>", "evalue": "no", "traceback": ["t"], "payload": []}
 
@@ -24,9 +26,47 @@ def installed(
         return dict(results)
 
     posted: list[dict[str, Any]] = []
-    plain = SimpleNamespace(run=run, _parent_header={"header": {"msg_id": "7"}, "content": content})
+    plain = SimpleNamespace(
+        run=run,
+        _parent_header={"header": {"msg_id": "7"}, "content": content},
+        interpreter=SimpleNamespace(compile=CachingCompiler()),
+    )
     kernel.install(plain, posted.append)
     return asyncio.run(plain.run("1")), posted
+
+
+def test_a_cell_s_file_is_called_as_ipykernel_calls_it() -> None:
+    compiler = CachingCompiler()
+    kernel.install(
+        SimpleNamespace(run=None, interpreter=SimpleNamespace(compile=compiler)), lambda message: None
+    )
+    first, other = compiler.cache("a = 1", 1), compiler.cache("b = 2", 2)
+    assert masked(f"{first}:1: RuntimeWarning") == "cell.py:1: RuntimeWarning"
+    assert first != other
+    assert compiler.format_code_name(other) == ("Cell", "In[2]")
+
+
+def test_none_is_null_in_a_widget_s_messages_both_ways() -> None:
+    null, sent, heard = object(), [], []
+
+    class Comm:
+        def publish_msg(self, msg_type: str, data: Any = None, metadata: Any = None, **named: Any) -> None:
+            sent.append((msg_type, data, metadata, named))
+
+    names = ("comm_open", "comm_msg", "comm_close")
+    manager = SimpleNamespace(**{name: lambda *given: heard.append(given) for name in names})
+    kernel.keep_nulls(Comm, manager, null)
+    comm: Any = Comm()
+    state = {"index": None, "rows": [None, (0, "")]}
+    comm.publish_msg("comm_msg", data={"state": state}, metadata=None, target_name="t")
+    comm.publish_msg("comm_close")
+    assert sent == [
+        ("comm_msg", {"state": {"index": null, "rows": [null, [0, ""]]}}, None, {"target_name": "t"}),
+        ("comm_close", None, None, {}),
+    ]
+    for name in names:
+        getattr(manager, name)(null, null, {"content": {"data": {"state": {"index": null, "on": False}}}})
+    assert heard == [(null, null, {"content": {"data": {"state": {"index": None, "on": False}}}})] * 3
 
 
 def test_what_runs_well_is_answered_as_before() -> None:

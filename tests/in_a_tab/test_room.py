@@ -6,6 +6,7 @@ import asyncio
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -193,6 +194,17 @@ def test_a_script_ends_as_in_a_process(text: str, out: bytes, err: bytes, ending
     assert err in errors
     assert bool(errors) == bool(err)
     assert (sys.modules["__main__"], sys.argv) == (main, argv)
+
+
+def test_a_script_sees_no_frames_but_its_own() -> None:
+    text = "import asyncio, traceback\nasync def f():\n    print(*[frame.name for frame in {}])\n{}(f())\n"
+    calls = ("traceback.extract_stack()", "traceback.StackSummary.extract(traceback.walk_stack(None))[::-1]")
+    for call in calls:
+        printed, errors, _ = run_text(text.format(call, "asyncio.run"), SCRIPT)
+        names = printed.decode().split()
+        assert (names[0], names[-1], errors) == ("<module>", "f", b"")
+    walked = [frame.name for frame in traceback.extract_stack()]
+    assert len(walked) > len(names)
 
 
 def test_a_script_is_shown_as_elsewhere(

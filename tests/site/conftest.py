@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
 FLAGS = (*tests.chromium.FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # no other host
 SIZE: Any = {"width": 1280, "height": 900}
+# asked of the site's own host, but not below the site's path: JupyterLite's own service worker answers the
+# one before any server would, the other is what every browser asks for
+BESIDE = ("/api/service-worker-heartbeat", "/favicon.ico")
 UNDER = "school/gather"  # a site works under any path
 
 
@@ -88,20 +91,31 @@ def visit(playwright: Playwright, chromium: str, served: str) -> Iterator[Callab
     for context in made:
         context.close()
     own = (served, "data:", "blob:", "about:", "chrome")
-    assert [url for url in asked if not url.startswith(own)] == []
+    beside = [served.removesuffix(f"/{UNDER}/") + path for path in BESIDE]
+    assert [url for url in asked if not url.startswith(own) and url not in beside] == []
     assert asked
 
 
 @pytest.fixture(scope="session")
-def learner(
+def page(
     visit: Callable[..., BrowserContext], served: str, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[str], Lesson]:
-    """Open a notebook of the site: ``learner("notebooks/00_start_here.ipynb")``, in one browser for all."""
+) -> Lesson:
+    """A page in a browser of its own, with the first lesson open."""
     from in_site import Lesson
 
     context = visit(tmp_path_factory.mktemp("profile"))
+    return Lesson(context.pages[0], served, "notebooks/00_start_here.ipynb").open()
+
+
+@pytest.fixture
+def learner(page: Lesson) -> Iterator[Callable[[str], Lesson]]:
+    """Open notebooks of the site, each with a new kernel, in one page: ``learner("notebooks/02….ipynb")``."""
+    opened: list[Lesson] = []
 
     def open_notebook(path: str) -> Lesson:
-        return Lesson(context.new_page(), served, path).open()
+        opened.append(page.next(path))
+        return opened[-1]
 
-    return open_notebook
+    yield open_notebook
+    for lesson in opened:
+        lesson.next(lesson.path).shut()

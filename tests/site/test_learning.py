@@ -1,0 +1,248 @@
+"""A learner at work in a browser tab: quizzes, an exercise, and everything that must not lose their work."""
+
+from __future__ import annotations
+
+import csv
+import shutil
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from gatherlab.__main__ import main
+from gatherlab.model import Question, QuestionKind
+from gatherlab.questions import order_shown, question
+from gatherlab.questions.markup import plain
+from gatherlab.site.serve import server
+from tests.grading.class_maker import notebook
+
+if TYPE_CHECKING:
+    from in_site import Lesson
+    from playwright.sync_api import BrowserContext, Locator, Playwright
+
+LESSON = "notebooks/00_start_here.ipynb"
+EXERCISE = "exercises/01_basic_gather.ipynb"
+NAMESAKE = "notebooks/01_basic_gather.ipynb"
+# the place of each kind in lesson 00: cell, place in the cell, id of the question
+CARDS = {
+    QuestionKind.ONE: ("quiz-calling", 0, "00-calling"),
+    QuestionKind.PREDICT: ("quiz-calling", 2, "00-await-order"),
+    QuestionKind.ALL: ("quiz-words", 1, "00-loop"),
+    QuestionKind.ORDER: ("quiz-words", 3, "00-order"),
+}
+IN_A_ROW = """\
+async def fetch_both(api):
+    user = await api.get("users/1")
+    post = await api.get("posts/1")
+    return [user, post]
+"""
+TOGETHER = """\
+async def fetch_both(api):
+    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
+"""
+PROGRESS = "from gatherlab import progress; progress()"
+
+
+def run(lesson: Lesson, *names: str) -> None:
+    """Run cells, one after another."""
+    for name in names:
+        lesson.run(name)
+
+
+def write(lesson: Lesson, name: str, text: str) -> None:
+    """Replace the text of a cell and run it."""
+    cell = lesson.cell(name)
+    cell.scroll_into_view_if_needed()
+    cell.locator(".cm-content").click()
+    lesson.page.keyboard.press("ControlOrMeta+a")
+    lesson.page.keyboard.insert_text(text)
+    lesson.run(name)
+
+
+def says(lesson: Lesson, name: str, text: str) -> None:
+    """The output of a cell has this text."""
+    from playwright.sync_api import expect
+
+    expect(lesson.cell(name).locator(".jp-OutputArea").first).to_contain_text(text)
+
+
+def test_quizzes_wrong_then_right(learner: Callable[[str], Lesson]) -> None:
+    lesson = learner(LESSON)
+    assert set(CARDS) == set(QuestionKind)
+    for kind in (QuestionKind.ONE, QuestionKind.PREDICT, QuestionKind.ALL):
+        answered(lesson, kind)
+
+
+def test_lines_put_in_order(learner: Callable[[str], Lesson]) -> None:
+    """The line that moved is marked, and no other: a click on a marked one would choose nothing."""
+    lesson = learner(LESSON)
+    answered(lesson, QuestionKind.ORDER)
+
+
+def answered(lesson: Lesson, kind: QuestionKind) -> None:
+    """Answer the question of a kind wrong, then right."""
+    from playwright.sync_api import expect
+
+    cell, place, name = CARDS[kind]
+    one = question(name)
+    assert one.kind is kind
+    run(lesson, "setup", cell)
+    card = lesson.cell(cell).locator(".gl-quiz").nth(place)
+    card.scroll_into_view_if_needed()
+    expect(card).to_contain_text(plain(one.prompt))
+    for right in (False, True):
+        ANSWERS[kind](card, one, right)
+        card.get_by_role("button", name="Check").click()
+        expect(card.get_by_role("status")).to_contain_text("Right." if right else "Not yet.")
+
+
+def one_answer(card: Locator, one: Question, right: bool) -> None:
+    option = next(option for option in one.options if bool(option.correct) is right)
+    card.get_by_role("radio", name=plain(option.text), exact=True).check()
+
+
+def predict(card: Locator, one: Question, right: bool) -> None:
+    field = card.get_by_role("textbox", name="Your prediction")
+    field.fill(one.answer if right else one.options[0].text)
+
+
+def all_that_apply(card: Locator, one: Question, right: bool) -> None:
+    for option in one.options:
+        box = card.get_by_role("checkbox", name=plain(option.text), exact=True)
+        box.set_checked(bool(option.correct) is right)
+
+
+def in_order(card: Locator, one: Question, right: bool) -> None:
+    from playwright.sync_api import expect
+
+    if not right:
+        return  # it is shown in a wrong order
+    order = list(order_shown(one))
+    for place in range(len(order)):
+        at = order.index(place)
+        card.get_by_role("radio").nth(at).check()
+        for above in range(at, place, -1):
+            card.get_by_role("button", name="Up").click()
+            order[above], order[above - 1] = order[above - 1], order[above]
+            expect(card.get_by_role("radio").nth(above - 1)).to_be_checked()
+            expect(card.get_by_role("radio", checked=True)).to_have_count(1, timeout=5_000)
+
+
+ANSWERS: dict[QuestionKind, Callable[[Any, Question, bool], None]] = {
+    QuestionKind.ONE: one_answer,
+    QuestionKind.PREDICT: predict,
+    QuestionKind.ALL: all_that_apply,
+    QuestionKind.ORDER: in_order,
+}
+
+
+def test_an_exercise_and_what_is_kept_of_it(
+    visit: Callable[..., BrowserContext], served: str, tmp_path: Path
+) -> None:
+    """Wrong, a hint, right; then a reload, a new kernel and a new browser: the work is still there."""
+    from in_site import Lesson
+
+    context = visit(tmp_path / "profile")
+    lesson = Lesson(context.new_page(), served, EXERCISE).open()
+    run(lesson, "setup", "exercise-1-1", "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: not attempted")
+    write(lesson, "exercise-1-1", IN_A_ROW)
+    run(lesson, "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: not yet")
+    says(lesson, "check-1-1", 'Next hint: hint("1.1") (1 of 3).')
+    write(lesson, "try-1-1", f'hint("1.1")\n{PROGRESS}')
+    says(lesson, "try-1-1", "exercises 0/3")
+    write(lesson, "exercise-1-1", TOGETHER)
+    run(lesson, "check-1-1")
+    says(lesson, "check-1-1", "Exercise 1.1: passed")
+    write(lesson, "try-1-1", PROGRESS)
+    says(lesson, "try-1-1", "exercises 1/3")
+    lesson.command("docmanager:save")
+
+    lesson.page.reload()
+    still_there(lesson.ready())
+    lesson.restart()
+    still_there(lesson)
+    context.close()
+    again = Lesson(visit(tmp_path / "profile").new_page(), served, EXERCISE).open()
+    still_there(again)
+    graded_as_elsewhere(again.saved(), tmp_path / "class")
+
+
+def graded_as_elsewhere(handed_in: bytes, folder: Path) -> None:
+    """The marks are those of somebody who typed the same into the same cells on a desktop."""
+    folder.mkdir()
+    (folder / "Tab.ipynb").write_bytes(handed_in)
+    (folder / "Desktop.ipynb").write_bytes(notebook("01_basic_gather", {"1.1": TOGETHER}))
+    assert main(["grade", str(folder), "--out", str(folder.with_name("grades"))]) == 0
+    grades = folder.with_name("grades") / "grades.csv"
+    marks = {row.pop("learner"): row for row in csv.DictReader(grades.read_text("utf-8-sig").splitlines())}
+    assert marks["Tab"].pop("key") != marks["Desktop"].pop("key")
+    assert marks["Tab"] == marks["Desktop"]
+    assert (marks["Tab"]["1.1 found"], marks["Tab"]["total"]) == ("passed", "1")
+
+
+def still_there(lesson: Lesson) -> None:
+    """The learner's text is in its cell, and a kernel that knows nothing of it counts the exercise."""
+    from playwright.sync_api import expect
+
+    expect(lesson.cell("exercise-1-1")).to_contain_text("asyncio.gather(api.get(")
+    run(lesson, "setup", "try-1-1")
+    says(lesson, "try-1-1", "exercises 1/3")
+
+
+@pytest.mark.parametrize("how", ["broken", "missing"])
+def test_a_kernel_starts_without_its_snapshot(
+    playwright: Playwright, chromium: str, site: Path, tmp_path: Path, how: str
+) -> None:
+    """A snapshot that did not arrive whole is told in the console, and the kernel starts the plain way."""
+    from conftest import FLAGS
+    from in_site import Lesson
+
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    (snapshot,) = copy.glob("static/pyodide/snapshot-*.gz")
+    if how == "broken":
+        packed = bytearray(snapshot.read_bytes())
+        packed[len(packed) // 2] ^= 0xFF
+        snapshot.write_bytes(packed)
+    else:
+        snapshot.unlink()
+    told: list[str] = []
+    with server(copy) as running:
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        context = browser.new_context()
+        context.set_default_timeout(60_000)
+        context.on("console", lambda message: told.append(message.text))
+        address = f"http://127.0.0.1:{running.server_address[1]}/"
+        lesson = Lesson(context.new_page(), address, EXERCISE).open()
+        run(lesson, "setup")
+        write(lesson, "exercise-1-1", TOGETHER)
+        run(lesson, "check-1-1")
+        says(lesson, "check-1-1", "Exercise 1.1: passed")
+        browser.close()
+        running.shutdown()
+    assert any("starts without its snapshot" in text for text in told)
+
+
+def test_two_pages_and_two_files_of_one_name(
+    visit: Callable[..., BrowserContext], served: str, tmp_path: Path
+) -> None:
+    """Each has a kernel of its own, which sees the learner's files: JupyterLite's own pages fail here.
+
+    A second page opens what was open in the first one, too.
+    """
+    from in_site import Lesson
+
+    context = visit(tmp_path / "profile")
+    first = Lesson(context.pages[0], served, EXERCISE).open()
+    second = Lesson(context.new_page(), served, NAMESAKE).open()
+    for number, lesson in enumerate((first, second)):
+        files = lesson.run_text("setup", f"import os; mine = {number}; print(os.listdir())")
+        assert "02_dynamic_lists.ipynb" in files
+    for number, lesson in enumerate((first, second)):
+        assert lesson.run_text("setup", "print('mine is', mine)") == f"mine is {number}\n"
+    context.close()
