@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gatherlab.site import files, parts
-from gatherlab.site.lite import build_pages
+from gatherlab.site import files, pages, parts
+from gatherlab.site.lite import build_pages, course_files
 
 __all__ = ["MARK", "build"]
 
@@ -45,6 +45,7 @@ def build(
         shutil.copytree(work / "pyodide", home)
         about = _kernel(work, home, files.tar_of(wheels), snapshot, tell)
         about["packages"] = files.versions(wheels)
+        about["edition"] = pages.finish(made, course_files(root))
         (made / MARK).write_text(json.dumps(about, indent=1), encoding="utf-8")
         _put(made, out)
     return about
