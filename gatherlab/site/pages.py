@@ -15,7 +15,7 @@ from gatherlab.site import edition
 from gatherlab.site.lite import STORAGE
 from gatherlab.site.parts import MissingPart
 
-__all__ = ["finish", "first_page"]
+__all__ = ["PAGE", "finish", "first_page", "seal"]
 
 PAGE = Path(__file__).with_name("page")
 IN_PLACE = ("index.html", "lesson.html", "service-worker.js", "before-lab.js")  # made into something else
@@ -34,10 +34,23 @@ def finish(site: Path, course_files: Sequence[str]) -> str:
     for file in sorted(PAGE.iterdir()):
         if file.name not in IN_PLACE:
             shutil.copyfile(file, site / "page" / file.name)
-    _write_settings(site, course_files)
-    (site / "index.html").unlink()
     megabytes = edition.transferred(site, edition.kept_files(site)) / 1e6
     (site / "index.html").write_text(first_page(course.lessons(), megabytes), encoding="utf-8")
+    return seal(site, course_files)
+
+
+def seal(site: Path, course_files: Sequence[str]) -> str:
+    """Write down what this edition is: for the pages, and in the service worker.  The edition's name.
+
+    Whatever is changed in the site's folder afterwards is no part of the edition.
+    """
+    lite = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
+    settings = {
+        "database": f"{STORAGE} files",
+        "jupyterlite": lite["jupyter-config-data"]["appVersion"],
+        "files": edition.work_files(site, course_files),
+    }
+    (site / "page" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     kept = edition.kept_files(site)
     name = edition.name_of(kept)
     worker = json.dumps({"name": name, "files": kept}, separators=(",", ":"))
@@ -75,22 +88,13 @@ def _about(lesson: Lesson) -> dict[str, str]:
     }
 
 
-def _write_settings(site: Path, course_files: Sequence[str]) -> None:
-    """What the page's programs have to know of this edition and of JupyterLite."""
-    lite = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
-    settings = {
-        "database": f"{STORAGE} files",
-        "jupyterlite": lite["jupyter-config-data"]["appVersion"],
-        "files": edition.work_files(site, course_files),
-    }
-    (site / "page" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
-
-
 def _before_lab(page: Path) -> None:
     """Have JupyterLab's page bring the learner's files up to date before it starts."""
     text = page.read_text(encoding="utf-8")
     if text.count(LAB_STARTS) != 1:
-        raise MissingPart(f"{page.name} of JupyterLite is not as it was: gatherlab/site/pages.py has to follow")
+        raise MissingPart(
+            f"{page.name} of JupyterLite is not as it was: gatherlab/site/pages.py has to follow"
+        )
     page.write_text(text.replace(LAB_STARTS, _text("before-lab.js") + LAB_STARTS), encoding="utf-8")
 
 

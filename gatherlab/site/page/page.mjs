@@ -7,7 +7,6 @@ import { hear, keepAll, onNewEdition, register } from './worker.mjs'
 
 const NAME = 'gatherlab name'
 const part = (id) => document.getElementById(id)
-const megabytes = (bytes) => (bytes / 1e6).toFixed(0)
 
 const SAID = {
   changed: 'The course was brought up to date while it was loading. Close its other tabs and load this page again.',
@@ -24,7 +23,7 @@ const SAID = {
 
 function note(kind) {
   if ([...part('notes').children].some((line) => line.dataset.kind === kind)) return
-  const line = document.createElement('li')
+  const line = document.createElement('p')
   line.dataset.kind = kind
   line.textContent = SAID[kind]
   part('notes').append(line)
@@ -32,9 +31,9 @@ function note(kind) {
 
 function onMessage(message) {
   if (message.kind === 'progress') {
-    part('loading').hidden = message.done === message.total
-    part('bar').value = message.done / message.total
-    part('loading-text').textContent = `Loading the course: ${megabytes(message.done)} of ${megabytes(message.total)} MB`
+    part('loading').hidden = message.part === 1
+    part('bar').value = message.part
+    part('loading-text').textContent = `Loading the course: ${Math.floor(100 * message.part)} %`
   } else if (message.kind === 'whole') {
     part('loading').hidden = true
     part('loaded').textContent = 'The course is kept in this browser: it opens at once, also without a network.'

@@ -8,8 +8,10 @@ const SITE = new URL('./', self.location).href
 const CACHES = `gatherlab ${SITE} `
 const LIST = new URL('edition', SITE).href // in each cache, what belongs into it
 const AT_ONCE = 6 // downloads
+const EACH = 30_000 // bytes that could come in the time that a file takes besides its bytes
 const names = Object.keys(EDITION.files)
-const total = names.reduce((sum, name) => sum + EDITION.files[name][1], 0)
+const weight = (some) => some.reduce((sum, name) => sum + EDITION.files[name][1] + EACH, 0)
+const total = weight(names)
 const arriving = new Map() // by name: the download that everybody waits for
 let filling = null
 
@@ -145,18 +147,18 @@ function fill() {
 async function fillAll() {
   const kept = new Set((await (await own()).keys()).map(({ url }) => url))
   const missing = names.filter((name) => !kept.has(address(name)))
-  let left = missing.reduce((sum, name) => sum + EDITION.files[name][1], 0)
+  let left = weight(missing)
   let whole = true
   const queue = missing.values()
   const one = async () => {
     for (const name of queue) {
       whole = (await arrived(name)).kept && whole
-      left -= EDITION.files[name][1]
-      tell({ kind: 'progress', done: total - left, total })
+      left -= weight([name])
+      tell({ kind: 'progress', part: 1 - left / total })
       if (!whole) return
     }
   }
-  tell({ kind: 'progress', done: total - left, total })
+  tell({ kind: 'progress', part: 1 - left / total })
   await Promise.all(Array.from({ length: AT_ONCE }, one))
   return whole
 }
