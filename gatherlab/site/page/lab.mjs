@@ -6,8 +6,9 @@ import { keepAll, register } from './worker.mjs'
 const PATIENCE = 20_000 // milliseconds: a lesson and its kernel are there by then, and come first
 
 /** Done when JupyterLab may start.  Whatever goes wrong here must not keep it from starting. */
-export const ready = Promise.all([bringUpToDate(), register()]).catch((problem) => {
+export const ready = bringUpToDate().catch((problem) => {
   console.warn(`The course could not look after older files: ${problem}`)
 })
 
+register().catch(console.warn)
 if (navigator.serviceWorker) setTimeout(() => keepAll().catch(console.warn), PATIENCE)

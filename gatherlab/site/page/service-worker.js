@@ -56,11 +56,13 @@ async function older() {
 
 async function install() {
   const cache = await own()
-  await cache.put(LIST, new Response(JSON.stringify(EDITION)))
+  // no room for it: the site works all the same, and the next edition copies nothing
+  await cache.put(LIST, new Response(JSON.stringify(EDITION))).catch(console.warn)
   if (!self.registration.active) return // a first visit: files are kept as pages ask for them, and after 'keep'
   const before = await older()
   for (const old of before) await copySame(old, cache)
-  await fill()
+  const end = await fill()
+  if (end === 'damaged' || end === 'changed') throw new Error(`this edition is ${end}`) // the next visit tries again
   if (!(await Promise.all(before.map(isWhole))).some(Boolean)) await self.skipWaiting() // it cannot become whole now
 }
 
@@ -91,7 +93,8 @@ async function answer(name) {
   return kept ?? (await arrived(name)).response.clone()
 }
 
-/** A file of this edition from the network, the same download for all who ask: { response, kept }. */
+/** A file of this edition from the network, the same download for all who ask: { response, end }.
+ *  `end` is "kept", or why it was not: "full", "damaged", "changed". */
 function arrived(name) {
   if (!arriving.has(name)) arriving.set(name, download(name).finally(() => arriving.delete(name)))
   return arriving.get(name)
@@ -105,30 +108,30 @@ async function download(name) {
     if (body && hex(await crypto.subtle.digest('SHA-256', body)) === EDITION.files[name][0]) {
       // an answer that was led elsewhere cannot be shown as a page: keep what is in it
       if (response.redirected) response = new Response(body, { headers: typeOf(response) })
-      return { response, kept: await keep(name, response.clone()) }
+      return { response, end: await keep(name, response.clone()) }
     }
   }
   const there = await editionThere()
   if (there !== null && there !== EDITION.name) {
     tell({ kind: 'changed' })
     const text = 'The course was brought up to date meanwhile. Close its tabs and open it again.'
-    return { response: new Response(text, { status: 503 }), kept: false }
+    return { response: new Response(text, { status: 503 }), end: 'changed' }
   }
   tell({ kind: 'damaged', name })
-  return { response, kept: false }
+  return { response, end: 'damaged' }
 }
 
 const typeOf = ({ headers }) => ({ 'Content-Type': headers.get('Content-Type') ?? 'application/octet-stream' })
 const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toString(16).padStart(2, '0')).join('')
 
-/** Whether there was room for it. */
+/** "kept", or "full" where there was no room for it. */
 async function keep(name, response) {
   try {
     await (await own()).put(address(name), response)
-    return true
+    return 'kept'
   } catch (problem) {
     tell({ kind: 'full', problem: String(problem) })
-    return false
+    return 'full'
   }
 }
 
@@ -138,7 +141,7 @@ async function editionThere() {
   return response?.ok ? ((await response.json()).edition ?? null) : null
 }
 
-/** Fetch what is not kept yet; whether everything is now.  Throws without a network. */
+/** Fetch what is not kept yet: "kept" when everything is, or why not.  Throws without a network. */
 function fill() {
   filling ??= fillAll().finally(() => (filling = null))
   return filling
@@ -148,24 +151,25 @@ async function fillAll() {
   const kept = new Set((await (await own()).keys()).map(({ url }) => url))
   const missing = names.filter((name) => !kept.has(address(name)))
   let left = weight(missing)
-  let whole = true
+  let end = 'kept'
   const queue = missing.values()
   const one = async () => {
     for (const name of queue) {
-      whole = (await arrived(name)).kept && whole
+      const one = (await arrived(name)).end
+      if (one !== 'kept') end = one
+      if (end !== 'kept') return
       left -= weight([name])
       tell({ kind: 'progress', part: 1 - left / total })
-      if (!whole) return
     }
   }
   tell({ kind: 'progress', part: 1 - left / total })
   await Promise.all(Array.from({ length: AT_ONCE }, one))
-  return whole
+  return end
 }
 
 async function keepAll() {
   try {
-    if (await fill()) tell({ kind: 'whole' })
+    if ((await fill()) === 'kept') tell({ kind: 'whole' })
   } catch (problem) {
     tell({ kind: 'stopped', problem: String(problem) })
   }

@@ -2,12 +2,26 @@
 
 import { settings, SITE } from './settings.mjs'
 
-/** Register the worker as JupyterLite does, so that it finds the same one; null where the browser has none. */
+/** Register the worker as JupyterLite does, so that it finds the same one; null where none can work. */
 export async function register() {
   if (!navigator.serviceWorker) return null
   const address = new URL('service-worker.js?enableCache=false', SITE).href
   trust(address)
-  return navigator.serviceWorker.register(address)
+  const registration = await navigator.serviceWorker.register(address)
+  return registration && (await works(registration)) ? registration : null
+}
+
+/** Whether a worker is there, now or when the one that comes is ready. */
+async function works(registration) {
+  const coming = registration.installing ?? registration.waiting
+  if (!registration.active && coming) {
+    await new Promise((resolve) => {
+      const look = () => ['activated', 'redundant'].includes(coming.state) && resolve()
+      coming.addEventListener('statechange', look)
+      look()
+    })
+  }
+  return Boolean(registration.active)
 }
 
 /** JupyterLite unregisters every worker that no page of its own version has noted. */
