@@ -57,6 +57,7 @@ async function keepTheSite() {
     if (controlled) location.reload() // a new edition has taken over
   })
   onNewEdition(registration, (newer) => newer.postMessage('take over'))
+  registration.update().catch(() => {}) // asks at once; without a network the next visit does
   await keepAll()
 }
 
