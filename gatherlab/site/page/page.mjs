@@ -16,7 +16,7 @@ const SAID = {
   stopped: 'The network went away before everything was loaded. Load this page again when it is back.',
   'no worker':
     'This browser keeps nothing of the course here (an address without https, or a private window?). The lessons run, ' +
-    'but they need the internet each time, and a notebook cannot write files: your progress is not counted.',
+    'but they need the internet each time, and a notebook cannot keep files: your progress is counted only until its kernel ends.',
   'no storage':
     'This browser keeps no files for this page. The lessons run, but what you type is gone when you close the tab.'
 }
