@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import importlib
 import linecache
+import os
 import pkgutil
 import py_compile
 import random
@@ -52,6 +53,8 @@ def prepare(*, compiled: bool) -> None:
         _compile()
     sys.pycache_prefix = None
     linecache.clearcache()
+    random.seed(0)  # nothing drawn by lot is kept, so that the same files give the same memory
+    os.environ.pop("PYTHONHASHSEED", None)
     gc.collect()
 
 

@@ -82,7 +82,7 @@ def _serve(out: Path, port: int, *, browser: bool) -> None:
 
 def _refuse_foreign(out: Path) -> None:
     """Raise UsageError where something lies that this command did not make."""
-    from gatherlab.site.build import MARK
+    from gatherlab.site.place import MARK
 
     if out.exists() and not out.is_dir():
         raise UsageError(f"{out} is a file. Name a folder; nothing was changed.")

@@ -11,13 +11,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from gatherlab.site import files, parts
-from gatherlab.site.lite import build_pages
+from gatherlab.site import edition, files, pages, parts, place
+from gatherlab.site.lite import build_pages, course_files
 from gatherlab.site.mends import mend
+from gatherlab.site.place import MARK
 
-__all__ = ["MARK", "build"]
+__all__ = ["build"]
 
-MARK = "gatherlab-site.json"  # a folder that has it was made by us, and may be made anew
 NOT_NEEDED = ("jedi",)  # what Jupyter's kernel would install besides: names are completed without it
 HOME = "/lib/python3.14/site-packages"
 RUNTIME = Path(__file__).with_name("runtime")
@@ -32,8 +32,7 @@ def build(
     ``pyodide`` is a folder with Pyodide's files, or None for npm's.  ``tell`` is called with each step.
     Raises parts.MissingPart, and OSError where ``out`` cannot be written.
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".site-", dir=out.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=".site-", dir=place.nearest_folder(out)) as folder:
         work = Path(folder)
         tell("Pyodide")
         parts.get_pyodide(work / "pyodide", pyodide)
@@ -47,8 +46,10 @@ def build(
         shutil.copytree(work / "pyodide", home)
         about = _kernel(work, home, files.tar_of(wheels), snapshot, tell)
         about["packages"] = files.versions(wheels)
+        about["edition"] = pages.finish(made, course_files(root))
+        about["files"] = sorted(edition.names(made))
         (made / MARK).write_text(json.dumps(about, indent=1), encoding="utf-8")
-        _put(made, out)
+        place.put(made, out)
     return about
 
 
@@ -95,17 +96,3 @@ def _packed(home: Path, name: str, data: bytes) -> dict[str, Any]:
     file = f"{name}-{sha256[:12]}.gz"
     (home / file).write_bytes(packed)
     return {"name": file, "sha256": sha256, "bytes": len(data)}
-
-
-def _put(made: Path, out: Path) -> None:
-    """Move the site to its place.  What stands there is an older one of ours, an empty folder or nothing."""
-    if out.exists():
-        old = made.with_name("old")
-        out.rename(old)
-        try:
-            made.rename(out)
-        except OSError:
-            old.rename(out)
-            raise
-    else:
-        made.rename(out)

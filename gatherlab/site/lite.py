@@ -24,6 +24,7 @@ EXTENSIONS = (
 )
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 STORAGE = "gatherlab"  # the browser keeps a learner's files under this name, whatever edition the site is
+SAVED_EVERY = 10  # seconds: a tab is closed more easily than a program, and a page's storage costs no network
 SHOWN = re.compile(r"\]\(\.\./(docs/[\w./-]+)")  # pictures and pages that notebooks lead to
 
 
@@ -43,6 +44,7 @@ def build_pages(root: Path, work: Path, out: Path, packages: list[str]) -> None:
         shutil.copyfile(root / name, contents / name)
     lite.mkdir()
     settings = json.loads((root / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    settings["@jupyterlab/docmanager-extension:plugin"] = {"autosaveInterval": SAVED_EVERY}
     _write(lite / "overrides.json", settings)
     _write(lite / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, **_page(packages)})
     extensions = [str(share("jupyter", "labextensions", *name.split("/"))) for name in EXTENSIONS]

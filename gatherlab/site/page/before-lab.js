@@ -1,0 +1,1 @@
+        await import('../page/lab.mjs').then(({ ready }) => ready, console.warn)
