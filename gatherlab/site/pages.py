@@ -44,10 +44,8 @@ def seal(site: Path, course_files: Sequence[str]) -> str:
 
     Whatever is changed in the site's folder afterwards is no part of the edition.
     """
-    lite = json.loads((site / "jupyter-lite.json").read_text(encoding="utf-8"))
     settings = {
         "database": f"{STORAGE} files",
-        "jupyterlite": lite["jupyter-config-data"]["appVersion"],
         "files": edition.work_files(site, course_files),
     }
     (site / "page" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")

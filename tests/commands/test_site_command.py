@@ -35,7 +35,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(parts, "get_pyodide", get_pyodide)
         monkeypatch.setattr(parts, "get_wheels", lambda *_: [])
         monkeypatch.setattr(build, "build_pages", build_pages)
-        monkeypatch.setattr(build, "mend", lambda site: None, raising=False)
+        monkeypatch.setattr(build, "mend", lambda site: None)
         monkeypatch.setattr(build, "_kernel", lambda *_: {"snapshot": False})
         monkeypatch.setattr(build.pages, "finish", lambda *_: "edition")
 

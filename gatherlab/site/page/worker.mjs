@@ -1,12 +1,11 @@
 // The page's side of the service worker: registers it, has it keep the site, and hears what it says.
 
-import { settings, SITE } from './settings.mjs'
+import { SITE } from './settings.mjs'
 
 /** Register the worker as JupyterLite does, so that it finds the same one; null where none can work. */
 export async function register() {
   if (!navigator.serviceWorker) return null
   const address = new URL('service-worker.js?enableCache=false', SITE).href
-  trust(address)
   const registration = await navigator.serviceWorker.register(address)
   return registration && (await works(registration)) ? registration : null
 }
@@ -22,15 +21,6 @@ async function works(registration) {
     })
   }
   return Boolean(registration.active)
-}
-
-/** JupyterLite unregisters every worker that no page of its own version has noted. */
-function trust(address) {
-  try {
-    localStorage.setItem(`${address}-version`, settings.jupyterlite)
-  } catch {
-    // without storage it unregisters and registers again, which costs time only
-  }
 }
 
 /** Call `heard` with what the worker says: { kind, … }. */
