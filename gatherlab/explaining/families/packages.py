@@ -1,0 +1,89 @@
+"""nest_asyncio, tenacity and tqdm."""
+
+from __future__ import annotations
+
+from gatherlab.explaining import lessons
+from gatherlab.explaining.rules import Finding, Matched, Rules
+from gatherlab.explaining.seen import Seen
+
+__all__ = ["RULES"]
+
+RULES = Rules()
+
+
+@RULES.rule("no-nest-asyncio", lessons.NEST, "ModuleNotFoundError", words="^No module named 'nest_asyncio'")
+def _missing(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "the package nest_asyncio is not installed here",
+        "It is no longer maintained and breaks asyncio on Python 3.14 and newer, so there the course does "
+        "not install it.",
+        "Write `import nest_asyncio2 as nest_asyncio`. In most cells you need neither: write `await`.",
+    )
+
+
+@RULES.rule(
+    "cannot-patch-loop", lessons.NEST, "ValueError", words=r"^Can't patch loop of type <class '([\w.]+)'>"
+)
+def _patch(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "nest_asyncio cannot change this event loop",
+        f"It changes asyncio's own loops, and the one that runs is a `{found[1]}`.",
+        "Take `nest_asyncio.apply()` out, and write `await` where it was for; or start Python without that "
+        "loop.",
+    )
+
+
+@RULES.rule(
+    "nest-asyncio-broke-it",
+    lessons.NEST,
+    "TypeError",
+    words="^cannot create weak reference to 'NoneType' object",
+)
+def _broken(seen: Seen, found: Matched) -> Finding | None:
+    from gatherlab.patched_asyncio import NEST_ASYNCIO_BROKE_IT, tasks_are_unknown
+
+    if not tasks_are_unknown():
+        return None
+    return Finding(
+        "asyncio does not know its own task any more",
+        "The current task is None inside a task.",
+        NEST_ASYNCIO_BROKE_IT + ".",
+    )
+
+
+@RULES.rule("retries-used-up", lessons.PATTERNS, "tenacity.RetryError", words=r"raised (\w+)>")
+def _retry(seen: Seen, found: Matched) -> Finding:
+    last = seen.cause
+    text = f" ({last.text[:80]})" if last is not None and last.text else ""
+    at = last.place if last is not None else None
+    where = f", at line {at.line}: `{at.text[:60]}`" if at is not None else ""
+    return Finding(
+        f"every try failed, the last with {found[1]}",
+        "tenacity tried again as often as it was told, and raises RetryError in place of the last error: "
+        f"{found[1]}{text}"
+        f"{where}.",
+        f"Catch `tenacity.RetryError`, or write `@retry(…, reraise=True)` to get {found[1]} itself. And "
+        "look at why each "
+        "try fails: only what may go well the next time is worth a retry.",
+    )
+
+
+@RULES.rule("tqdm-return-exceptions", lessons.RETURN, "tqdm.TqdmKeyError", words="return_exceptions")
+def _tqdm(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "tqdm's gather knows no return_exceptions",
+        "`tqdm.gather()` is no `asyncio.gather()`: it takes what it does not know for a setting of the "
+        "bar, and it has "
+        "no way to put errors into the list.",
+        "Catch the error inside each coroutine and return it, or use `asyncio.gather(…, "
+        "return_exceptions=True)`.",
+    )
+
+
+@RULES.rule("tqdm-async-for", lessons.RETURNS, "TypeError", words="^'async for' requires .*got (tqdm\\w*)")
+def _tqdm_for(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "async for got a plain tqdm",
+        f"`{found[1]}` is the ordinary bar, for an ordinary loop.",
+        "Write `for … in tqdm(…)`; for an async generator, `from tqdm.asyncio import tqdm`.",
+    )
