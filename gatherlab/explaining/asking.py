@@ -11,7 +11,7 @@ from gatherlab.explaining.families import ALL
 from gatherlab.explaining.reading import slips
 from gatherlab.explaining.rules import Finding, Rule
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import call_of, tree
+from gatherlab.explaining.source import last_name, tree
 
 __all__ = ["Moment", "explain", "explain_one"]
 
@@ -129,10 +129,8 @@ def _came_through(seen: Seen) -> str:
     """That an error came out of a gather, where its frames show that."""
     own = [frame for frame in seen.frames if frame.own]
     for outer, inner in pairwise(own):
-        call = call_of(outer, "gather")
-        node = tree(outer)
-        if call is None or node is None or not inner.is_function:
-            continue
-        if any(isinstance(one, ast.Await) and one.value is call for one in ast.walk(node)):
+        node = tree(outer) if inner.is_function else None
+        waits = [one.value for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
+        if any(isinstance(one, ast.Call) and last_name(one.func) == "gather" for one in waits):
             return f"It came out of the gather() at line {outer.line}, at once; its other children run on."
     return ""

@@ -35,7 +35,7 @@ def of_error(error: BaseException, depth: int = 0) -> Seen:
         type(error).__name__,
         text_of(error),
         tuple(_types(type(error))),
-        frames or _syntax_frame(error),
+        (*frames, *_syntax_frame(error)),
         leaves,
         count,
         of_error(cause, depth + 1) if cause is not None else None,
@@ -93,7 +93,7 @@ def _syntax_frame(error: BaseException) -> tuple[Frame, ...]:
     """The line that could not be read: it never ran, so it stands in no traceback."""
     if not isinstance(error, SyntaxError) or not isinstance(error.lineno, int):
         return ()
-    text = str(error.text or "")
+    text = str(error.text or "") or linecache.getline(str(error.filename), error.lineno)
     return (Frame(str(error.filename or ""), error.lineno, "", text.strip(), text),)
 
 

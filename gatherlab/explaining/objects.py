@@ -55,6 +55,6 @@ def _items(items: Sequence[object]) -> Seen | None:
     if coroutines and len(coroutines) == len(items):
         return Seen(Kind.VALUE, "awaitables", "coroutine objects", ("awaitables",), count=len(items))
     futures = [one for one in items if asyncio.isfuture(one)]
-    if futures and len(futures) == len(items) and not all(one.done() for one in futures):
+    if futures and len(futures) == len(items):
         return Seen(Kind.VALUE, "awaitables", "tasks or futures", ("awaitables",), count=len(items))
     return None

@@ -16,6 +16,7 @@ __all__ = [
     "calls",
     "culprit",
     "dotted",
+    "entered",
     "gathered",
     "has_await_inside",
     "starred",
@@ -45,12 +46,21 @@ def parsed(text: str) -> ast.AST | None:
         for ending in _ENDINGS:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
+                body = textwrap.indent(beginning + text + ending, " ")
                 try:
-                    body = textwrap.indent(beginning + text + ending, " ")
-                    return ast.parse(f"async def _():\n{body}\n")
+                    found = ast.parse(f"async def _():\n{body}\n")
                 except (SyntaxError, ValueError, MemoryError, RecursionError):
                     continue
+                return _with_texts(found, f"async def _():\n{body}\n")
     return None
+
+
+def _with_texts(found: ast.Module, text: str) -> ast.Module:
+    """The tree, each of whose expressions knows how it was written: with the learner's own quotes."""
+    for node in ast.walk(found):
+        if isinstance(node, ast.expr):
+            node.written = ast.get_source_segment(text, node)  # type: ignore[attr-defined]
+    return found
 
 
 def part(frame: Frame | None) -> ast.expr | None:
@@ -68,10 +78,10 @@ def dotted(node: ast.AST | None) -> str:
         return ""
     if isinstance(node, ast.Await):
         return dotted(node.value)
-    text = " ".join(ast.unparse(node).split())
+    text = " ".join((getattr(node, "written", None) or ast.unparse(node)).split())
     if len(text) <= SHORT:
         return text
-    return f"{ast.unparse(node.func)}(…)" if isinstance(node, ast.Call) else ""
+    return f"{dotted(node.func)}(…)" if isinstance(node, ast.Call) else ""
 
 
 def calls(frame: Frame | None) -> list[ast.Call]:
@@ -127,7 +137,7 @@ def culprit(frame: Frame | None, text: str) -> ast.expr | None:
     """The expression that a TypeError or an AttributeError is about, by the shape of what was running."""
     running = part(frame)
     if running is None:
-        return None
+        return _looped(frame) if "not iterable" in text else None
     found = _of_shape(running, text)
     if found is None and isinstance(running, ast.Name | ast.Tuple | ast.List):
         found = _assigned(frame, running)  # names on the left: what is unpacked stands on the right
@@ -156,6 +166,28 @@ def _of_call(node: ast.Call, text: str) -> ast.expr | None:
         stars += [one.value for one in node.keywords if one.arg is None]
         return stars[0] if len(stars) == 1 else None
     return node.args[0] if len(node.args) == 1 else None
+
+
+def entered(frame: Frame | None) -> ast.expr | None:
+    """What stands after the only ``with`` of a line."""
+    running = part(frame)
+    if running is not None:
+        return running
+    node = tree(frame)
+    items = [
+        item.context_expr
+        for one in (ast.walk(node) if node is not None else ())
+        if isinstance(one, ast.With | ast.AsyncWith)
+        for item in one.items
+    ]
+    return items[0] if len(items) == 1 else None
+
+
+def _looped(frame: Frame | None) -> ast.expr | None:
+    """What the only loop of a line goes through."""
+    node = tree(frame)
+    loops = [one.iter for one in ast.walk(node) if isinstance(one, ast.For)] if node is not None else []
+    return loops[0] if len(loops) == 1 else None
 
 
 def _assigned(frame: Frame | None, running: ast.expr) -> ast.expr | None:

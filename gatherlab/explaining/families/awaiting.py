@@ -72,7 +72,8 @@ def _cannot(seen: Seen, found: Matched) -> Finding:
     make = _BY_KIND.get(kind)
     if make is not None:
         because, change = make(what, name, thing)
-        return Finding(title, because, change, look=_LOOK_BY_KIND.get(kind))
+        look = None if isinstance(thing, ast.Call) and make is _container else _LOOK_BY_KIND.get(kind)
+        return Finding(title, because, change, look=look)
     call = isinstance(thing, ast.Call)
     because = f"{what} gives a {kind}: the function is an ordinary one, and its result is there at once."
     if not call:
@@ -104,6 +105,12 @@ def _none(what: str, name: str, thing: ast.expr | None) -> Made:
 
 
 def _container(what: str, name: str, thing: ast.expr | None) -> Made:
+    if isinstance(thing, ast.Call):
+        return (
+            f"{_upper(what)} gives a container at once: the function is an ordinary one, and there is nothing to wait for.",
+            "Take the `await` out. If there are coroutine objects in it, gather them with a star: "
+            f"`await asyncio.gather(*{name or 'jobs'})`.",
+        )
     star = f"*{name}" if isinstance(thing, ast.Name) else "*jobs"
     return (
         f"{_upper(what)} is a container. Awaitables in it can be awaited, each for itself; the container "

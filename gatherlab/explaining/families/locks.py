@@ -7,7 +7,7 @@ import ast
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import dotted, part, tree
+from gatherlab.explaining.source import dotted, entered, part
 
 __all__ = ["RULES"]
 
@@ -31,17 +31,7 @@ _ENTERED = [
 
 def _entered(seen: Seen) -> str:
     """What stands after ``with``, as the learner wrote it, or ""."""
-    running = part(seen.place)
-    if running is not None:
-        return dotted(running)
-    node = tree(seen.place)
-    items = [
-        item.context_expr
-        for one in (ast.walk(node) if node is not None else ())
-        if isinstance(one, ast.With | ast.AsyncWith)
-        for item in one.items
-    ]
-    return dotted(items[0]) if len(items) == 1 else ""
+    return dotted(entered(seen.place))
 
 
 @RULES.rule("plain-with", lessons.LIMIT, "TypeError", words=_WITH)

@@ -112,6 +112,19 @@ def _stopped(seen: Seen, found: Matched) -> Finding:
     )
 
 
+@RULES.rule(
+    "run-got-a-future", lessons.SCRIPT, "ValueError", words="^a coroutine was expected, got <(_G|F|T)"
+)
+def _run_future(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "asyncio.run() got a future",
+        "It takes a coroutine object. `gather()` is an ordinary function: it gives a future.",
+        "Put the gather into a coroutine function, `async def main(): return await asyncio.gather(…)`, and "
+        "run "
+        "`asyncio.run(main())`.",
+    )
+
+
 @RULES.rule("run-needs-a-coroutine", lessons.SCRIPT, "ValueError", "TypeError", words="")
 def _run_needs(seen: Seen, found: Matched) -> Finding | None:
     texts = ("a coroutine was expected, got", "An asyncio.Future, a coroutine or an awaitable is required")
@@ -130,19 +143,6 @@ def _run_needs(seen: Seen, found: Matched) -> Finding | None:
         "asyncio.run() got something that it cannot run",
         f"It takes a coroutine object, as a call of an async def function makes it. {reason}.",
         change,
-    )
-
-
-@RULES.rule(
-    "run-got-a-future", lessons.SCRIPT, "ValueError", words="^a coroutine was expected, got <(_G|F|T)"
-)
-def _run_future(seen: Seen, found: Matched) -> Finding:
-    return Finding(
-        "asyncio.run() got a future",
-        "It takes a coroutine object. `gather()` is an ordinary function: it gives a future.",
-        "Put the gather into a coroutine function, `async def main(): return await asyncio.gather(…)`, and "
-        "run "
-        "`asyncio.run(main())`.",
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import difflib
+from inspect import ismodule
 
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
@@ -12,6 +13,7 @@ from gatherlab.explaining.seen import Seen
 __all__ = ["RULES"]
 
 RULES = Rules()
+_PUBLIC = [name for name, thing in vars(asyncio).items() if name[0] != "_" and not ismodule(thing)]
 
 
 @RULES.rule("name-of-asyncio", lessons.TOGETHER, "NameError", words=r"^name '(\w+)' is not defined")
@@ -25,7 +27,7 @@ def _name(seen: Seen, found: Matched) -> Finding | None:
             + "` yet. After *Restart Kernel* all imports are gone.",
             f"Run the set-up cell again, or write `import {name}` at the top.",
         )
-    if name not in asyncio.__all__ or not name.isidentifier():
+    if name not in _PUBLIC:
         return None
     return Finding(
         f"{name} is a name in asyncio",
@@ -51,8 +53,8 @@ def _attribute(seen: Seen, found: Matched) -> Finding:
     name = found[1]
     if "consider renaming" in found[2] or name in ("run", "gather", "sleep", "create_task"):
         return _hidden()
-    near = difflib.get_close_matches(name.lower(), [one.lower() for one in asyncio.__all__], 1, 0.8)
-    right = next((one for one in asyncio.__all__ if near and one.lower() == near[0]), "")
+    near = difflib.get_close_matches(name.lower(), [one.lower() for one in _PUBLIC], 1, 0.8)
+    right = next((one for one in _PUBLIC if near and one.lower() == near[0]), "")
     if name in _GONE:
         return Finding(f"asyncio has no {name} any more", "It was there in older Pythons.", _GONE[name])
     change = (

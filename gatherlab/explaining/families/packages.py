@@ -68,15 +68,13 @@ def _retry(seen: Seen, found: Matched) -> Finding:
     )
 
 
-@RULES.rule("tqdm-return-exceptions", lessons.RETURN, "tqdm.TqdmKeyError", words="return_exceptions")
+@RULES.rule("tqdm-keyword", lessons.RETURN, "tqdm.TqdmKeyError", words=r"^.?Unknown argument\(s\): \{'(\w+)'")
 def _tqdm(seen: Seen, found: Matched) -> Finding:
     return Finding(
-        "tqdm's gather knows no return_exceptions",
-        "`tqdm.gather()` is no `asyncio.gather()`: it takes what it does not know for a setting of the "
-        "bar, and it has "
-        "no way to put errors into the list.",
-        "Catch the error inside each coroutine and return it, or use `asyncio.gather(…, "
-        "return_exceptions=True)`.",
+        f"tqdm has no {found[1]}=",
+        "What `tqdm.gather()` does not know it takes for a setting of the bar, and the bar has none of that name. (Older "
+        "tqdms have no `return_exceptions=` either.)",
+        f"Take `{found[1]}=` out. A limit is a semaphore inside of each coroutine.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
-from gatherlab.explaining.seen import Seen
+from gatherlab.explaining.seen import Frame, Seen
 
 __all__ = ["RULES"]
 
@@ -16,9 +16,10 @@ _NOTHING_RAN = "Nothing of the cell or file has run."
     "await-outside", lessons.SCRIPT, "SyntaxError", words=r"^'(await|async for|async with)' outside function"
 )
 def _at_the_top(seen: Seen, found: Matched) -> Finding | None:
+    word = found[1] or "async comprehension"
     return Finding(
-        f"{found[1]} stands outside of any function",
-        f"`{found[1]}` needs a running event loop, and a file has none at its top level. (A notebook's "
+        f"{word} stands outside of any function",
+        f"`{word}` needs a running event loop, and a file has none at its top level. (A notebook's "
         "cell has, "
         f"unless it begins with `%%time` or the like.) {_NOTHING_RAN}",
         "Put the lines into an `async def main():`, and run it with `asyncio.run(main())` in a script.",
@@ -34,21 +35,21 @@ def _at_the_top(seen: Seen, found: Matched) -> Finding | None:
 def _plain(seen: Seen, found: Matched) -> Finding | None:
     word = found[1] or found[2]
     place = seen.place
-    if place is not None and word == "async with" and place.text.startswith("async with") and _is_top(seen):
+    if word != "await" and place is not None and not _is_indented(place):
         return _at_the_top(seen, found)
     return Finding(
-        f"{word} stands in a function that is not async",
+        f"{word} stands outside of a coroutine function",
         "Only a coroutine function (`async def`) can wait for something. A `def` or a `lambda` around it "
         "cannot. "
         f"{_NOTHING_RAN}",
-        "Write `async def` in place of `def`, and `await` every call of that function.",
+        "Write `async def` in place of `def`, and `await` every call of that function. At the top of a script, put "
+        "the lines into an `async def main():` and run `asyncio.run(main())`.",
     )
 
 
-def _is_top(seen: Seen) -> bool:
-    """Whether the line has no indent: then no function is around it."""
-    place = seen.place
-    return place is not None and place.statement[:1] not in (" ", "\t", "")
+def _is_indented(place: Frame) -> bool:
+    """Whether a line has an indent, so that a function may be around it; a traceback as text has lost that."""
+    return place.function != "" or place.statement[:1] in (" ", "\t", "")
 
 
 @RULES.rule(

@@ -9,7 +9,7 @@ import re
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import culprit, dotted
+from gatherlab.explaining.source import culprit, dotted, entered
 
 __all__ = ["RULES"]
 
@@ -40,7 +40,7 @@ _USES = (
 @RULES.rule("not-awaited-yet", lessons.NO_AWAIT, "TypeError", "AttributeError")
 def _used(seen: Seen, found: Matched) -> Finding | None:
     matched = next((one for pattern in _USES if (one := re.search(pattern, seen.text))), None)
-    if matched is None:
+    if matched is None or _may_be_ones_own(seen):
         return None
     groups = matched.groupdict()
     kind = next(text for text in matched.groups() if text).rpartition(".")[2]
@@ -51,6 +51,18 @@ def _used(seen: Seen, found: Matched) -> Finding | None:
     if "context manager protocol" in seen.text:
         return _entered(seen, kind)
     return _too_early(seen, kind)
+
+
+_BARE = re.compile(r"(?<![\w.])(Task|Future)(?![\w.])")
+_MAKES_TASKS = re.compile(r"create_task|ensure_future|as_completed|create_future|\.submit\(")
+
+
+def _may_be_ones_own(seen: Seen) -> bool:
+    """Whether Task or Future may be a class of the learner's own: Python names its own with ``_asyncio.``.
+
+    After nest_asyncio they are written in Python and are called plainly Task.
+    """
+    return bool(_BARE.search(seen.text)) and not _MAKES_TASKS.search(seen.source)
 
 
 _WHAT = {
@@ -125,7 +137,7 @@ def _called(seen: Seen, kind: str) -> Finding:
 
 
 def _entered(seen: Seen, kind: str) -> Finding:
-    name = dotted(_of_with(seen))
+    name = dotted(entered(seen.place))
     what = f"`{name}` is" if name else "What stands after `with` is"
     return Finding(
         f"with got {_SHORT.get(kind, 'a task')}",
@@ -134,12 +146,6 @@ def _entered(seen: Seen, kind: str) -> Finding:
         "or a lock: "
         "`async with` and its name, without `.acquire()`.",
     )
-
-
-def _of_with(seen: Seen) -> ast.expr | None:
-    from gatherlab.explaining.source import part
-
-    return part(seen.place)
 
 
 _ERROR = r"^'(?P<error>\w*(?:Error|Exception|Timeout|Group))' object (?:is not (?:sub|iter)|has no attr)"
