@@ -130,7 +130,9 @@ def _came_through(seen: Seen) -> str:
     own = [frame for frame in seen.frames if frame.own]
     for outer, inner in pairwise(own):
         node = tree(outer) if inner.is_function else None
-        waits = [one.value for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
+        waits = (
+            [one.value for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
+        )
         if any(isinstance(one, ast.Call) and last_name(one.func) == "gather" for one in waits):
             return f"It came out of the gather() at line {outer.line}, at once; its other children run on."
     return ""

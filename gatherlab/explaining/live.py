@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import linecache
+import re
 import traceback
 from collections.abc import Iterator
 from dataclasses import replace
@@ -19,6 +20,7 @@ MOST_COUNTED = 100_000
 MOST_TEXT = 2_000
 DEEPEST = 4  # causes of causes
 
+_ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")  # another one in every run
 _ROOTS = {"httpx2": "httpx", "builtins": ""}
 
 
@@ -48,7 +50,7 @@ def of_error(error: BaseException, depth: int = 0) -> Seen:
 def text_of(value: object) -> str:
     """``str(value)``, bounded; "" where that raises."""
     try:
-        return str(value)[:MOST_TEXT]
+        return _ADDRESS.sub("", str(value)[:MOST_TEXT])
     except Exception:
         return ""
 

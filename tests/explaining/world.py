@@ -64,20 +64,12 @@ def cases() -> list[Case]:
     return found
 
 
-@dataclass
+@dataclass(frozen=True)
 class Seen:
-    """What came of a program."""
+    """What came of a program: what why() sees, and what a script writes to its error output."""
 
     moment: Moment
-    error: BaseException | None
-
-    def text(self) -> str:
-        """What a script writes to its error output."""
-        if self.error is None:
-            return ""
-        with contextlib.suppress(Exception):
-            return "".join(traceback.format_exception(self.error))
-        return ""
+    text: str = ""
 
 
 def observe(case: Case) -> Seen:
@@ -91,18 +83,25 @@ def observe(case: Case) -> Seen:
         try:
             code = _compiled(case, file)
         except SyntaxError as problem:
-            return Seen(Moment(of_error(problem), source=case.program), problem)
-        error, messages = _run(code, namespace, script=case.script)
-        error = _own(error, file)
-        seen = of_error(error) if error is not None else None
-        value = of_value(namespace.get("_value_")) if error is None else None
-        _forget(namespace)
-        for _, message in noticing._kept:
-            if message not in messages:
-                messages.append(message)
-        registry = namespace.get("__warningregistry__", {})
-        warned = list(noticing._warnings(registry, case.program))
-    return Seen(Moment(seen, (*warned, *messages), value, case.program, earlier=error is None), error)
+            return Seen(Moment(of_error(problem), source=case.program), _written(problem))
+        seen = _observed(code, namespace, case, file)
+        namespace.clear()
+    return seen
+
+
+def _observed(code: Any, namespace: dict[str, Any], case: Case, file: str) -> Seen:
+    error, messages = _run(code, namespace, script=case.script)
+    error = _own(error, file)
+    value = of_value(namespace.get("_value_")) if error is None else None
+    _forget(namespace)
+    warned = noticing._warnings(namespace.get("__warningregistry__", {}), case.program)
+    found = of_error(error) if error is not None else None
+    moment = Moment(found, (*warned, *messages), value, case.program, earlier=error is None)
+    return Seen(moment, _written(error))
+
+
+def _written(error: BaseException | None) -> str:
+    return "".join(traceback.format_exception(error)) if error is not None else ""
 
 
 def _httpx(case: Case) -> Any:
@@ -117,16 +116,19 @@ def _httpx(case: Case) -> Any:
 def _quiet() -> Iterator[None]:
     """Python's own ways with warnings, and nothing printed."""
     hook = sys.unraisablehook
+    gc.freeze()  # what was there before costs nothing to pass over
     sys.unraisablehook = lambda *_: None
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+            warnings.showwarning = lambda *_, **__: None
             warnings.simplefilter("ignore")
             warnings.simplefilter("default", RuntimeWarning)
             warnings.filterwarnings("default", message="There is no current event loop")
             with contextlib.redirect_stderr(io.StringIO()):
                 yield
-                gc.collect(0)
+                gc.collect()  # what a program left must not speak up in the next one
     finally:
+        gc.unfreeze()
         sys.unraisablehook = hook
 
 
@@ -157,8 +159,6 @@ def _run(code: Any, namespace: dict[str, Any], *, script: bool) -> tuple[BaseExc
             caught.append(problem)
         await asyncio.sleep(0)
         messages.extend(seen for _, seen in noticing._kept)
-        if caught or not messages:
-            noticing._kept.clear()
 
     if script:
         try:

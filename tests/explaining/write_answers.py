@@ -16,7 +16,9 @@ _NAME = re.compile(r'^name = "(.*)"$', re.MULTILINE)
 
 def write() -> None:
     """Write every answer of a case that this Python has."""
-    answers = {case.name: explain(observe(case).moment).text() for case in cases() if case.here and not case.unstable}
+    answers = {
+        case.name: explain(observe(case).moment).text() for case in cases() if case.here and not case.unstable
+    }
     for path in sorted(CASES.glob("*.toml")):
         head, *tables = path.read_text(encoding="utf-8").split("[[case]]\n")
         path.write_text(head + "".join(_with_answer(table, answers) for table in tables), encoding="utf-8")

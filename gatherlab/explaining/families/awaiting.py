@@ -107,7 +107,8 @@ def _none(what: str, name: str, thing: ast.expr | None) -> Made:
 def _container(what: str, name: str, thing: ast.expr | None) -> Made:
     if isinstance(thing, ast.Call):
         return (
-            f"{_upper(what)} gives a container at once: the function is an ordinary one, and there is nothing to wait for.",
+            f"{_upper(what)} gives a container at once: the function is an ordinary one, and there is "
+            "nothing to wait for.",
             "Take the `await` out. If there are coroutine objects in it, gather them with a star: "
             f"`await asyncio.gather(*{name or 'jobs'})`.",
         )

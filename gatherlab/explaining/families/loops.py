@@ -133,7 +133,7 @@ def _run_needs(seen: Seen, found: Matched) -> Finding | None:
     given = _given(seen, "run")
     what = f"`{given}`" if given else "What it got"
     name = given if given.isidentifier() else ""
-    is_function = "got <function" in seen.text or "got <bound method" in seen.text
+    is_function = "got <function" in seen.text or bool(name and f"def {name}(" in seen.source)
     reason = f"{what} is the function itself" if is_function else f"{what} is no coroutine object"
     if name:
         change = f"If `{name}` is an async def function, call it: `asyncio.run({name}())`."

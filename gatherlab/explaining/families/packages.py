@@ -72,7 +72,8 @@ def _retry(seen: Seen, found: Matched) -> Finding:
 def _tqdm(seen: Seen, found: Matched) -> Finding:
     return Finding(
         f"tqdm has no {found[1]}=",
-        "What `tqdm.gather()` does not know it takes for a setting of the bar, and the bar has none of that name. (Older "
+        "What `tqdm.gather()` does not know it takes for a setting of the bar, and the bar has none of "
+        "that name. (Older "
         "tqdms have no `return_exceptions=` either.)",
         f"Take `{found[1]}=` out. A limit is a semaphore inside of each coroutine.",
     )

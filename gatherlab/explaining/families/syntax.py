@@ -12,18 +12,34 @@ RULES = Rules()
 _NOTHING_RAN = "Nothing of the cell or file has run."
 
 
-@RULES.rule(
-    "await-outside", lessons.SCRIPT, "SyntaxError", words=r"^'(await|async for|async with)' outside function"
-)
-def _at_the_top(seen: Seen, found: Matched) -> Finding | None:
-    word = found[1] or "async comprehension"
+_ASYNC = r"^'(async for|async with)' outside async function|^(async)hronous (comprehension) outside of"
+
+
+@RULES.rule("await-outside", lessons.SCRIPT, "SyntaxError", words=r"^'(await)' outside function")
+def _await_at_the_top(seen: Seen, found: Matched) -> Finding | None:
+    return _at_the_top("await")
+
+
+@RULES.rule("await-outside", lessons.SCRIPT, "SyntaxError", words=_ASYNC)
+def _async_at_the_top(seen: Seen, found: Matched) -> Finding | None:
+    place = seen.place
+    if place is None or _is_indented(place):
+        return None
+    return _at_the_top(found[1] or "async comprehension")
+
+
+def _at_the_top(word: str) -> Finding:
     return Finding(
         f"{word} stands outside of any function",
-        f"`{word}` needs a running event loop, and a file has none at its top level. (A notebook's "
-        "cell has, "
+        f"`{word}` needs a running event loop, and a file has none at its top level. (A notebook's cell has, "
         f"unless it begins with `%%time` or the like.) {_NOTHING_RAN}",
         "Put the lines into an `async def main():`, and run it with `asyncio.run(main())` in a script.",
     )
+
+
+def _is_indented(place: Frame) -> bool:
+    """Whether a line has an indent, so that a function may be around it; a traceback as text has lost that."""
+    return place.function != "" or place.statement[:1] in (" ", "\t", "")
 
 
 @RULES.rule(
@@ -34,22 +50,15 @@ def _at_the_top(seen: Seen, found: Matched) -> Finding | None:
 )
 def _plain(seen: Seen, found: Matched) -> Finding | None:
     word = found[1] or found[2]
-    place = seen.place
-    if word != "await" and place is not None and not _is_indented(place):
-        return _at_the_top(seen, found)
     return Finding(
         f"{word} stands outside of a coroutine function",
         "Only a coroutine function (`async def`) can wait for something. A `def` or a `lambda` around it "
         "cannot. "
         f"{_NOTHING_RAN}",
-        "Write `async def` in place of `def`, and `await` every call of that function. At the top of a script, put "
+        "Write `async def` in place of `def`, and `await` every call of that function. At the top of a "
+        "script, put "
         "the lines into an `async def main():` and run `asyncio.run(main())`.",
     )
-
-
-def _is_indented(place: Frame) -> bool:
-    """Whether a line has an indent, so that a function may be around it; a traceback as text has lost that."""
-    return place.function != "" or place.statement[:1] in (" ", "\t", "")
 
 
 @RULES.rule(
