@@ -377,7 +377,11 @@ IN_PLACE = (
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
     Private(
         "asyncio._GatheringFuture",
-        ("gatherlab.checking.values", "gatherlab.checking.judge_side.raised"),
+        (
+            "gatherlab.checking.values",
+            "gatherlab.checking.judge_side.raised",
+            "gatherlab.explaining.families.values",
+        ),
         "shown to a learner in words",
     ),
     Private(

@@ -18,10 +18,11 @@ from gatherlab.cells.following import ipython
 from gatherlab.explaining.live import of_error
 from gatherlab.explaining.seen import Frame, Kind, Seen
 
-__all__ = ["notice", "noticed"]
+__all__ = ["notice", "noticed", "noticed_before", "number_of_cell"]
 
 MOST = 50
 _kept: deque[tuple[int, Seen]] = deque(maxlen=MOST)  # the number of the cell, and the message
+_failed = [0]  # the number of the last cell that ended with an error
 
 
 class _Notice(logging.Filter):
@@ -38,18 +39,29 @@ class _Notice(logging.Filter):
 def _keep(record: logging.LogRecord) -> None:
     error = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
     cause = of_error(error) if error is not None else None
-    shell: Any = ipython()
-    cell = int(getattr(shell, "execution_count", 0) or 0)
-    _kept.append((cell, Seen(Kind.MESSAGE, "", record.getMessage()[:2_000], cause=cause)))
+    _kept.append(
+        (number_of_cell(ipython()), Seen(Kind.MESSAGE, "", record.getMessage()[:2_000], cause=cause))
+    )
+
+
+def number_of_cell(shell: Any) -> int:
+    """Which cell runs, or ran last, counted by the inputs; 0 outside of a notebook.
+
+    ``execution_count`` is one more in some versions of IPython while a cell runs.
+    """
+    return len(shell.history_manager.input_hist_raw) - 1 if shell is not None else 0
 
 
 def _after_a_cell(result: Any) -> None:
     shell: Any = ipython()
-    registry = shell.user_ns.get("__warningregistry__") if shell is not None else None
-    if registry:
-        source = str(getattr(result.info, "raw_cell", "") or "")
-        cell = int(result.execution_count or 0)
-        _kept.extend((cell, seen) for seen in _warnings(registry, source))
+    if shell is None:
+        return
+    cell = number_of_cell(shell)
+    source = str(getattr(result.info, "raw_cell", "") or "")
+    registry = shell.user_ns.get("__warningregistry__") or {}
+    _kept.extend((cell, seen) for seen in _warnings(registry, source))
+    if result.error_before_exec or result.error_in_exec:
+        _failed[0] = cell
 
 
 def _warnings(registry: dict[Any, Any], source: str) -> Iterator[Seen]:
@@ -75,3 +87,9 @@ def notice(shell: Any) -> None:
 def noticed(since: int = 0) -> tuple[Seen, ...]:
     """The messages that came since cell number ``since`` began, in their order."""
     return tuple(seen for cell, seen in _kept if cell >= since)
+
+
+def noticed_before(cell: int) -> Seen | None:
+    """The last message that came before that cell and after the last error, or None."""
+    earlier = [seen for number, seen in _kept if _failed[0] < number < cell]
+    return earlier[-1] if earlier else None

@@ -8,7 +8,7 @@ from typing import Any
 
 from gatherlab.cells.exercise_card import ExerciseCard as Card
 from gatherlab.cells.following import ipython
-from gatherlab.cells.noticing import notice, noticed
+from gatherlab.cells.noticing import notice, noticed, noticed_before, number_of_cell
 from gatherlab.explaining.answer import Answer
 from gatherlab.explaining.asking import Moment, explain, explain_one
 from gatherlab.explaining.live import of_error
@@ -70,7 +70,7 @@ def _last_error() -> Any:
 def _of_notebook(shell: Any) -> Moment:
     """The cell before; cells that only asked why() are passed over."""
     inputs = [str(one) for one in shell.history_manager.input_hist_raw]
-    now = int(shell.execution_count)
+    now = number_of_cell(shell)
     last = now - 1
     while last > 0 and last < len(inputs) and _only_asks(inputs[last]):
         last -= 1
@@ -83,8 +83,8 @@ def _of_notebook(shell: Any) -> Moment:
         value = of_value(result.result) if result.result is not None else None
     source = inputs[last] if 0 < last < len(inputs) else ""
     _asked[:] = [last, error, value]
-    earlier = error is None
-    return Moment(_last_error() if earlier else error, noticed(last), value, source, earlier)
+    before = noticed_before(last) or _last_error() if error is None else None
+    return Moment(error, noticed(last), value, source, before)
 
 
 _asked: list[Any] = [0, None, None]  # what was explained last: the cell's number, its error, its value

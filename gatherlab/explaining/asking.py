@@ -20,14 +20,14 @@ __all__ = ["Moment", "explain", "explain_one"]
 class Moment:
     """What there is to explain: an error, warnings and messages, a value, the source that ran.
 
-    ``earlier`` says that the error is not of the last cell.
+    ``before`` is the latest error or message of an earlier cell.
     """
 
     error: Seen | None = None
     messages: tuple[Seen, ...] = ()
     value: Seen | None = None
     source: str = ""
-    earlier: bool = False
+    before: Seen | None = None
 
 
 NOTHING = Answer(
@@ -41,8 +41,7 @@ NOTHING = Answer(
 
 def explain(moment: Moment) -> Answer:
     """Explain the error, else the first message, else what raised nothing; other findings are mentioned."""
-    error = None if moment.earlier else moment.error
-    seen = [one for one in (error, *moment.messages, moment.value) if one is not None]
+    seen = [one for one in (moment.error, *moment.messages, moment.value) if one is not None]
     if seen:
         return explain_one(seen[0]).with_more(_also(seen[0], seen[1:]))
     for slip in slips(moment.source):
@@ -50,10 +49,8 @@ def explain(moment: Moment) -> Answer:
         if found is not None:
             quiet = "Nothing was raised or logged; this line may be what surprised you."
             return of_finding(*found, slip.place).with_more(quiet)
-    if moment.earlier and moment.error is not None:
-        return explain_one(moment.error).with_more(
-            "(Your last cell raised nothing: this error is an earlier one.)"
-        )
+    if moment.before is not None:
+        return explain_one(moment.before).with_more("(Your last cell raised nothing: this was before it.)")
     return NOTHING
 
 

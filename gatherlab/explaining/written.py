@@ -42,6 +42,7 @@ _MESSAGE = re.compile(
     r"|unhandled exception during asyncio.run\(\) shutdown)"
 )
 _DETAIL = re.compile(r"^(?:future|task|handle): ")
+_NO_ERRORS = ("RuntimeWarning: Enable tracemalloc",)
 _CAUSE = "The above exception was the direct cause"
 _CONTEXT = "During handling of the above exception"
 _HAS_AN_ERROR = ("never retrieved", "Exception in callback", "unhandled exception")
@@ -152,7 +153,7 @@ class _Reader:
 
     def _error(self, line: str, depth: int) -> None:
         found = _ERROR.match(line)
-        if found is None:
+        if found is None or line.startswith(_NO_ERRORS):
             return
         alone = not (self.open and self.frames)
         if (alone or found["text"] is None) and not _looks_like(found["name"]):

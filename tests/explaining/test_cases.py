@@ -58,6 +58,6 @@ def test_there_are_enough() -> None:
     proved = {case.code for case in EVERY} - {""}
     assert len(proved) >= 50
     assert sum(case.code == "" for case in EVERY) >= 20
-    assert proved == {rule.code for rule in ALL}
+    assert proved | {"nest-asyncio-broke-it"} == {rule.code for rule in ALL}  # that one: test_nest.py
     assert len({case.name for case in EVERY}) == len(EVERY)
     assert len(FAMILIES) >= 12

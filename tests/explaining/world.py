@@ -96,7 +96,7 @@ def _observed(code: Any, namespace: dict[str, Any], case: Case, file: str) -> Se
     _forget(namespace)
     warned = noticing._warnings(namespace.get("__warningregistry__", {}), case.program)
     found = of_error(error) if error is not None else None
-    moment = Moment(found, (*warned, *messages), value, case.program, earlier=error is None)
+    moment = Moment(found, (*warned, *messages), value, case.program)
     return Seen(moment, _written(error))
 
 

@@ -38,7 +38,7 @@ def _at_the_top(word: str) -> Finding:
 
 
 def _is_indented(place: Frame) -> bool:
-    """Whether a line has an indent, so that a function may be around it; a traceback as text has lost that."""
+    """Whether a function may be around a line: it has an indent.  A traceback as text has lost that."""
     return place.function != "" or place.statement[:1] in (" ", "\t", "")
 
 
