@@ -12,7 +12,7 @@ from gatherlab.cells.noticing import notice, noticed, noticed_before, number_of_
 from gatherlab.explaining.answer import Answer
 from gatherlab.explaining.asking import Moment, explain, explain_one
 from gatherlab.explaining.live import of_error
-from gatherlab.explaining.objects import of_value
+from gatherlab.explaining.objects import of_value, of_variables
 from gatherlab.explaining.written import of_text
 
 __all__ = ["why"]
@@ -83,6 +83,7 @@ def _of_notebook(shell: Any) -> Moment:
         value = of_value(result.result) if result.result is not None else None
     source = inputs[last] if 0 < last < len(inputs) else ""
     _asked[:] = [last, error, value]
+    value = value or of_variables(shell.user_ns)
     before = noticed_before(last) or _last_error() if error is None else None
     return Moment(error, noticed(last), value, source, before)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from gatherlab import cpython
 from gatherlab.explaining.live import MOST_LEAVES, of_error
 from gatherlab.explaining.seen import Kind, Seen
 
-__all__ = ["of_value"]
+__all__ = ["of_value", "of_variables"]
+
+MOST_THINGS = 10_000  # of a list that are looked at
 
 
 def of_value(value: object) -> Seen | None:
@@ -26,6 +28,16 @@ def of_value(value: object) -> Seen | None:
     if isinstance(value, asyncio.Task):
         return _task(value)
     return _items(value) if isinstance(value, list | tuple) else None
+
+
+def of_variables(variables: Mapping[str, object]) -> Seen | None:
+    """The first task among variables, and in their lists, that has failed without anybody hearing of it."""
+    for name, value in list(variables.items()):
+        things = value if isinstance(value, list | tuple | set) else (value,)
+        for thing in list(things)[:MOST_THINGS] if not name.startswith("_") else ():
+            if isinstance(thing, asyncio.Task) and cpython.is_unheard(thing):
+                return of_value(thing)
+    return None
 
 
 def _seen(kind: str, text: str, cause: Seen | None = None) -> Seen:

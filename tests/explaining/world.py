@@ -26,7 +26,7 @@ from typing import Any
 from gatherlab.cells import noticing
 from gatherlab.explaining.asking import Moment
 from gatherlab.explaining.live import of_error
-from gatherlab.explaining.objects import of_value
+from gatherlab.explaining.objects import of_value, of_variables
 
 CASES = Path(__file__).parent / "cases"
 FLAGS = ast.PyCF_ALLOW_TOP_LEVEL_AWAIT
@@ -93,6 +93,7 @@ def _observed(code: Any, namespace: dict[str, Any], case: Case, file: str) -> Se
     error, messages = _run(code, namespace, script=case.script)
     error = _own(error, file)
     value = of_value(namespace.get("_value_")) if error is None else None
+    value = value or (of_variables(namespace) if error is None else None)
     _forget(namespace)
     warned = noticing._warnings(namespace.get("__warningregistry__", {}), case.program)
     found = of_error(error) if error is not None else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gatherlab.explaining import lessons
+from gatherlab.explaining.places import short
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Kind, Seen
-from gatherlab.explaining.source import call_of, dotted
+from gatherlab.explaining.source import call_of, calls, dotted
 
 __all__ = ["RULES"]
 
@@ -18,8 +19,31 @@ def _given(seen: Seen, *names: str) -> str:
     return dotted(call.args[0]) if call is not None and len(call.args) >= 1 else ""
 
 
+def _by_a_package(seen: Seen) -> Finding | None:
+    """The finding where a function of a package starts the loop, and not the learner's own line."""
+    place = seen.place
+    starts = [
+        one for one in seen.frames if not one.own and "asyncio" not in one.file.replace("\\", "/").split("/")
+    ]
+    if place is None or not starts or seen.frames.index(starts[-1]) < seen.frames.index(place):
+        return None
+    call = next(iter(calls(place)), None)
+    name = dotted(call.func) if call is not None else ""
+    return Finding(
+        "a function of a package starts an event loop, and one runs already",
+        f"{f'`{name}()`' if name else 'It'} runs a loop inside (in {short(starts[-1].file)}). In a "
+        "notebook, and in an async "
+        "def, one is running, and a thread can run only one.",
+        f"If the package has an async form of it, `await` that. Else run it in a thread: "
+        f"`await asyncio.to_thread({name or 'function'}, …)`.",
+        look=lessons.NEST,
+    )
+
+
 @RULES.rule("run-in-a-running-loop", lessons.RUN, "RuntimeError", words="cannot be called from a running ev")
 def _run(seen: Seen, found: Matched) -> Finding:
+    if package := _by_a_package(seen):
+        return package
     given = _given(seen, "run") or "main()"
     return Finding(
         "asyncio.run() was called while an event loop runs",
@@ -33,6 +57,8 @@ def _run(seen: Seen, found: Matched) -> Finding:
 
 @RULES.rule("loop-already-runs", lessons.RUN, "RuntimeError", words="^This event loop is already running")
 def _already(seen: Seen, found: Matched) -> Finding:
+    if package := _by_a_package(seen):
+        return package
     given = _given(seen, "run_until_complete")
     await_it = f"`await {given}`" if given else "`await` and the coroutine"
     return Finding(
@@ -46,6 +72,8 @@ def _already(seen: Seen, found: Matched) -> Finding:
 
 @RULES.rule("another-loop-runs", lessons.RUN, "RuntimeError", words="while another loop is running")
 def _another(seen: Seen, found: Matched) -> Finding:
+    if package := _by_a_package(seen):
+        return package
     given = _given(seen, "run_until_complete")
     await_it = f"`await {given}`" if given else "`await` and the coroutine"
     return Finding(
@@ -53,6 +81,31 @@ def _another(seen: Seen, found: Matched) -> Finding:
         "You made a new loop, but this thread has one that is running, and a thread can run only one at a "
         "time.",
         f"Use the loop that runs: write {await_it}.",
+    )
+
+
+@RULES.rule("closes-a-running-loop", lessons.RUN, "RuntimeError", words="^Cannot close a running event loop")
+def _close(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "the event loop was to be closed while it runs",
+        "In a notebook the loop runs all the time, and your cells run in it. Only a loop that has ended "
+        "can be closed.",
+        "Take the `close()` out: the kernel looks after its loop. A package that starts and closes loops "
+        "(`client.run()`) "
+        "has an async way, too: `await` that.",
+    )
+
+
+@RULES.rule("no-subprocesses", lessons.SCRIPT, "NotImplementedError")
+def _subprocess(seen: Seen, found: Matched) -> Finding | None:
+    if not seen.went_through("subprocess_exec", "subprocess_shell"):
+        return None
+    return Finding(
+        "this event loop cannot start programs",
+        "`create_subprocess_exec()` needs a loop that can watch processes. On Windows, Jupyter uses one "
+        "that cannot (a "
+        "SelectorEventLoop); in a script there, asyncio's own can.",
+        "Run the program in a thread: `await asyncio.to_thread(subprocess.run, …)`. Or do it in a script.",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
-from gatherlab.explaining.seen import Seen
+from gatherlab.explaining.seen import Kind, Seen
 
 __all__ = ["RULES"]
 
@@ -85,4 +85,51 @@ def _tqdm_for(seen: Seen, found: Matched) -> Finding:
         "async for got a plain tqdm",
         f"`{found[1]}` is the ordinary bar, for an ordinary loop.",
         "Write `for … in tqdm(…)`; for an async generator, `from tqdm.asyncio import tqdm`.",
+    )
+
+
+@RULES.rule("sync-api-in-a-loop", lessons.RUN, words="Sync API inside the asyncio loop")
+def _playwright(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "Playwright's ordinary functions were used where an event loop runs",
+        "They start a loop of their own inside, and a notebook has one that runs.",
+        "Use its async functions: `from playwright.async_api import async_playwright`, and "
+        "`async with async_playwright() as play:`.",
+    )
+
+
+@RULES.rule("session-is-closed", lessons.LOST, "RuntimeError", words="^Session is closed$")
+def _session(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "a request was made with a closed session of aiohttp",
+        "It came after the end of the block `async with aiohttp.ClientSession() as session:`, which closes "
+        "the session.",
+        "Move the request into the block. A task made in the block has to be awaited there.",
+    )
+
+
+@RULES.rule(
+    "session-was-not-closed",
+    lessons.TOGETHER,
+    kind=Kind.MESSAGE,
+    words="^Unclosed (client session|connector)",
+)
+def _unclosed(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "a session of aiohttp was thrown away without being closed",
+        "It holds connections, and nobody has closed them. That can be inside a package that you use.",
+        "Write `async with aiohttp.ClientSession() as session:`, which closes it at the end, or `await "
+        "session.close()`.",
+    )
+
+
+@RULES.rule("pool-is-broken", lessons.THREAD, "BrokenProcessPool", "BrokenThreadPool")
+def _broken_pool(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "a process of the pool ended before its work",
+        "It was killed (out of memory?), ended by itself, or could not load the function: a new process "
+        "may not find what was "
+        "defined in a notebook's cell.",
+        "Put the function into a file of its own, and import it. For work that waits, use "
+        "`asyncio.to_thread()`.",
     )

@@ -15,6 +15,31 @@ __all__ = ["RULES"]
 RULES = Rules()
 
 
+@RULES.rule("result-blocks-the-loop", lessons.BLOCKING, "TimeoutError", "KeyboardInterrupt")
+def _result(seen: Seen, found: Matched) -> Finding | None:
+    name = _pools_future(seen)
+    if not name:
+        return None
+    return Finding(
+        "result() waited with the whole thread, and the event loop with it",
+        f"`{name}.result()` of a pool's future, or of run_coroutine_threadsafe(), blocks its thread until "
+        "the "
+        "result is there. In the loop's own thread nothing else runs meanwhile: work that this loop should "
+        "do never ends.",
+        f"Write `await asyncio.wrap_future({name})`. For a coroutine of this loop, `await` it, without any "
+        "thread.",
+    )
+
+
+def _pools_future(seen: Seen) -> str:
+    """The future of a thread or process pool whose ``result()`` was waiting, as the learner wrote it."""
+    call = call_of(seen.place, "result")
+    function = call.func if call is not None else None
+    if not seen.by.endswith("_base.py:result") or not isinstance(function, ast.Attribute):
+        return ""
+    return dotted(function.value) or "future"
+
+
 @RULES.rule("interrupted", lessons.CANCELLED, "KeyboardInterrupt")
 def _interrupt(seen: Seen, found: Matched) -> Finding:
     return Finding(
@@ -94,6 +119,15 @@ def _cancelled(seen: Seen, found: Matched) -> Finding:
             f"Ask first: `if {name}.cancelled():`.",
         )
     call = call_of(seen.place, "gather")
+    if "all_tasks(" in seen.source and ".cancel(" in seen.source:
+        return Finding(
+            "a cancellation came through, and your code cancels all tasks",
+            "`asyncio.all_tasks()` has every task of the loop, the one that runs your code too. In a "
+            "notebook the kernel's "
+            "own are among them.",
+            "Cancel only tasks that you made: keep them in a list. At least leave out "
+            "`asyncio.current_task()`.",
+        )
     if call is not None:
         what = (
             "One of its children was cancelled, or the gather itself. With a cancelled child, `gather()` "
@@ -125,8 +159,8 @@ def _group(seen: Seen, found: Matched) -> Finding | None:
     from_group = seen.text.startswith("unhandled errors in a TaskGroup")
     names = Counter(leaf.type for leaf in seen.leaves)
     listed = ", ".join(f"{name}{f' ({n} times)' if n > 1 else ''}" for name, n in names.most_common(4))
-    if seen.count > len(seen.leaves):
-        listed += ", …"
+    if seen.count > len(seen.leaves):  # only the first are looked at
+        listed = f"{', '.join(names)}, …"
     errors = "1 error" if seen.count == 1 else f"{seen.count:,} errors"
     if seen.count > 0:
         errors += f": {listed}"
