@@ -49,7 +49,8 @@ def number_of_cell(shell: Any) -> int:
 
     ``execution_count`` is one more in some versions of IPython while a cell runs.
     """
-    return len(shell.history_manager.input_hist_raw) - 1 if shell is not None else 0
+    history = getattr(shell, "history_manager", None)
+    return max(0, len(getattr(history, "input_hist_raw", ())) - 1)
 
 
 def _after_a_cell(result: Any) -> None:

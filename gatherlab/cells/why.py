@@ -69,7 +69,8 @@ def _last_error() -> Any:
 
 def _of_notebook(shell: Any) -> Moment:
     """The cell before; cells that only asked why() are passed over."""
-    inputs = [str(one) for one in shell.history_manager.input_hist_raw]
+    history = getattr(shell, "history_manager", None)
+    inputs = [str(one) for one in getattr(history, "input_hist_raw", ())]
     now = number_of_cell(shell)
     last = now - 1
     while last > 0 and last < len(inputs) and _only_asks(inputs[last]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from gatherlab.explaining.lessons import Look
 from gatherlab.explaining.seen import Frame, Kind, Seen
 
-__all__ = ["Finding", "Rule", "Rules"]
+__all__ = ["Finding", "Rule", "Rules", "article"]
 
 Matched = re.Match[str]
 
@@ -53,6 +53,11 @@ class Rule:
             return None
         matched = self.words.search(seen.text)
         return self.find(seen, matched) if matched is not None else None
+
+
+def article(word: str) -> str:
+    """``"an int"``, ``"a list"``."""
+    return f"{'an' if word[:1].lower() in 'aeiou' else 'a'} {word}"
 
 
 class Rules:

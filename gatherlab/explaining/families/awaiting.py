@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from gatherlab.explaining import lessons
-from gatherlab.explaining.rules import Finding, Matched, Rules
+from gatherlab.explaining.rules import Finding, Matched, Rules, article
 from gatherlab.explaining.seen import Kind, Seen
 from gatherlab.explaining.source import awaited, call_of, calls, dotted, last_name
 
@@ -28,7 +28,8 @@ def _never(seen: Seen, found: Matched) -> Finding:
         what = f"`{name}` is an async def function: {made}"
     return Finding(
         f"the coroutine of {name}() was thrown away without having run",
-        f"{what} It was thrown away, not started.",
+        f"{what} It was thrown away, not started."
+        + ("" if call is not None else " (The line is where that happened; the call stands elsewhere.)"),
         f"Write `await {written}`; or hand it to the loop: in `asyncio.gather(…)`, or with "
         "`asyncio.create_task(…)`.",
     )
@@ -66,7 +67,7 @@ def _cannot(seen: Seen, found: Matched) -> Finding:
     thing = awaited(seen.place)
     name = dotted(thing)
     what = f"`{name}`" if name else "what stands after `await`"
-    title = f"await stands before a {kind}, which cannot be awaited"
+    title = f"await stands before {article(kind.replace('_', ' '))}, which cannot be awaited"
     if kind == "NoneType":
         title = "await stands before None"
     make = _BY_KIND.get(kind)
@@ -75,9 +76,11 @@ def _cannot(seen: Seen, found: Matched) -> Finding:
         look = None if isinstance(thing, ast.Call) and make is _container else _LOOK_BY_KIND.get(kind)
         return Finding(title, because, change, look=look)
     call = isinstance(thing, ast.Call)
-    because = f"{what} gives a {kind}: the function is an ordinary one, and its result is there at once."
+    because = (
+        f"{what} gives {article(kind)}: the function is an ordinary one, and its result is there at once."
+    )
     if not call:
-        because = f"{what} is a {kind}: no coroutine object, task or future."
+        because = f"{what} is {article(kind)}: no coroutine object, task or future."
     return Finding(
         title,
         because[0].upper() + because[1:] if not because.startswith("`") else because,
@@ -136,6 +139,15 @@ def _async_generator(what: str, name: str, thing: ast.expr | None) -> Made:
     )
 
 
+def _pools(what: str, name: str, thing: ast.expr | None) -> Made:
+    return (
+        f"{_upper(what)} is a future of a thread or process pool. Threads can wait for it; `await` cannot.",
+        f"Write `await asyncio.wrap_future({name or 'future'})`, or `await asyncio.to_thread(function, …)` "
+        "in place of a pool "
+        "of your own.",
+    )
+
+
 def _response(what: str, name: str, thing: ast.expr | None) -> Made:
     return (
         f"{_upper(what)} gives a Response: it is an ordinary function, which has waited already and kept "
@@ -163,11 +175,13 @@ _BY_KIND = {
     **dict.fromkeys(_CONTAINERS, _container),
     **dict.fromkeys(("function", "method", "builtin_function_or_method", "partial"), _function),
     "async_generator": _async_generator,
+    "Future": _pools,
     "Response": _response,
     **dict.fromkeys(("Lock", "Semaphore", "BoundedSemaphore", "Condition", "TaskGroup", "Timeout"), _lock),
 }
 _LOOK_BY_KIND = {
     **dict.fromkeys(_CONTAINERS, lessons.STAR),
+    "Future": lessons.THREAD,
     "Response": lessons.THREAD,
     "Lock": lessons.RACE,
     "Semaphore": lessons.LIMIT,
@@ -198,8 +212,9 @@ def _async_for(seen: Seen, found: Matched) -> Finding:
             "Await it, and loop over its result: `for x in await …:`. Or `yield` the values in the function.",
         )
     return Finding(
-        f"async for got a {kind}",
-        f"A {kind} has its values at once (or gives them without waiting), so it wants an ordinary loop.",
+        f"async for got {article(kind)}",
+        f"{article(kind).capitalize()} has its values at once (or gives them without waiting), so it wants "
+        "an ordinary loop.",
         "Write `for` in place of `async for`; `await` may stand inside the loop.",
     )
 

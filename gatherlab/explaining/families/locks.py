@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 
 from gatherlab.explaining import lessons
-from gatherlab.explaining.rules import Finding, Matched, Rules
+from gatherlab.explaining.rules import Finding, Matched, Rules, article
 from gatherlab.explaining.seen import Seen
 from gatherlab.explaining.source import dotted, entered, part
 
@@ -41,7 +41,7 @@ def _plain(seen: Seen, found: Matched) -> Finding | None:
     name = _entered(seen)
     kind = found[1].replace("_AsyncGeneratorContextManager", "async context manager")
     return Finding(
-        f"a plain with was used for a {kind}",
+        f"a plain with was used for {article(kind)}",
         f"{f'`{name}`' if name else 'It'} may have to wait when its block begins or ends, so it is entered "
         "with "
         "`async with`.",
@@ -94,8 +94,8 @@ def _needs(seen: Seen, found: Matched) -> Finding | None:
         )
     change = "Write a plain `with`, if it can be entered at all; or look at what stands there."
     return Finding(
-        f"async with got a {kind}",
-        f"{what} a {kind}, which has no way to wait when its block begins and ends.",
+        f"async with got {article(kind)}",
+        f"{what} {article(kind)}, which has no way to wait when its block begins and ends.",
         change,
     )
 

@@ -133,7 +133,7 @@ def _no_current(seen: Seen, found: Matched) -> Finding:
     called = f"`{dotted(call.func)}()`" if call is not None else "This call"
     return Finding(
         "asyncio was asked for its event loop where none runs",
-        f"{called} hands its work to the loop that runs in this thread, and here none does.",
+        f"{called} needs the loop that runs in this thread, and here none does.",
         "Move it into an `async def main()`, and run that with `asyncio.run(main())`. In a cell, `await` it.",
     )
 
@@ -216,7 +216,7 @@ def _attached(seen: Seen, found: Matched) -> Finding | None:
 def _bound(seen: Seen, found: Matched) -> Finding:
     return Finding(
         f"one {found[1]} was used in two event loops",
-        f"A {found[1]} belongs to the loop in which something first had to wait for it. This is another "
+        f"The {found[1]} belongs to the loop in which something first had to wait for it. This is another "
         "loop: each "
         "`asyncio.run()` makes a new one, and each thread has its own.",
         f"Make the {found[1]} inside the coroutine that `asyncio.run()` runs, and pass it on.",
