@@ -533,6 +533,7 @@ def test_a_future_whose_error_nobody_asked_for_is_unheard() -> None:
     async def main() -> list[bool]:
         task = asyncio.create_task(fails())
         await asyncio.wait([task])
+        assert task._log_traceback  # type: ignore[attr-defined]  # of a C task and of a Python task
         before = cpython.is_unheard(task)
         task.exception()
         return [before, cpython.is_unheard(task)]
