@@ -215,6 +215,15 @@ def test_odd_errors_get_an_answer(error: BaseException, capsys: pytest.CaptureFi
     assert len(text) < 2_000
 
 
+def test_an_await_under_a_magic_is_told_from_one_in_a_file(capsys: pytest.CaptureFixture[str]) -> None:
+    for file, words in (
+        ("<timed eval>", "%%time"),
+        ("<timed exec>", "%%time"),
+        ("script.py", "async def main()"),
+    ):
+        assert words in said(capsys, SyntaxError("'await' outside function", (file, 1, 1, "await f()\n")))
+
+
 def test_a_recursion_gets_an_answer(capsys: pytest.CaptureFixture[str]) -> None:
     def again() -> None:
         again()

@@ -12,11 +12,20 @@ RULES = Rules()
 _NOTHING_RAN = "Nothing of the cell or file has run."
 
 
+_MAGICS = ("<timed ", "<magic-timeit")  # as IPython names what %%time and %%timeit run
 _ASYNC = r"^'(async for|async with)' outside async function|^(async)hronous (comprehension) outside of"
 
 
 @RULES.rule("await-outside", lessons.SCRIPT, "SyntaxError", words=r"^'(await)' outside function")
 def _await_at_the_top(seen: Seen, found: Matched) -> Finding | None:
+    place = seen.place
+    if place is not None and place.file.startswith(_MAGICS):
+        return Finding(
+            "a magic such as %%time runs these lines, and knows no await",
+            "A cell may await, but `%%time` and `%%timeit` run their lines as a plain program. "
+            f"{_NOTHING_RAN}",
+            "Take that line out. `with timeline(…):` shows how long each task took.",
+        )
     return _at_the_top("await")
 
 
