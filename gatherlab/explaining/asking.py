@@ -131,5 +131,6 @@ def _came_through(seen: Seen) -> str:
             [one.value for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
         )
         if any(isinstance(one, ast.Call) and last_name(one.func) == "gather" for one in waits):
-            return f"It came out of the gather() at line {outer.line}, at once; its children that are not done run on."
+            came = f"It came out of the gather() at line {outer.line}, at once"
+            return f"{came}; its children that are not done run on."
     return ""
