@@ -14,7 +14,13 @@ from tests.explaining.world import Case, Seen, cases, observe
 EVERY = cases()
 FAMILIES = sorted({case.family for case in EVERY})
 # what a traceback as text does not tell: source beyond its lines, and whether a line has an indent
-NEEDS_MORE = {"an-error-as-a-result", "changed-while-looping", "called-too-early", "await-outside"}
+NEEDS_MORE = {
+    "result-blocks-the-loop",
+    "an-error-as-a-result",
+    "changed-while-looping",
+    "called-too-early",
+    "await-outside",
+}
 
 
 @pytest.mark.parametrize("family", FAMILIES)

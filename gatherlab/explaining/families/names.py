@@ -32,7 +32,7 @@ def _name(seen: Seen, found: Matched) -> Finding | None:
     return Finding(
         f"{name} is a name in asyncio",
         f"There is no `{name}` by itself.",
-        f"Write `asyncio.{name}`.",
+        f"If you mean asyncio's, write `asyncio.{name}`.",
     )
 
 

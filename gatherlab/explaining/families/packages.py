@@ -99,7 +99,9 @@ def _playwright(seen: Seen, found: Matched) -> Finding:
 
 
 @RULES.rule("session-is-closed", lessons.LOST, "RuntimeError", words="^Session is closed$")
-def _session(seen: Seen, found: Matched) -> Finding:
+def _session(seen: Seen, found: Matched) -> Finding | None:
+    if not any("aiohttp" in frame.file.replace("\\", "/").split("/") for frame in seen.frames):
+        return None
     return Finding(
         "a request was made with a closed session of aiohttp",
         "It came after the end of the block `async with aiohttp.ClientSession() as session:`, which closes "

@@ -21,7 +21,7 @@ def _result(seen: Seen, found: Matched) -> Finding | None:
     if not name:
         return None
     return Finding(
-        "result() waited with the whole thread, and the event loop with it",
+        "result() waited with the whole thread",
         f"`{name}.result()` of a pool's future, or of run_coroutine_threadsafe(), blocks its thread until "
         "the "
         "result is there. In the loop's own thread nothing else runs meanwhile: work that this loop should "
@@ -35,7 +35,11 @@ def _pools_future(seen: Seen) -> str:
     """The future of a thread or process pool whose ``result()`` was waiting, as the learner wrote it."""
     call = call_of(seen.place, "result")
     function = call.func if call is not None else None
-    if not seen.by.endswith("_base.py:result") or not isinstance(function, ast.Attribute):
+    if (
+        not seen.by.endswith("_base.py:result")
+        or "asyncio" not in seen.source
+        or not isinstance(function, ast.Attribute)
+    ):
         return ""
     return dotted(function.value) or "future"
 
@@ -52,8 +56,8 @@ def _interrupt(seen: Seen, found: Matched) -> Finding:
 
 @RULES.rule("timeout-of-asyncio", lessons.TIMEOUTS, "TimeoutError")
 def _timeout(seen: Seen, found: Matched) -> Finding | None:
-    if seen.isa("OSError") and seen.text.startswith("[Errno"):
-        return None  # the operating system's
+    if not seen.by.startswith("asyncio/"):
+        return None  # raised by the learner's own code, or by the operating system
     through = {one.file.replace("\\", "/").rpartition("/")[2] for one in seen.frames if not one.own}
     waited = _waited(seen)
     where = (
