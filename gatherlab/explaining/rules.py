@@ -44,14 +44,14 @@ class Rule:
     look: Look
     kind: Kind
     error: tuple[str, ...]
-    words: re.Pattern[str]
+    words: str  # a pattern; compiled where it is needed, for a hundred of them take longer than an answer
     find: Find
 
     def apply(self, seen: Seen) -> Finding | None:
         """The finding, or None where this rule does not know what was seen."""
         if seen.kind is not self.kind or (self.error and not seen.isa(*self.error)):
             return None
-        matched = self.words.search(seen.text)
+        matched = re.search(self.words, seen.text, re.DOTALL)
         return self.find(seen, matched) if matched is not None else None
 
 
@@ -80,7 +80,7 @@ class Rules:
         """Add a function as a rule for errors of the classes named whose text has ``words``, a pattern."""
 
         def add(find: Find) -> Find:
-            self._rules.append(Rule(code, look, kind, error, re.compile(words, re.DOTALL), find))
+            self._rules.append(Rule(code, look, kind, error, words, find))
             return find
 
         return add
