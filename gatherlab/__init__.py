@@ -33,6 +33,7 @@ _HOMES = {
     "solution": "gatherlab.cells.exercise",
     "reset": "gatherlab.cells.exercise",
     "progress": "gatherlab.cells.progress",
+    "why": "gatherlab.cells.why",
 }
 
 __all__ = sorted(_HOMES)

@@ -45,6 +45,7 @@ __all__ = [
     "is_gathering",
     "is_housekeeping",
     "is_task_group",
+    "is_unheard",
     "left_to_itself",
     "loop_set_aside",
     "may_be_executors",
@@ -87,6 +88,11 @@ def error_of(task: Any) -> BaseException | None:
     """What a task raised; ``exception()`` would mark it as retrieved, and no warning of asyncio's came."""
     error: BaseException | None = task._exception
     return error
+
+
+def is_unheard(task: Any) -> bool:
+    """Whether a future has an error that nobody has asked for: Future._log_traceback (3.11)."""
+    return bool(getattr(task, "_log_traceback", False))
 
 
 def is_asked_to_cancel(task: Any) -> bool:
@@ -377,7 +383,11 @@ IN_PLACE = (
     Private("ThreadPoolExecutor._max_workers", (_THREADS,), "how many jobs of a pool may run at once"),
     Private(
         "asyncio._GatheringFuture",
-        ("gatherlab.checking.values", "gatherlab.checking.judge_side.raised"),
+        (
+            "gatherlab.checking.values",
+            "gatherlab.checking.judge_side.raised",
+            "gatherlab.explaining.families.values",
+        ),
         "shown to a learner in words",
     ),
     Private(

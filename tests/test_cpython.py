@@ -527,3 +527,15 @@ def test_what_the_recorder_reads_from_them() -> None:
 
     group = find(asyncio.run(main()), "in_a_group_of_naps()")
     assert [span.where for span in group.spans] == ["TaskGroup", None]
+
+
+def test_a_future_whose_error_nobody_asked_for_is_unheard() -> None:
+    async def main() -> list[bool]:
+        task = asyncio.create_task(fails())
+        await asyncio.wait([task])
+        assert task._log_traceback  # type: ignore[attr-defined]  # of a C task and of a Python task
+        before = cpython.is_unheard(task)
+        task.exception()
+        return [before, cpython.is_unheard(task)]
+
+    assert asyncio.run(main()) == [True, False]

@@ -23,6 +23,7 @@ FLOORS = {
     "recorder": 1,
     "virtual_loop": 1,
     "checking": 2,
+    "explaining": 2,
     "picture": 2,
     "progress_file": 2,
     "practice": 2,
