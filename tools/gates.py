@@ -23,6 +23,7 @@ NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, 
 # what validating notebooks on another Python can do without
 HEAVY = {"axe-playwright-python", "gatherlab", "mypy", "playwright", "ruff"}
 HEAVY |= {"jupyterlab", "nbgrader", "notebook"}  # each brings a server
+HEAVY |= {"marionette-driver"}  # only one Python has browsers
 # the laws, the tools, the slides and the set-up are about files, a class is folders and pages, what is
 # hostile meets the system's walls, nbgrader brings JupyterLab: one Python is enough
 SAME_EVERYWHERE = (
@@ -72,6 +73,13 @@ def main_steps(python: str) -> list[Step]:
             "the course in a browser",
             [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"],
             Kind.ALONE,
+        ),
+        Step("the site", [python, "-m", "tools", "site"], Kind.INSTALLS),
+        Step(
+            "the site in a browser",
+            [*pytest(python)[:-1], "-n2", "--dist=loadfile", "tests/site"],
+            Kind.ALONE,
+            needs="the site",
         ),
     ]
 
