@@ -75,10 +75,24 @@ def test_timers_that_are_due_together_come_before_what_they_set_off(loop: Any, b
     loop.call_later(0.3, seen.append, "last")
     loop.call_later(0.1, first)
     loop.call_later(0.1, seen.append, "second")
+    assert len(browser.timers) == 2  # one wakes both that are due first
     browser.run(10.2)
     assert seen == ["first", "second", "set off by it"]
     browser.run(10.4)
     assert seen[3:] == ["last"]
+
+
+def test_each_has_a_turn_of_its_own(loop: Any, browser: Browser) -> None:
+    """In one of the browser's turns a task may wait for another: both in the same one would be for ever."""
+    seen: list[str] = []
+    for name in ("first", "second"):
+        loop.call_later(0.1, seen.append, name)
+    ((when, ring),) = browser.timers
+    browser.now = when
+    ring()
+    assert (seen, len(browser.turns)) == ([], 2)
+    browser.turns.popleft()()
+    assert seen == ["first"]
 
 
 def test_a_timer_never_comes_too_early_nor_twice(loop: Any, browser: Browser) -> None:
