@@ -39,6 +39,7 @@ __all__ = [
     "Private",
     "condition_wait",
     "error_of",
+    "gathers_noted",
     "in_wait_for",
     "is_asked_to_cancel",
     "is_asyncios_file",
@@ -105,6 +106,26 @@ def is_asked_to_cancel(task: Any) -> bool:
 def is_gathering(future: Any) -> bool:
     """Whether it is what ``gather()`` returns: asyncio.tasks._GatheringFuture (3.11), exported by no name."""
     return type(future).__name__ == "_GatheringFuture"
+
+
+@contextmanager
+def gathers_noted(note: Callable[[Any], object]) -> Iterator[None]:
+    """Within this, ``note(loop)`` is called whenever asyncio.gather() has been given something to wait for.
+
+    asyncio.tasks._GatheringFuture (3.11) is what every such call makes, by whatever name it was called.
+    """
+    kind: Any = tasks._GatheringFuture  # type: ignore[attr-defined]
+    before = kind.__init__
+
+    def __init__(self: Any, children: Any, *, loop: Any) -> None:
+        note(loop)
+        before(self, children, loop=loop)
+
+    kind.__init__ = __init__
+    try:
+        yield
+    finally:
+        kind.__init__ = before
 
 
 def running_loop() -> Any:

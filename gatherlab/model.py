@@ -146,6 +146,8 @@ class Diagnosis(StrEnum):
     SYNTAX = "SYNTAX"
     MISSING = "MISSING"
     CELL_FAILED = "CELL_FAILED"
+    OTHERS_CANCELLED = "OTHERS_CANCELLED"
+    USES_GATHER = "USES_GATHER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,23 @@ def test_looking_at_the_error_does_not_retrieve_it() -> None:
     assert "never retrieved" in reported[0]["message"]
 
 
+def test_a_call_of_gather_is_noted() -> None:
+    """tasks._GatheringFuture.__init__."""
+
+    async def main() -> None:
+        loop, noted = asyncio.get_running_loop(), []
+        with cpython.gathers_noted(noted.append):
+            await asyncio.gather(nap(), nap())
+            await asyncio.wait([asyncio.create_task(nap())])
+            async with asyncio.TaskGroup() as group:
+                group.create_task(nap())
+        assert noted == [loop]
+        await asyncio.gather(nap())
+        assert noted == [loop]
+
+    asyncio.run(main())
+
+
 def test_what_gather_returns_is_a_gathering_future() -> None:
     """tasks._GatheringFuture."""
 

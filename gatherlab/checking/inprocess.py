@@ -34,7 +34,7 @@ def judge_function(exercise_id: str, function: object, *, limit: float = LIMIT) 
     exercise.
     """
     exercise = registry.exercise(exercise_id)
-    if not callable(function) or inspect.isclass(function):
+    if not callable(function) or (inspect.isclass(function) and not hasattr(function, "__await__")):
         return _not_a_function(exercise, function)
     untouched = untouched_function(exercise, function)
     if untouched is not None and not empty_body(untouched):

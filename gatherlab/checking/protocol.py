@@ -76,6 +76,8 @@ class Scene:
     several numbers each request takes the next one in turn.
     ``timed`` says that the judge has a plan in time: it is asked at every idle moment, while one without
     such a plan is asked again only when it has something new to hear.
+    With a ``program``, the text of ``async def program(api, …)``, that is called with ``api`` and ``args`` in
+    place of the function, which it knows by its name; ``learner_side.programs`` says what else it knows.
     """
 
     function: str
@@ -83,6 +85,7 @@ class Scene:
     args: tuple[Arg, ...] = ()
     cleanup: float | tuple[float, ...] | None = None
     timed: bool = False
+    program: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The scene as JSON data."""
@@ -92,6 +95,7 @@ class Scene:
             "args": [[a.kind, a.value] for a in self.args],
             "cleanup": list(self.cleanup) if isinstance(self.cleanup, tuple) else self.cleanup,
             "timed": self.timed,
+            "program": self.program,
         }
 
     @classmethod
@@ -104,6 +108,7 @@ class Scene:
             tuple(Arg(kind, value) for kind, value in data["args"]),
             tuple(cleanup) if isinstance(cleanup, list) else cleanup,
             bool(data["timed"]),
+            str(data["program"]),
         )
 
 
@@ -140,6 +145,7 @@ class End:
     and ``self_cancelled`` that cancel() was called on its own task; ``raised_by`` names the function that its
     innermost line called and that raised, "" where the line did so itself.  ``unheard`` is what a callback
     raised (a done callback, say): nobody awaits one, so it only goes to the log.
+    ``gather`` says of a scene with a program that the function ``is`` asyncio.gather, or ``calls`` it.
     """
 
     kind: str
@@ -162,6 +168,7 @@ class End:
     raised_by: str = ""
     self_cancelled: bool = False
     unheard: Any = None
+    gather: str = ""
     printed: str = field(default="", compare=False)
 
 

@@ -25,12 +25,13 @@ __all__ = ["NOT_ANSWERED", "Barrier", "Finding", "Judge", "Scenario", "Tokens"]
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What is wrong: the wrong idea, and one sentence each about what was expected, what happened, and
-    what to look at next."""
+    what to look at next.  ``attempted`` is False where nothing was written that could be judged."""
 
     diagnosis: Diagnosis
     expected: str
     happened: str
     look: str
+    attempted: bool = True
 
 
 class Scenario(ABC):
@@ -82,7 +83,7 @@ class Scenario(ABC):
         """Nothing moves on the learner's side: act.  Without an action the clock jumps to ``next_timer``;
         where that is None the scene ends as ``stuck``."""
 
-    def busy(self, now: float) -> None:
+    def busy(self, now: float, next_timer: float | None) -> None:
         """The learner's side has been turning for a while without being idle (it polls): act as when idle,
         but time cannot pass."""
         self.idle(now, now)

@@ -90,7 +90,7 @@ class Session:
         if message["turn"] == "idle":
             scenario.idle(self._at(message["now"]), timer)
         elif message["turn"] == "busy":
-            scenario.busy(self._at(message["now"]))
+            scenario.busy(self._at(message["now"]), timer)
         actions, scenario.actions = scenario.actions, []
         for action in actions:
             if action[0] == "advance":
@@ -153,6 +153,7 @@ class Session:
 
     def _verdict(self, scenario: Scenario, finding: Finding) -> Verdict:
         outcome = Outcome.ERROR if finding.diagnosis in NOT_JUDGED else Outcome.NOT_YET
+        outcome = outcome if finding.attempted else Outcome.NOT_ATTEMPTED
         return Verdict(
             exercise=self._judge.exercise,
             outcome=outcome,
@@ -218,5 +219,6 @@ def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
         raised_by=str(data.get("raised_by", "")),
         self_cancelled=bool(data.get("self_cancelled", False)),
         unheard=decode_error(unheard) if unheard else None,
+        gather=str(data.get("gather", "")),
         printed=str(data.get("printed", "")),
     )

@@ -30,6 +30,7 @@ from gatherlab.checking.learner_side.places import (
     raised_by,
     waiting_frame,
 )
+from gatherlab.checking.learner_side.programs import GatherWatch, around
 from gatherlab.checking.learner_side.source import Unloadable
 from gatherlab.checking.learner_side.stand_ins import StandIns
 from gatherlab.checking.learner_side.threads import Ledger
@@ -118,7 +119,12 @@ class Learner:
         run = _Run(self, link, loop)
         api = make_api(scene, link, self._made)
         args = [make_argument(arg, link) for arg in scene.args]
-        end = run.play(function, api, args)
+        if scene.program:
+            with GatherWatch(function, loop) as watch:
+                end = run.play(around(function, scene), api, args)
+            end["gather"] = watch.found
+        else:
+            end = run.play(function, api, args)
         reply = self._tell(end, run.events)
         self._end_scene(link, loop, last="scene" not in reply)
         return reply

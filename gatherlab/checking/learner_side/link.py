@@ -185,7 +185,7 @@ class Link:
     def _busy(self) -> None:
         """Code that polls (``while …: await sleep(0)``) is never idle; the server answers it all the same."""
         if self._loop.turns >= self._next_busy and self._slots and (self._events or not self._waved_through):
-            self._take_turn("busy", self._loop.time())
+            self._take_turn("busy", self._loop.next_timer())
 
     def answer_threads(self) -> bool:
         """The judge's turn while the loop's own thread is stuck; whether it did anything.

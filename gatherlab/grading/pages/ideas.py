@@ -215,6 +215,17 @@ IDEAS: dict[D, Idea] = {
         "Keep the definition with its imports and helpers in the cell, and try the function out in another.",
         slip=True,
     ),
+    D.OTHERS_CANCELLED: Idea(
+        "The others are stopped",
+        "When one fails, `gather()` cancels the others.",
+        "It does not: the first error comes out, and the others run on. A `TaskGroup` cancels them.",
+    ),
+    D.USES_GATHER: Idea(
+        "gather() in the place of one's own",
+        "A function that calls `asyncio.gather()` is a gather of one's own.",
+        "It works because that one does. Begin with tasks: `asyncio.ensure_future()` makes one of each "
+        "argument, a callback says that it is done, and a future wakes whoever waits.",
+    ),
 }
 
 _ONE_FAILS = Idea(

@@ -78,6 +78,8 @@ PLACES: dict[D, tuple[Place, ...]] = {
     D.SYNTAX: (_CHECK,),
     D.MISSING: (_CHECK,),
     D.CELL_FAILED: (_CHECK,),
+    D.OTHERS_CANCELLED: (_LOST,),
+    D.USES_GATHER: (_RETURNS,),
 }
 
 # where an exercise has a better place than its diagnosis alone

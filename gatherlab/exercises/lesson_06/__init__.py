@@ -1,0 +1,1 @@
+"""Lesson 06: a gather of one's own, judged by a table of what asyncio.gather does."""

@@ -1,0 +1,116 @@
+"""A gather of one's own: the table holds for asyncio.gather, right ones pass, wrong ones are told why."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from gatherlab.checking.learner_side import programs
+from gatherlab.exercises.lesson_06.behaviours import BEHAVIOURS, up_to
+from gatherlab.exercises.lesson_06.judges import JUDGES
+from gatherlab.exercises.lesson_06.scene import Shown
+from gatherlab.model import Diagnosis, Outcome, Verdict
+from tests.exercises.own_gathers.judging import define, judge
+from tests.exercises.own_gathers.mutants import EQUAL, mutants
+from tests.exercises.own_gathers.right import RIGHT
+from tests.exercises.own_gathers.wrong import WRONG, Wrong
+
+STEPS = range(1, 7)
+
+
+# --------------------------------------------------------------------------- the table
+
+
+def test_the_table_is_whole() -> None:
+    assert len(BEHAVIOURS) >= 50
+    assert len({behaviour.id for behaviour in BEHAVIOURS}) == len(BEHAVIOURS)
+    assert [behaviour.step for behaviour in BEHAVIOURS] == sorted(behaviour.step for behaviour in BEHAVIOURS)
+    assert [sum(behaviour.step == step for behaviour in BEHAVIOURS) >= 5 for step in STEPS] == [True] * 6
+    assert up_to(6) == BEHAVIOURS
+    assert [judge.exercise for judge in JUDGES] == [f"6.{step}" for step in STEPS]
+    for behaviour in BEHAVIOURS:
+        assert len(Shown(behaviour).called) <= 200
+        assert not behaviour.says.endswith(".")
+
+
+@pytest.fixture
+def unwatched(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody notices that asyncio.gather is used."""
+
+    @contextmanager
+    def nothing(note: object) -> Iterator[None]:
+        yield
+
+    monkeypatch.setattr(programs, "gathers_noted", nothing)
+    monkeypatch.setattr(programs, "_gather", None)
+
+
+async def wrapped(*awaitables: Any, return_exceptions: bool = False) -> Any:
+    return await asyncio.gather(*awaitables, return_exceptions=return_exceptions)
+
+
+@pytest.mark.usefixtures("unwatched")
+@pytest.mark.parametrize("function", [asyncio.gather, wrapped])
+def test_the_real_gather_does_all_of_the_table(function: Callable[..., Any]) -> None:
+    for step in STEPS:
+        verdict = judge(step, function)
+        assert verdict.outcome is Outcome.PASSED, verdict.message
+
+
+def test_the_real_gather_is_no_attempt() -> None:
+    verdict = judge(1, asyncio.gather)
+    assert (verdict.outcome, verdict.diagnosis) == (Outcome.NOT_ATTEMPTED, Diagnosis.USES_GATHER)
+    assert "Begin with asyncio.ensure_future()" in verdict.look
+
+
+# --------------------------------------------------------------------------- right and wrong ones
+
+
+def test_there_are_enough() -> None:
+    assert len(RIGHT) >= 22
+    assert len(WRONG) >= 90
+    for step in STEPS:
+        found = [wrong for wrong in WRONG if wrong.step == step]
+        assert len(found) >= (6 if step < 6 else 2)
+    assert len({wrong.diagnosis for wrong in WRONG}) >= 18
+
+
+@pytest.mark.parametrize("note", RIGHT)
+def test_right_ones_pass(note: str) -> None:
+    verdict = judge(6, define(RIGHT[note]), RIGHT[note])
+    assert verdict.outcome is Outcome.PASSED, verdict.message
+
+
+@pytest.mark.parametrize("wrong", WRONG, ids=lambda wrong: wrong.note)
+def test_wrong_ones_are_told_why(
+    wrong: Wrong, reads_well: Callable[[Verdict], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asyncio, "gather", asyncio.gather)  # one of them puts another in its place
+    if wrong.note == "calls itself" and sys.version_info >= (3, 15):
+        pytest.skip("a coroutine function with a star that awaits itself meets no RecursionError in 3.15")
+    limit = 0.5 if wrong.diagnosis == "TIMEOUT" else 6.0
+    verdict = judge(wrong.step, define(wrong.source), wrong.source, limit)
+    assert verdict.diagnosis == wrong.diagnosis, verdict.message
+    reads_well(verdict) if wrong.diagnosis != "USES_GATHER" else None
+
+
+def test_mutants_of_the_reference_are_rejected() -> None:
+    """A steady sample; all of them were judged once, and those that pass are listed with the reason."""
+    sample = [mutant for number, mutant in enumerate(mutants(RIGHT["reference"])) if number % 12 == 5]
+    assert len(sample) >= 10
+    for mutant in sample:
+        verdict = judge(6, define(mutant.source), mutant.source, limit=1.0)
+        passes = verdict.outcome is Outcome.PASSED
+        assert passes == (mutant.what in EQUAL), (mutant.what, verdict.message)
+
+
+def test_a_wrong_one_passes_the_steps_before() -> None:
+    for note in ("a TaskGroup", "FIRST_EXCEPTION", "nothing hangs", "BaseException gets by"):
+        (wrong,) = [wrong for wrong in WRONG if wrong.note == note]
+        verdict = judge(wrong.step - 1, define(wrong.source), wrong.source)
+        assert verdict.outcome is Outcome.PASSED, verdict.message
