@@ -26,4 +26,8 @@ def test_run_all_shows_what_is_stored(learner: Callable[[str], Lesson], path: st
     outputs = lesson.run_all()
     cells = code_cells(load(ROOT / path))
     assert len(outputs) == len(cells) >= 2
-    assert compare(path, cells, outputs) == ""
+    different = compare(path, cells, outputs)
+    if different:  # lessons wait for real seconds, on a busy machine: what is wrong is wrong twice
+        lesson.restart()
+        different = compare(path, cells, lesson.run_all())
+    assert different == ""
