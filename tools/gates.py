@@ -24,6 +24,7 @@ NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, 
 HEAVY = {"axe-playwright-python", "gatherlab", "mypy", "playwright", "ruff"}
 HEAVY |= {"jupyterlab", "nbgrader", "notebook"}  # each brings a server
 HEAVY |= {"marionette-driver"}  # only one Python has browsers
+IN_NODE = "tests/in_a_tab/test_in_node.py"
 # the laws, the tools, the slides and the set-up are about files, a class is folders and pages, what is
 # hostile meets the system's walls, nbgrader brings JupyterLab: one Python is enough
 SAME_EVERYWHERE = (
@@ -39,7 +40,7 @@ SAME_EVERYWHERE = (
     "--ignore=tests/grading/test_downloads.py",
     "--ignore=tests/grading/test_downloads_names.py",
     "--ignore=tests/hostile",
-    "--ignore=tests/in_a_tab/test_in_node.py",
+    f"--ignore={IN_NODE}",
     "--ignore=tests/tools",
     "--ignore=tests/nbgrader/test_nbgrader_runs.py",
     "--ignore=tests/test_start.py",
@@ -66,7 +67,15 @@ def main_steps(python: str) -> list[Step]:
         Step("mypy --strict", [python, "-m", "mypy"]),
         Step("notebooks are in the one form", [python, "-m", "tools", "normalise", "--check"]),
         Step("exercises are what solutions make of them", [python, "-m", "tools", "exercises", "--check"]),
-        Step("unit tests with coverage", [*pytest(python), "--cov", "--cov-report=term"]),
+        Step(
+            "unit tests with coverage",
+            [
+                *pytest(python),
+                "--cov",
+                "--cov-report=term",
+                f"--ignore={IN_NODE}",
+            ],  # the site's tests have it
+        ),
         nbval(python),
         run_all(python),
         Step(
