@@ -24,6 +24,7 @@ NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, 
 HEAVY = {"axe-playwright-python", "gatherlab", "mypy", "playwright", "ruff"}
 HEAVY |= {"jupyterlab", "nbgrader", "notebook"}  # each brings a server
 HEAVY |= {"marionette-driver"}  # only one Python has browsers
+# what it asks of a plain Pyodide, tests/site asks of the site's own
 IN_NODE = "tests/in_a_tab/test_in_node.py"
 # the laws, the tools, the slides and the set-up are about files, a class is folders and pages, what is
 # hostile meets the system's walls, nbgrader brings JupyterLab: one Python is enough
