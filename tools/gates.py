@@ -70,12 +70,7 @@ def main_steps(python: str) -> list[Step]:
         Step("exercises are what solutions make of them", [python, "-m", "tools", "exercises", "--check"]),
         Step(
             "unit tests with coverage",
-            [
-                *pytest(python),
-                "--cov",
-                "--cov-report=term",
-                f"--ignore={IN_NODE}",
-            ],  # the site's tests have it
+            [*pytest(python), "--cov", "--cov-report=term", f"--ignore={IN_NODE}"],
         ),
         nbval(python),
         run_all(python),
