@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import textwrap
 import warnings
 from collections.abc import Iterator
@@ -19,6 +20,7 @@ __all__ = [
     "entered",
     "gathered",
     "has_await_inside",
+    "held",
     "starred",
     "tree",
 ]
@@ -136,6 +138,8 @@ def has_await_inside(arguments: list[ast.expr]) -> ast.Await | None:
 def culprit(frame: Frame | None, text: str) -> ast.expr | None:
     """The expression that a TypeError or an AttributeError is about, by the shape of what was running."""
     running = part(frame)
+    if text.startswith("unsupported format") or held(frame, text) is not None:
+        return None
     if running is None:
         return _looped(frame) if "not iterable" in text else None
     found = _of_shape(running, text)
@@ -148,17 +152,51 @@ def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
     if isinstance(node, ast.Subscript | ast.Attribute):
         return node.slice if isinstance(node, ast.Subscript) and "indices must be" in text else node.value
     if isinstance(node, ast.BinOp):
-        left = "and '" not in text or text.rpartition(": ")[2].startswith(("'coroutine'", "'_", "'Task"))
-        right = "can only concatenate" in text or not left
+        right = "can only concatenate" in text or not _is_left(text)
         return node.right if right else node.left
     if isinstance(node, ast.Compare):
-        return node.comparators[0] if isinstance(node.ops[0], ast.In | ast.NotIn) else node.left
+        if len(node.ops) > 1:
+            return None
+        on_the_right = isinstance(node.ops[0], ast.In | ast.NotIn) or not _is_left(text)
+        return node.comparators[0] if on_the_right else node.left
     if isinstance(node, ast.Call):
         return _of_call(node, text)
     return None
 
 
+def _is_left(text: str) -> bool:
+    """Whether the first of the two types in a message about an operator is one that was not awaited."""
+    return "and '" not in text or bool(re.search(r"(?:: |of )'(?:coroutine|_|Task|Future)", text))
+
+
+def held(frame: Frame | None, text: str) -> ast.expr | None:
+    """What holds the value that an error is about: ``costs`` in ``sum(costs)``, and None otherwise.
+
+    ``sum()`` adds what is in its argument, ``max()`` compares that, ``join()`` and JSON look at each, and a
+    loop with several names unpacks each.
+    """
+    node = part(frame)
+    if text.startswith("cannot unpack") and isinstance(node, ast.Tuple | ast.List):
+        return _looped(frame)
+    if not isinstance(node, ast.Call) or len(node.args) != 1:
+        return None
+    if _within_a_call(text):
+        return node.args[0] if last_name(node.func) in _GO_THROUGH else None
+    a_call = isinstance(node.args[0], ast.Call)  # it may be the thing itself
+    return node.args[0] if "JSON" in text and not a_call else None
+
+
+_GO_THROUGH = ("sum", "max", "min", "sorted", "join")
+
+
+def _within_a_call(text: str) -> bool:
+    """Whether a message, come from a call, is of an operator inside of the function that was called."""
+    return text.startswith(("unsupported operand", "sequence item")) or "between instances" in text
+
+
 def _of_call(node: ast.Call, text: str) -> ast.expr | None:
+    if _within_a_call(text):
+        return None
     if "not callable" in text:
         return node.func
     if "after *" in text:
@@ -186,7 +224,8 @@ def entered(frame: Frame | None) -> ast.expr | None:
 def _looped(frame: Frame | None) -> ast.expr | None:
     """What the only loop of a line goes through."""
     node = tree(frame)
-    loops = [one.iter for one in ast.walk(node) if isinstance(one, ast.For)] if node is not None else []
+    kinds = ast.For | ast.comprehension
+    loops = [one.iter for one in ast.walk(node) if isinstance(one, kinds)] if node is not None else []
     return loops[0] if len(loops) == 1 else None
 
 
@@ -195,8 +234,6 @@ def _assigned(frame: Frame | None, running: ast.expr) -> ast.expr | None:
     for one in ast.walk(node) if node is not None else ():
         if isinstance(one, ast.Assign) and isinstance(running, ast.Tuple | ast.List):
             return one.value
-        if isinstance(one, ast.For | ast.AsyncFor | ast.comprehension) and isinstance(running, ast.Tuple):
-            return one.iter
     return None
 
 

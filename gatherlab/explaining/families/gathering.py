@@ -71,7 +71,8 @@ def _required(seen: Seen, found: Matched) -> Finding | None:
         )
     else:
         change = (
-            "Look for a function without its brackets (), for a list or a generator without a star, and "
+            "Look for a function without its brackets (), for a list or a generator without a star, for a dict "
+            "with one (write `*jobs.values()`), and "
             "for a "
             "call that gives None."
         )

@@ -71,9 +71,7 @@ def _timeout(seen: Seen, found: Matched) -> Finding | None:
             f"{f'`{given}`' if given else 'What it waited for'} was not done in time, so `wait_for()` "
             "cancelled it and raised "
             f"TimeoutError.{where}",
-            "Give more seconds, or catch it: `except TimeoutError:`. A gather inside was cancelled with "
-            "all its children: "
-            "what should survive needs a time-out of its own.",
+            "Give more seconds, or catch it: `except TimeoutError:`." + _all_of_them(given),
         )
     if "timeouts.py" in through:
         return Finding(
@@ -84,6 +82,12 @@ def _timeout(seen: Seen, found: Matched) -> Finding | None:
             "`except TimeoutError:`.",
         )
     return None
+
+
+def _all_of_them(given: str) -> str:
+    if "gather(" not in given:
+        return ""
+    return " The gather was cancelled with all its children: what should survive needs a time-out of its own."
 
 
 def _waited(seen: Seen) -> Frame | None:
@@ -107,7 +111,9 @@ def _cut(text: str) -> str:
 
 
 @RULES.rule("cancelled", lessons.CANCELLED, "CancelledError")
-def _cancelled(seen: Seen, found: Matched) -> Finding:
+def _cancelled(seen: Seen, found: Matched) -> Finding | None:
+    if not _is_asyncios(seen):
+        return None
     running = part(seen.place)
     attribute = running.func if isinstance(running, ast.Call) else None
     if (
@@ -153,6 +159,13 @@ def _cancelled(seen: Seen, found: Matched) -> Finding:
     )
 
 
+def _is_asyncios(seen: Seen) -> bool:
+    """Whether it is asyncio's CancelledError: a text may leave its module out, and others have the name."""
+    modules = {name.partition(".")[0] for name in seen.types if name.endswith(".CancelledError")}
+    raised = seen.place is not None and seen.place.text.startswith("raise")
+    return "asyncio" in modules or not (modules or raised)
+
+
 def running_await(node: ast.AST | None) -> bool:
     """Whether an expression is an ``await``."""
     return isinstance(node, ast.Await)
@@ -186,9 +199,10 @@ def _group(seen: Seen, found: Matched) -> Finding | None:
             "the error inside the task."
         )
     else:
-        change = (
-            f"Open it with `except* {one}:`. Or catch the error inside the task, if the others should go on."
-        )
+        kinds = [name for name, _ in names.most_common(3)] or [one]
+        change = f"Open it with {' and '.join(f'`except* {name}:`' for name in kinds)}."
+        if from_group:
+            change += " Or catch the error inside the task, if the others should go on."
     return Finding(f"an exception group with {errors}", f"{raised_by}.{at}", change)
 
 
