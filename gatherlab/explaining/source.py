@@ -141,7 +141,7 @@ def culprit(frame: Frame | None, text: str) -> ast.expr | None:
     if text.startswith("unsupported format") or held(frame, text) is not None:
         return None
     if running is None:
-        return _looped(frame) if "not iterable" in text else None
+        return _looped(frame) if "not iterable" in text else _added(frame, text)
     found = _of_shape(running, text)
     if found is None and isinstance(running, ast.Name | ast.Tuple | ast.List):
         found = _assigned(frame, running)  # names on the left: what is unpacked stands on the right
@@ -162,6 +162,16 @@ def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
     if isinstance(node, ast.Call):
         return _of_call(node, text)
     return None
+
+
+def _added(frame: Frame | None, text: str) -> ast.expr | None:
+    """What ``total += load(n)`` is about: a part of such a line can be read as a name or not at all."""
+    node = tree(frame) if text.startswith(("unsupported operand", "can only concatenate")) else None
+    found = [one for one in ast.walk(node) if isinstance(one, ast.AugAssign)] if node is not None else []
+    if len(found) != 1:
+        return None
+    on_the_right = "can only concatenate" in text or not _is_left(text)
+    return found[0].value if on_the_right else found[0].target
 
 
 def _is_left(text: str) -> bool:

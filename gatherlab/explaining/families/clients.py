@@ -28,8 +28,8 @@ def _pool(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "the request got no connection in time",
         f"{_asked(seen)} stood in the queue of the client: it opens at most 100 connections, and all were "
-        "busy for as long as it may wait, five seconds (if you did not change these numbers). The server never saw the "
-        "request.",
+        "busy for as long as it may wait, five seconds (if you did not change these numbers). "
+        "The server never saw the request.",
         "Ask for fewer at once, with a semaphore; or allow the wait: "
         "`httpx.AsyncClient(timeout=httpx.Timeout(5, pool=None))`.",
     )

@@ -37,8 +37,8 @@ def _never(seen: Seen, found: Matched) -> Finding:
         f"a {found[1].lower()} failed, and nobody asked for its result",
         f"{which} ended{error}. It keeps its error for who awaits it, and was thrown away before "
         "anybody did.",
-        f"Keep the {found[1].lower()}, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` and `except` "
-        "where you do.",
+        f"Keep the {found[1].lower()}, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` and "
+        "`except` where you do.",
     )
 
 

@@ -26,6 +26,7 @@ _USES = (
     rf"not supported between instances of (?:'[\w.]+' and )?{_NAMED}",
     rf"^argument of type {_NAMED} is not",
     rf"^object of type {_NAMED} has no len",
+    rf"^{_NAMED} object cannot be interpreted as an integer",
     rf", not {_NAMED}$",
     rf"^cannot pickle {_NAMED} object",
     rf"can only concatenate \w+ \(not \"(coroutine|{_FUTURE})\"\)",
@@ -107,7 +108,9 @@ def _await_it(seen: Seen, thing: ast.expr | None, name: str) -> str:
     if not name:
         return "Put `await` before it where it is made, and use what comes out."
     if isinstance(thing, ast.Name):
-        return f"Write `{name} = await …` where `{name}` is made, or `{name} = await {name}` before this line."
+        return (
+            f"Write `{name} = await …` where `{name}` is made, or `{name} = await {name}` before this line."
+        )
     place = seen.place
     if place is not None and place.part.startswith(name) and place.part != name:
         rest = place.part[len(name) :]
