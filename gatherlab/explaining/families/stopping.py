@@ -23,9 +23,8 @@ def _result(seen: Seen, found: Matched) -> Finding | None:
     return Finding(
         "result() waited with the whole thread",
         f"`{name}.result()` of a pool's future, or of run_coroutine_threadsafe(), blocks its thread until "
-        "the "
-        "result is there. In the loop's own thread nothing else runs meanwhile: work that this loop should "
-        "do never ends.",
+        "the result is there. In the loop's own thread nothing else runs meanwhile: work that this loop "
+        "should do never ends.",
         f"Write `await asyncio.wrap_future({name})`. For a coroutine of this loop, `await` it, without any "
         "thread.",
     )
@@ -141,8 +140,7 @@ def _cancelled(seen: Seen, found: Matched) -> Finding | None:
     if call is not None:
         what = (
             "One of its children was cancelled, or the gather itself. With a cancelled child, `gather()` "
-            "raises "
-            "CancelledError at once, and the other children run on."
+            "raises CancelledError at once, and the other children run on."
         )
     else:
         what = (

@@ -6,9 +6,10 @@ import ast
 import re
 
 from gatherlab.explaining import lessons
+from gatherlab.explaining.culprits import culprit
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Kind, Seen
-from gatherlab.explaining.source import culprit, dotted, part
+from gatherlab.explaining.source import dotted, part
 
 __all__ = ["RULES"]
 
@@ -37,8 +38,8 @@ def _never(seen: Seen, found: Matched) -> Finding:
         f"a {found[1].lower()} failed, and nobody asked for its result",
         f"{which} ended{error}. It keeps its error for who awaits it, and was thrown away before "
         "anybody did.",
-        f"Keep the {found[1].lower()}, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` and "
-        "`except` where you do.",
+        f"Keep the {found[1].lower()}, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` "
+        "and `except` where you do.",
     )
 
 

@@ -7,9 +7,10 @@ import builtins
 import re
 
 from gatherlab.explaining import lessons
+from gatherlab.explaining.culprits import culprit, held
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import culprit, dotted, entered, held
+from gatherlab.explaining.source import dotted, entered
 
 __all__ = ["RULES"]
 
