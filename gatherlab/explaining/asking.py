@@ -71,7 +71,7 @@ def explain_one(seen: Seen) -> Answer:
     found = _known(seen)
     if found is not None:
         return of_finding(*found, _place(seen))
-    before = seen.cause or seen.context
+    before = seen.cause or (seen.context if _passed_on(seen) else None)
     while before is not None:
         found = _known(before)
         if found is not None:
@@ -79,7 +79,24 @@ def explain_one(seen: Seen) -> Answer:
             answer = of_finding(*found, _place(before))
             return Answer(began.title, answer.sentences, answer.code)
         before = before.cause or before.context
-    return _unknown(seen)
+    handled = seen.context if seen.cause is None else None
+    earlier = _known(handled) if handled is not None else None
+    if handled is None or earlier is None:
+        return _unknown(seen)
+    return _unknown(seen).with_more(f"It came while {handled.type} was handled: {earlier[0].title}.")
+
+
+def _passed_on(seen: Seen) -> bool:
+    """Whether an error was raised in place of the one before it: by a ``raise``, or within the same line.
+
+    Another error in an ``except`` block is a mistake of its own.
+    """
+    place, before = seen.place, seen.context.place if seen.context is not None else None
+    if place is None or before is None:
+        return True
+    if seen.frames[-1] is place:
+        return place.text.startswith("raise")
+    return (place.file, place.line) == (before.file, before.line)
 
 
 def _known(seen: Seen) -> tuple[Finding, Rule] | None:

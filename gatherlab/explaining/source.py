@@ -1,4 +1,4 @@
-"""Names in a line of source: what is awaited there, what is called, what an error is about."""
+"""Names in a line of source: what is awaited there, and what is called."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ __all__ = [
     "awaited",
     "call_of",
     "calls",
-    "culprit",
     "dotted",
     "entered",
     "gathered",
@@ -133,41 +132,6 @@ def has_await_inside(arguments: list[ast.expr]) -> ast.Await | None:
     return next((one for one in arguments if isinstance(one, ast.Await)), None)
 
 
-def culprit(frame: Frame | None, text: str) -> ast.expr | None:
-    """The expression that a TypeError or an AttributeError is about, by the shape of what was running."""
-    running = part(frame)
-    if running is None:
-        return _looped(frame) if "not iterable" in text else None
-    found = _of_shape(running, text)
-    if found is None and isinstance(running, ast.Name | ast.Tuple | ast.List):
-        found = _assigned(frame, running)  # names on the left: what is unpacked stands on the right
-    return found if found is not None else (running if isinstance(running, ast.Call | ast.Name) else None)
-
-
-def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
-    if isinstance(node, ast.Subscript | ast.Attribute):
-        return node.slice if isinstance(node, ast.Subscript) and "indices must be" in text else node.value
-    if isinstance(node, ast.BinOp):
-        left = "and '" not in text or text.rpartition(": ")[2].startswith(("'coroutine'", "'_", "'Task"))
-        right = "can only concatenate" in text or not left
-        return node.right if right else node.left
-    if isinstance(node, ast.Compare):
-        return node.comparators[0] if isinstance(node.ops[0], ast.In | ast.NotIn) else node.left
-    if isinstance(node, ast.Call):
-        return _of_call(node, text)
-    return None
-
-
-def _of_call(node: ast.Call, text: str) -> ast.expr | None:
-    if "not callable" in text:
-        return node.func
-    if "after *" in text:
-        stars = [one.value for one in node.args if isinstance(one, ast.Starred)]
-        stars += [one.value for one in node.keywords if one.arg is None]
-        return stars[0] if len(stars) == 1 else None
-    return node.args[0] if len(node.args) == 1 else None
-
-
 def entered(frame: Frame | None) -> ast.expr | None:
     """What stands after the only ``with`` of a line."""
     running = part(frame)
@@ -181,23 +145,6 @@ def entered(frame: Frame | None) -> ast.expr | None:
         for item in one.items
     ]
     return items[0] if len(items) == 1 else None
-
-
-def _looped(frame: Frame | None) -> ast.expr | None:
-    """What the only loop of a line goes through."""
-    node = tree(frame)
-    loops = [one.iter for one in ast.walk(node) if isinstance(one, ast.For)] if node is not None else []
-    return loops[0] if len(loops) == 1 else None
-
-
-def _assigned(frame: Frame | None, running: ast.expr) -> ast.expr | None:
-    node = tree(frame)
-    for one in ast.walk(node) if node is not None else ():
-        if isinstance(one, ast.Assign) and isinstance(running, ast.Tuple | ast.List):
-            return one.value
-        if isinstance(one, ast.For | ast.AsyncFor | ast.comprehension) and isinstance(running, ast.Tuple):
-            return one.iter
-    return None
 
 
 def walk_own(node: ast.AST) -> Iterator[ast.AST]:

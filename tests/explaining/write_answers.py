@@ -21,7 +21,8 @@ def write() -> None:
     }
     for path in sorted(CASES.glob("*.toml")):
         head, *tables = path.read_text(encoding="utf-8").split("[[case]]\n")
-        path.write_text(head + "".join(_with_answer(table, answers) for table in tables), encoding="utf-8")
+        text = head + "".join(_with_answer(table, answers) for table in tables)
+        path.write_text(text.rstrip("\n") + "\n", encoding="utf-8")
 
 
 def _with_answer(table: str, answers: dict[str, str]) -> str:

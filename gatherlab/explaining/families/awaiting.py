@@ -119,7 +119,8 @@ def _container(what: str, name: str, thing: ast.expr | None) -> Made:
     return (
         f"{_upper(what)} is a container. Awaitables in it can be awaited, each for itself; the container "
         "cannot.",
-        f"Wait for all of them with gather and a star: `await asyncio.gather({star})`.",
+        f"Wait for all of them with gather and a star: `await asyncio.gather({star})`. (If it holds "
+        "results already, take the `await` out.)",
     )
 
 

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import ast
+
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import awaited, dotted
+from gatherlab.explaining.source import awaited, dotted, last_name
 
 __all__ = ["RULES"]
 
 RULES = Rules()
+_REQUESTS = ("get", "post", "put", "patch", "delete", "head", "options", "request", "send", "stream")
 
 
 def _asked(seen: Seen) -> str:
     """The request, as the learner wrote it, for a sentence."""
-    name = dotted(awaited(seen.place))
-    return f"`{name}`" if name else "The request"
+    thing = awaited(seen.place)
+    if not isinstance(thing, ast.Call) or last_name(thing.func) not in _REQUESTS:
+        return "A request"  # of several, or of a task: it is not known which
+    return f"`{dotted(thing)}`" if dotted(thing) else "The request"
 
 
 @RULES.rule("pool-timeout", lessons.CLIENT, "httpx.PoolTimeout")
@@ -23,9 +28,8 @@ def _pool(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "the request got no connection in time",
         f"{_asked(seen)} stood in the queue of the client: it opens at most 100 connections, and all were "
-        "busy for the time "
-        "that may be spent waiting (five seconds, if you did not change it). The server never saw the "
-        "request.",
+        "busy for as long as it may wait, five seconds (if you did not change these numbers). "
+        "The server never saw the request.",
         "Ask for fewer at once, with a semaphore; or allow the wait: "
         "`httpx.AsyncClient(timeout=httpx.Timeout(5, pool=None))`.",
     )
@@ -134,6 +138,8 @@ def _status(seen: Seen, found: Matched) -> Finding:
     change = "Look at the address and at what you sent: the same request will be refused again."
     if number == 429:
         change = "You asked too often, or too many at once: wait as `Retry-After` says, and use a semaphore."
+    elif number < 400:
+        change = "Follow it to the new address: `httpx.AsyncClient(follow_redirects=True)`."
     elif number >= 500:
         change = "That is the server's trouble: try again later, a few times, with a pause that grows."
     return Finding(

@@ -71,9 +71,9 @@ def _required(seen: Seen, found: Matched) -> Finding | None:
         )
     else:
         change = (
-            "Look for a function without its brackets (), for a list or a generator without a star, and "
-            "for a "
-            "call that gives None."
+            "Look for a function without its brackets (), for a list or a generator without a star, for a "
+            "dict with one (write `*jobs.values()`), for results that were awaited before, and for a call "
+            "that gives None."
         )
     return Finding(
         f"{function}() got something that cannot be awaited",

@@ -135,7 +135,7 @@ def _inside(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "an await stands inside the brackets of gather()",
         f"`await {seen.text}` waits before `gather()` is called at all: the calls run one after the other.",
-        "Take out the `await` inside. One before `gather` is enough.",
+        "Take out the `await` inside: one before `gather` is enough. (Leave it if what it gives is a task.)",
     )
 
 

@@ -23,9 +23,8 @@ def _result(seen: Seen, found: Matched) -> Finding | None:
     return Finding(
         "result() waited with the whole thread",
         f"`{name}.result()` of a pool's future, or of run_coroutine_threadsafe(), blocks its thread until "
-        "the "
-        "result is there. In the loop's own thread nothing else runs meanwhile: work that this loop should "
-        "do never ends.",
+        "the result is there. In the loop's own thread nothing else runs meanwhile: work that this loop "
+        "should do never ends.",
         f"Write `await asyncio.wrap_future({name})`. For a coroutine of this loop, `await` it, without any "
         "thread.",
     )
@@ -71,9 +70,7 @@ def _timeout(seen: Seen, found: Matched) -> Finding | None:
             f"{f'`{given}`' if given else 'What it waited for'} was not done in time, so `wait_for()` "
             "cancelled it and raised "
             f"TimeoutError.{where}",
-            "Give more seconds, or catch it: `except TimeoutError:`. A gather inside was cancelled with "
-            "all its children: "
-            "what should survive needs a time-out of its own.",
+            "Give more seconds, or catch it: `except TimeoutError:`." + _all_of_them(given),
         )
     if "timeouts.py" in through:
         return Finding(
@@ -84,6 +81,12 @@ def _timeout(seen: Seen, found: Matched) -> Finding | None:
             "`except TimeoutError:`.",
         )
     return None
+
+
+def _all_of_them(given: str) -> str:
+    if "gather(" not in given:
+        return ""
+    return " The gather was cancelled with all its children: what should survive needs a time-out of its own."
 
 
 def _waited(seen: Seen) -> Frame | None:
@@ -107,7 +110,9 @@ def _cut(text: str) -> str:
 
 
 @RULES.rule("cancelled", lessons.CANCELLED, "CancelledError")
-def _cancelled(seen: Seen, found: Matched) -> Finding:
+def _cancelled(seen: Seen, found: Matched) -> Finding | None:
+    if not _is_asyncios(seen):
+        return None
     running = part(seen.place)
     attribute = running.func if isinstance(running, ast.Call) else None
     if (
@@ -135,8 +140,7 @@ def _cancelled(seen: Seen, found: Matched) -> Finding:
     if call is not None:
         what = (
             "One of its children was cancelled, or the gather itself. With a cancelled child, `gather()` "
-            "raises "
-            "CancelledError at once, and the other children run on."
+            "raises CancelledError at once, and the other children run on."
         )
     else:
         what = (
@@ -151,6 +155,13 @@ def _cancelled(seen: Seen, found: Matched) -> Finding:
         "one child may "
         "be cancelled, gather with `return_exceptions=True`.",
     )
+
+
+def _is_asyncios(seen: Seen) -> bool:
+    """Whether it is asyncio's CancelledError: a text may leave its module out, and others have the name."""
+    modules = {name.partition(".")[0] for name in seen.types if name.endswith(".CancelledError")}
+    raised = seen.place is not None and seen.place.text.startswith("raise")
+    return "asyncio" in modules or not (modules or raised)
 
 
 def running_await(node: ast.AST | None) -> bool:
@@ -186,9 +197,10 @@ def _group(seen: Seen, found: Matched) -> Finding | None:
             "the error inside the task."
         )
     else:
-        change = (
-            f"Open it with `except* {one}:`. Or catch the error inside the task, if the others should go on."
-        )
+        kinds = [name for name, _ in names.most_common(3)] or [one]
+        change = f"Open it with {' and '.join(f'`except* {name}:`' for name in kinds)}."
+        if from_group:
+            change += " Or catch the error inside the task, if the others should go on."
     return Finding(f"an exception group with {errors}", f"{raised_by}.{at}", change)
 
 

@@ -6,9 +6,10 @@ import ast
 import re
 
 from gatherlab.explaining import lessons
+from gatherlab.explaining.culprits import culprit
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Kind, Seen
-from gatherlab.explaining.source import culprit, dotted, part
+from gatherlab.explaining.source import dotted, part
 
 __all__ = ["RULES"]
 
@@ -35,11 +36,10 @@ def _never(seen: Seen, found: Matched) -> Finding:
     error = f" with {seen.cause.type}" if seen.cause is not None else ""
     return Finding(
         f"a {found[1].lower()} failed, and nobody asked for its result",
-        f"{which} ended{error}. A task keeps its error for who awaits it, and this one was thrown away "
-        "before anybody "
-        "did.",
-        "Keep the task, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` and `except` "
-        "where you do.",
+        f"{which} ended{error}. It keeps its error for who awaits it, and was thrown away before "
+        "anybody did.",
+        f"Keep the {found[1].lower()}, and `await` it (alone, in `gather()` or in a TaskGroup), with `try` "
+        "and `except` where you do.",
     )
 
 
@@ -112,7 +112,7 @@ def _too_early(seen: Seen, found: Matched) -> Finding:
     name = dotted(_asked(seen))
     which = f"`{name}` is" if name else "The task or future is"
     return Finding(
-        f"a task was asked for its {found[1].lower()} before it was done",
+        f"a task or future was asked for its {found[1].lower()} before it was done",
         f"{which} not done yet. `.{found[1].lower()}()` does not wait: it only looks.",
         f"Await it: `{'result = ' if found[1] == 'Result' else ''}await {name or 'task'}`.",
     )

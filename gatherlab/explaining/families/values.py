@@ -7,9 +7,10 @@ import builtins
 import re
 
 from gatherlab.explaining import lessons
+from gatherlab.explaining.culprits import culprit, held
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import culprit, dotted, entered
+from gatherlab.explaining.source import dotted, entered
 
 __all__ = ["RULES"]
 
@@ -26,9 +27,11 @@ _USES = (
     rf"not supported between instances of (?:'[\w.]+' and )?{_NAMED}",
     rf"^argument of type {_NAMED} is not",
     rf"^object of type {_NAMED} has no len",
+    rf"^{_NAMED} object cannot be interpreted as an integer",
     rf", not {_NAMED}$",
     rf"^cannot pickle {_NAMED} object",
-    r"can only concatenate \w+ \(not \"(coroutine)\"\)",
+    rf"can only concatenate \w+ \(not \"(coroutine|{_FUTURE})\"\)",
+    rf"^unsupported format string passed to (coroutine|{_FUTURE})\.",
     r"^sequence item \d+: expected str instance, (coroutine|Task|Future) found",
     r"^Object of type (coroutine|Task|Future|_GatheringFuture) is not JSON serializable",
     rf"^cannot unpack non-iterable (coroutine|{_FUTURE}) object",
@@ -89,13 +92,16 @@ _OF_A_TASK = (
 
 
 def _too_early(seen: Seen, kind: str) -> Finding:
+    holder = held(seen.place, seen.text)
     thing = culprit(seen.place, seen.text)
     name = dotted(thing)
     what = f"`{name}` is" if name else "A value in this line is"
+    if holder is not None:
+        what = f"In `{dotted(holder)}` there is" if dotted(holder) else what
     return Finding(
         f"{_SHORT.get(kind, 'a task')} was used as if it were its result",
         f"{what} {_WHAT.get(kind, _A_TASK)}. An `await` is missing.",
-        _await_it(seen, thing, name),
+        _await_it(seen, thing, name) if holder is None else _gather_them(holder),
     )
 
 
@@ -103,13 +109,24 @@ def _await_it(seen: Seen, thing: ast.expr | None, name: str) -> str:
     if not name:
         return "Put `await` before it where it is made, and use what comes out."
     if isinstance(thing, ast.Name):
-        return f"Write `{name} = await …` where `{name}` is made, or `await {name}` once before this line."
+        return (
+            f"Write `{name} = await …` where `{name}` is made, or `{name} = await {name}` before this line."
+        )
     place = seen.place
     if place is not None and place.part.startswith(name) and place.part != name:
         rest = place.part[len(name) :]
         if rest.startswith((".", "[")) and len(rest) <= 40:
             return f"Await it first, in brackets: `(await {name}){rest}`."
     return f"Await it first: `await {name}`."
+
+
+def _gather_them(holder: ast.expr) -> str:
+    name = dotted(holder)
+    if isinstance(holder, ast.Name):
+        return f"If `{name}` is a list of such: `{name} = await asyncio.gather(*{name})` before this line."
+    if isinstance(holder, ast.List | ast.Tuple | ast.ListComp) and name:
+        return f"Gather them first, with a star, and use the results: `await asyncio.gather(*{name})`."
+    return "Put `await` before each where it is made, or gather them, and use the results."
 
 
 def _not_a_task(seen: Seen, attribute: str) -> Finding:
@@ -139,31 +156,63 @@ def _called(seen: Seen, kind: str) -> Finding:
 def _entered(seen: Seen, kind: str) -> Finding:
     name = dotted(entered(seen.place))
     what = f"`{name}` is" if name else "What stands after `with` is"
+    lock = name.removesuffix(".acquire()")
+    if lock != name:
+        return Finding(
+            f"with got {_SHORT.get(kind, 'a task')}",
+            f"{what} {_WHAT.get(kind, _A_TASK)}. The block takes and gives back `{lock}` by itself.",
+            f"Write `async with {lock}:`, without `.acquire()`.",
+            look=lessons.LIMIT,
+        )
     return Finding(
         f"with got {_SHORT.get(kind, 'a task')}",
         f"{what} {_WHAT.get(kind, _A_TASK)}. It cannot be entered; perhaps its result can.",
-        f"Await it first: `async with await {name or '…'} as …:`. Or take the `with` away. For a semaphore "
-        "or a lock: "
-        "`async with` and its name, without `.acquire()`.",
+        f"Await it first: `async with await {name or '…'} as …:`. Or take the `with` away.",
     )
 
 
-_ERROR = r"^'(?P<error>\w*(?:Error|Exception|Timeout|Group))' object (?:is not (?:sub|iter)|has no attr)"
+_KIND = r"(?P<error>\w*(?:Error|Exception|Timeout|Group))"
+_ERROR = (
+    rf"(?:^'{_KIND}' object (?:is not (?:sub|iter)|has no attr)"
+    + "".join(
+        rf"|{text.replace('ERROR', _KIND.replace('error', f'error{number}'))}"
+        for number, text in enumerate(
+            (
+                "^object of type 'ERROR' has no len",
+                "^unsupported operand .* '?ERROR'(?: and|$)",
+                "between instances of (?:'[^']*' and )?'ERROR'",
+                "^cannot unpack non-iterable ERROR object",
+                "expected str instance, ERROR found",
+                '^can only concatenate .*not "ERROR"',
+                "^Object of type ERROR is not JSON",
+            )
+        )
+    )
+    + ")"
+)
 
 
 @RULES.rule("an-error-as-a-result", lessons.RETURN, "TypeError", "AttributeError", words=_ERROR)
 def _error(seen: Seen, found: Matched) -> Finding | None:
-    name = found["error"]
+    name = next(one for one in found.groups() if one)
     known = getattr(builtins, name, None)
     is_error = isinstance(known, type) and issubclass(known, BaseException)
     if not (is_error or name.endswith(("Error", "Exception"))) or "return_exceptions" not in seen.source:
         return None
-    used = dotted(culprit(seen.place, seen.text))
-    what = f"`{used}` is" if used else "One of the results is"
+    thing = culprit(seen.place, seen.text)
+    if isinstance(thing, ast.Name) and _is_caught(thing.id, seen.source):
+        return None
+    used = dotted(thing) if isinstance(thing, ast.Name | ast.Subscript) else ""
+    holder = dotted(held(seen.place, seen.text))
+    what = f" `{used}` is one of them." if used else f" `{holder}` has such." if holder else ""
     return Finding(
         f"a result is an exception: {name}",
         "With `return_exceptions=True`, `gather()` puts the exceptions of its children into the list, at "
-        "their places. "
-        f"{what} one of them.",
-        "Look at each before you use it: `if isinstance(result, BaseException): …`.",
+        f"their places.{what}",
+        f"Look at each before you use it: `if isinstance({used or 'result'}, BaseException): …`.",
     )
+
+
+def _is_caught(name: str, source: str) -> bool:
+    """Whether a name stands in an ``except … as``: such an error is no result."""
+    return re.search(rf"\bexcept\b[^\n]*\bas {name}\s*:", source) is not None
