@@ -24,7 +24,7 @@ def renamed(exercise: Exercise, definition: str) -> str:
 
 
 def test_all_are_registered() -> None:
-    assert len(EXERCISES) == 14
+    assert len(EXERCISES) == 20
     assert set(EXERCISES) == set(JUDGES)
     assert set(STEPS) == set(STEP_JUDGES) == {"5.1a", "5.1b", "5.1c", "5.1d"}
     assert not set(STEPS) & set(EXERCISES)
@@ -53,7 +53,8 @@ NO_ANSWERS: dict[str, tuple[Callable[[Exercise], str], Outcome, str]] = {
     "time.sleep": (
         lambda e: renamed(
             e,
-            "async def FUNCTION(*args):\n    import time\n    time.sleep(1)\n    return await inner(*args)\n",
+            "async def FUNCTION(*args, **flag):\n    import time\n    time.sleep(1)\n"
+            "    return await inner(*args, **flag)\n",
         ),
         Outcome.NOT_YET,
         "BLOCKING",

@@ -34,6 +34,7 @@ def right_answers() -> dict[str, str]:
     found = {
         example["exercise"]: example["source"] for example in examples() if example["verdict"] == "accept"
     }
+    found |= {name: one.other_ways[0] for name, one in EXERCISES.items() if one.function == "my_gather"}
     assert set(found) == set(EXERCISES)
     return found
 
