@@ -53,8 +53,8 @@ NO_ANSWERS: dict[str, tuple[Callable[[Exercise], str], Outcome, str]] = {
     "time.sleep": (
         lambda e: renamed(
             e,
-            "async def FUNCTION(*args, **flag):\n    import time\n    time.sleep(1)\n"
-            "    return await inner(*args, **flag)\n",
+            "async def FUNCTION(*args, **kw):\n    import time\n    time.sleep(1)\n"
+            "    return await inner(*args, **kw)\n",
         ),
         Outcome.NOT_YET,
         "BLOCKING",
@@ -90,16 +90,17 @@ def test_an_empty_body_is_no_attempt_and_says_what_is_missing(exercise: Exercise
 
 
 FORMS = {
-    "a lambda": "FUNCTION = lambda *args: inner(*args)",
-    "a plain def": "def FUNCTION(*args):\n    return inner(*args)",
+    "a lambda": "FUNCTION = lambda *args, **k: inner(*args, **k)",
+    "a plain def": "def FUNCTION(*args, **k):\n    return inner(*args, **k)",
     "a partial": "import functools\nFUNCTION = functools.partial(inner)",
     "an object that can be called": (
-        "class Answer:\n    async def __call__(self, *args):\n        return await inner(*args)\n\n"
+        "class Answer:\n    async def __call__(self, *args, **k):\n        return await inner(*args, **k)\n\n"
         "FUNCTION = Answer()"
     ),
-    "a task": "async def FUNCTION(*args):\n    return await asyncio.create_task(inner(*args))",
+    "a task": "async def FUNCTION(*args, **k):\n    return await asyncio.create_task(inner(*args, **k))",
     "much output": (
-        "async def FUNCTION(*args):\n    for n in range(5000): print(n)\n    return await inner(*args)"
+        "async def FUNCTION(*args, **k):\n    for n in range(5000): print(n)\n"
+        "    return await inner(*args, **k)"
     ),
     "the gate opened by hand": (
         "async def FUNCTION(api, *args):\n    api.gate.set()\n    return await inner(api, *args)"
@@ -110,6 +111,8 @@ FORMS = {
 @ALL
 @pytest.mark.parametrize("form", FORMS)
 def test_a_good_answer_passes_in_any_form(exercise: Exercise, form: str, isolated: Check) -> None:
+    if exercise.function == "my_gather" and form in ("the gate opened by hand", "a task"):
+        pytest.skip("it gets no api; and a task around it may be cancelled before it has begun, as is right")
     verdict = isolated(exercise.id, renamed(exercise, FORMS[form]))
     assert verdict.outcome is Outcome.PASSED, verdict.message
 

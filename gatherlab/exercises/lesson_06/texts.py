@@ -9,7 +9,7 @@ __all__ = ["EXERCISES"]
 
 GO_ON = """\
 async def my_gather(*awaitables, return_exceptions=False):
-    ...  # copy yours from {before}, and go on
+    todo = ...  # copy yours from {before}, delete this line, and go on
 """
 
 
