@@ -10,14 +10,13 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from gatherlab.exercises import EXERCISES
 from gatherlab.site.parts import PYODIDE
+from tests.exercises.own_gathers.examples import own_gathers
 from tools.notebooks import ROOT, load, source
 from tools.stored import SOMETIMES_DIFFERENT_IN_A_TAB, masked
 
@@ -42,23 +41,6 @@ def examples() -> dict[str, dict[str, Any]]:
     files = sorted((ROOT / "tests" / "exercises").glob("examples_lesson_*.json"))
     found = [entry for file in files for entry in json.loads(file.read_text(encoding="utf-8"))]
     return {entry["id"]: entry for entry in [*found, *own_gathers()]}
-
-
-def own_gathers() -> Iterator[dict[str, Any]]:
-    """The examples of lesson 06: what its solutions and its exercises bring with them."""
-    texts = {cell["id"]: source(cell) for cell in load(ROOT / "solutions" / "06_build_gather.ipynb")["cells"]}
-    for one in (one for one in EXERCISES.values() if one.function == "my_gather"):
-        right = (texts[f"exercise-{one.id.replace('.', '-')}"], *one.other_ways)
-        answers = [("accept", text, []) for text in right]
-        answers += [("reject", wrong.source, [str(wrong.diagnosis)]) for wrong in one.wrong_answers]
-        for number, (verdict, text, diagnoses) in enumerate(answers):
-            yield {
-                "id": f"c{one.id}-{number:03}",
-                "exercise": one.id,
-                "source": text,
-                "verdict": verdict,
-                "diagnoses": diagnoses,
-            }
 
 
 def lessons() -> dict[str, list[dict[str, Any]]]:
