@@ -66,7 +66,7 @@ def busy() -> float:
 
 
 def answers(learner: int) -> dict[str, str]:
-    """One answer to each of the fourteen exercises, right or wrong, and like nobody else's."""
+    """One answer to each exercise of lessons 01 to 05, right or wrong, and like nobody else's."""
     chosen: dict[str, list[str]] = {}
     for example in EXAMPLES:
         chosen.setdefault(example["exercise"], []).append(example["source"])

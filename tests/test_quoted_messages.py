@@ -75,7 +75,7 @@ def prose() -> Iterator[tuple[str, str]]:
             texts = [one["prompt"], one["explanation"], *one.get("hints", [])]
             texts += [option[key] for option in one["option"] for key in ("text", "feedback")]
             yield from ((one["id"], text) for text in texts)
-    judges = sorted((ROOT / "gatherlab" / "exercises").glob("*.py"))
+    judges = sorted((ROOT / "gatherlab" / "exercises").rglob("*.py"))
     judges += [
         ROOT / "gatherlab" / "checking" / "judge_side" / name
         for name in ("advice.py", "diagnose.py", "raised.py")

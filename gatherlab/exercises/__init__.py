@@ -7,12 +7,12 @@ no exercises of the course, and ``STEP_JUDGES`` judges them.
 from __future__ import annotations
 
 from gatherlab.checking.judge_side.judge import Judge
-from gatherlab.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05
+from gatherlab.exercises import lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06
 from gatherlab.model import Exercise
 
 __all__ = ["EXERCISES", "JUDGES", "STEPS", "STEP_JUDGES"]
 
-_LESSONS = (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05)
+_LESSONS = (lesson_01, lesson_02, lesson_03, lesson_04, lesson_05, lesson_06)
 
 EXERCISES: dict[str, Exercise] = {
     exercise.id: exercise for lesson in _LESSONS for exercise in lesson.EXERCISES

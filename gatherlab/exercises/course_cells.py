@@ -78,15 +78,16 @@ def _names(cells: Sequence[Cell]) -> Iterator[str]:
 def _code(text: str, current: str) -> str:
     if text.startswith(_PLAIN["setup"]):
         return "setup"
-    for identity, exercise in EXERCISES.items():
-        number = identity.replace(".", "-")
-        if re.search(rf"(?m)^(?:async )?def {exercise.function}\b", text):
-            return f"exercise-{number}"
-        if re.search(rf'check\("{re.escape(identity)}"', text):
+    numbers = {identity.replace(".", "-"): one for identity, one in EXERCISES.items()}
+    made = [n for n, one in numbers.items() if re.search(rf"(?m)^(?:async )?def {one.function}\b", text)]
+    if made:  # several exercises may ask for the same function: then its heading says which one
+        return f"exercise-{current if current in made else made[0]}"
+    for number, exercise in numbers.items():
+        if re.search(rf'check\("{re.escape(exercise.id)}"', text):
             return f"check-{number}"
     if _STEP.search(text):
         return f"steps-check-{current}"
-    return f"try-{current}" if current and "with timeline(" in text else ""
+    return f"try-{current}" if current and re.search(r"with timeline\(|compare_gather\(my", text) else ""
 
 
 def _prose(text: str, current: str, *, tried: bool) -> str:

@@ -22,6 +22,7 @@ class Look(NamedTuple):
 
 _00, _01, _02 = "00_start_here", "01_basic_gather", "02_dynamic_lists"
 _03, _04, _05 = "03_return_exceptions", "04_gather_vs_create_task", "05_capstone"
+_06 = "06_build_gather"
 _NOT_RUNNING = "Calling is not running"
 _SLIPS = "Trip over it: two slips with await"
 _SIDE_BY_SIDE = "One failure, four tools"
@@ -55,3 +56,5 @@ LOST_TASK = Look(_04, "trip-lost", "Trip over it: nobody holds the task")
 GROUP = Look(_04, "look-group", _SIDE_BY_SIDE)
 WAIT = Look(_04, "look-wait", "Two tools that cancel nobody")
 RACE = Look(_05, "trip-race", "One thread, and still a race")
+FILLED_ONCE = Look(_06, "explain-fill", "A place for a result")
+CALLBACK = Look(_06, "explain-trip-callback", "Trip over it: a callback that raises")

@@ -43,7 +43,7 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     lines = capsys.readouterr().out.splitlines()
     assert lines[:6] == [
         "Recognised as names given by hand: files' names give 3 learners.",
-        "3 learners, 14 exercises: 2 answers, 1 passed.",
+        "3 learners, 20 exercises: 2 answers, 1 passed.",
         "2 answers were judged now.",
         "",
         "Problems: 1",
@@ -89,7 +89,7 @@ def test_what_nobody_can_tell_is_asked_and_nothing_is_graded(
     Path("names.csv").write_text("Ada.py,Ada,1\nAda/x.py,Ada,2\nZoe,Zoe,3\n", encoding="utf-8")
     assert grade("--names", "names.csv") == 0
     out = capsys.readouterr().out
-    assert "3 learners, 14 exercises" in out
+    assert "3 learners, 20 exercises" in out
     assert "names.csv names what is not in the download: Zoe." in out
     assert "names.csv has no row for Bob." in out
 

@@ -67,7 +67,9 @@ class Hasty:
 async def {function}(api, *args):
     return await inner(Hasty(api), *args)
 """
-IN_COROUTINES = [exercise for exercise in EXERCISES.values() if exercise.id != "1.3"]
+IN_COROUTINES = [
+    exercise for exercise in EXERCISES.values() if exercise.id[0] != "6" and exercise.id != "1.3"
+]
 
 
 def hasty(exercise: Exercise, body: str, place: str) -> str:
@@ -135,6 +137,9 @@ NONE_FOR_NOBODY = {
     "4.2": "async def first_answer(api, mirrors):\n    return mirrors and None\n",
     "4.3": "async def as_they_arrive(api, ids, on_result):\n    for i in ids: on_result(i, None)\n",
     "4.4": "async def within(api, ids, seconds):\n    return dict.fromkeys(ids)\n",
+    **dict.fromkeys(
+        (f"6.{n}" for n in range(1, 7)), "async def my_gather(*a, **b):\n    return [None] * len(a)\n"
+    ),
     "5.1": "async def report(api, names, limit, timeout):\n    return [(n, 'ok', None) for n in names]\n",
 }
 

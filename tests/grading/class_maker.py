@@ -11,9 +11,10 @@ from typing import Any
 
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
+from tests.exercises.own_gathers.examples import own_gathers
 
 ROOT = Path(__file__).parents[2]
-EXAMPLES_AT_LEAST = 121
+EXAMPLES_AT_LEAST = 170
 SHAPES = ("moodle", "moodle flat", "canvas", "folder", "files", "zip")
 
 Answers = Mapping[str, str]  # source texts by exercise
@@ -25,6 +26,7 @@ def examples() -> tuple[dict[str, Any], ...]:
     files = sorted((ROOT / "tests" / "exercises").glob("examples_lesson_0[1-5].json"))
     found = [example for file in files for example in json.loads(file.read_text(encoding="utf-8"))]
     assert len(files) == 5
+    found += own_gathers()
     assert len(found) >= EXAMPLES_AT_LEAST
     return tuple(found)
 

@@ -71,17 +71,23 @@ def hundred(tmp_path_factory: pytest.TempPathFactory) -> Class:
     for number in range(LEARNERS):
         shape = SHAPES[number % len(SHAPES)] if number < LEARNERS - 3 else "scripts"
         name = f"Learner No{number:03}x"
-        answers, expected = chosen(number)
+        answers, expected = chosen(number, in_one_file=shape == "scripts")
         hand_in(made.folder, shape, name, 5000 + number, answers)
         made.expected["".join(reversed(name.lower().split())) if shape == "canvas" else name] = expected
     made.summary = grade(made.folder, made.out)
     return made
 
 
-def chosen(number: int) -> tuple[dict[str, str], dict[str, set[str]]]:
-    """Answers of one learner, and for each exercise the outcomes that are right."""
+def chosen(number: int, *, in_one_file: bool) -> tuple[dict[str, str], dict[str, set[str]]]:
+    """Answers of one learner, and for each exercise the outcomes that are right.
+
+    In one file without cells the last ``my_gather`` counts for all steps of lesson 06: there it is right.
+    """
     answers, expected = {}, {}
-    for place, exercise in enumerate(EXERCISES):
+    for place, (exercise, one) in enumerate(EXERCISES.items()):
+        if in_one_file and one.function == "my_gather":
+            answers[exercise], expected[exercise] = right_answers()[exercise], {"passed"}
+            continue
         own = [example for example in examples() if example["exercise"] == exercise]
         example = own[(number * 7 + place) % len(own)]
         if (number + place) % 9 == 0:
@@ -308,7 +314,7 @@ def test_the_marks_and_pages_of_a_moodle_class(tmp_path: Path) -> None:
 def test_every_exercise_of_the_course_can_be_handed_in(tmp_path: Path) -> None:
     hand_in(tmp_path / "class", "folder", "Ada Lovelace", 1, right_answers())
     grade(tmp_path / "class", tmp_path / "out")
-    assert rows(tmp_path / "out")[0]["total"] == str(len(EXERCISES)) == "14"
+    assert rows(tmp_path / "out")[0]["total"] == str(len(EXERCISES)) == "20"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no such locks")

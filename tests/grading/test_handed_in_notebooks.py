@@ -56,7 +56,7 @@ def test_the_courses_own_notebooks_are_no_answers(folder: str) -> None:
 
 def test_exercise_notebooks_are_read() -> None:
     files = sorted((ROOT / "exercises").glob("*.ipynb"))
-    assert len(files) == 5
+    assert len(files) == 6
     for file in files:
         cells = notebook(file.read_bytes())
         assert all(cell.body is not None for cell in cells)

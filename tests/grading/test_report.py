@@ -72,12 +72,12 @@ def test_an_empty_class_and_one_of_one_learner() -> None:
     nobody = report.page(whole())
     assert faults(nobody) == []
     text = Page(nobody).text
-    assert "0 learners, 14 exercises: 0 of 0 answers passed (0 %); nobody has passed all." in text
+    assert "0 learners, 20 exercises: 0 of 0 answers passed (0 %); nobody has passed all." in text
     assert "Nobody is stuck" in text
     assert "No progress file was handed in" in text
     assert "None: everything that was handed in was read" in text
     one = Page(report.page(whole(result("Ada", *map(passed, EXERCISES))))).text
-    assert "1 learner, 14 exercises: 14 of 14 answers passed (100 %); 1 has passed all." in one
+    assert "1 learner, 20 exercises: 20 of 20 answers passed (100 %); 1 has passed all." in one
 
 
 def test_the_same_bytes_whatever_the_order_of_hashes() -> None:
@@ -98,8 +98,8 @@ def test_the_heat_map_has_a_word_for_every_cell_and_leads_to_every_learner() -> 
     for name, key in (("Ada", "ada"), ("Bo Li", "bo-li"), ("Cy", "cy")):
         assert f'<th scope="row"><a href="feedback/{key}.html"><bdi>{name}</bdi></a></th>' in MADE
     table = MADE[MADE.index('<table class="map">') : MADE.index("</table>")]
-    assert table.count("<td class=") == 3 * (14 + 1)
-    assert table.count('<span class="unseen">') == 3 * 14
+    assert table.count("<td class=") == 3 * (20 + 1)
+    assert table.count('<span class="unseen">') == 3 * 20
     assert '<td class="not_yet" title="not yet, NO_STAR">' in table
     assert '<span class="unseen">could not be checked</span>' in table
 

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from gatherlab.site.parts import PYODIDE
+from tests.exercises.own_gathers.examples import own_gathers
 from tools.notebooks import ROOT, load, source
 from tools.stored import SOMETIMES_DIFFERENT_IN_A_TAB, masked
 
@@ -39,7 +40,7 @@ def examples() -> dict[str, dict[str, Any]]:
     """Every example answer of the exercises, by its id."""
     files = sorted((ROOT / "tests" / "exercises").glob("examples_lesson_*.json"))
     found = [entry for file in files for entry in json.loads(file.read_text(encoding="utf-8"))]
-    return {entry["id"]: entry for entry in found}
+    return {entry["id"]: entry for entry in [*found, *own_gathers()]}
 
 
 def lessons() -> dict[str, list[dict[str, Any]]]:

@@ -46,7 +46,7 @@ def test_missed_at_first_stays_until_right_in_a_warm_up() -> None:
 
 def test_where_no_warm_up_follows_any_right_answer_counts() -> None:
     assert comes_back("03_return_exceptions") == "05"
-    assert comes_back("04_gather_vs_create_task") == comes_back("05") == ""
+    assert comes_back("05_capstone") == comes_back("06") == ""
     record_answer("05-slot", "x", False)
     assert due("05") == ["05-slot"]
     record_answer("05-slot", "x", True)

@@ -60,7 +60,7 @@ def _destroyed(seen: Seen, found: Matched) -> Finding:
 
 
 @RULES.rule(
-    "error-in-a-callback", lessons.LOST_TASK, kind=Kind.MESSAGE, words=r"^Exception in callback ([\w.<>]+)"
+    "error-in-a-callback", lessons.CALLBACK, kind=Kind.MESSAGE, words=r"^Exception in callback ([\w.<>]+)"
 )
 def _callback(seen: Seen, found: Matched) -> Finding:
     error = f" with {seen.cause.type}" if seen.cause is not None else ""
@@ -125,7 +125,7 @@ def _asked(seen: Seen) -> ast.expr | None:
     return culprit(seen.place, seen.text) if isinstance(running, ast.Attribute) else None
 
 
-@RULES.rule("set-twice", lessons.RETURNS, "InvalidStateError", words="^invalid state")
+@RULES.rule("set-twice", lessons.FILLED_ONCE, "InvalidStateError", words="^invalid state")
 def _twice(seen: Seen, found: Matched) -> Finding:
     name = dotted(_asked(seen))
     which = f"`{name}`" if name else "A future"

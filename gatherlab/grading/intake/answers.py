@@ -75,12 +75,14 @@ class _Reader:
     def place(self, exercise: Exercise) -> _Place | None:
         """The cell that holds the answer, or None where nothing says that there is one.
 
-        The last that makes the function and was worked on; else what the notebook's check names; else a cell
+        The last that makes the function and was worked on, but for cells of other exercises that ask for a
+        function of this name (the steps of lesson 06); else what the notebook's check names; else a cell
         that is no code cell; else the exercise's own cell, whatever is in it.
         """
         cells, name = self._book.cells, exercise.function
         own = next((i for i, cell in enumerate(cells) if cell.id == cell_id(exercise)), None)
-        defining = [i for i in range(len(cells)) if self._book.defines(i, name)]
+        others = {one for one, function in self._ids.items() if function == name} - {cell_id(exercise)}
+        defining = [i for i in range(len(cells)) if self._book.defines(i, name) and cells[i].id not in others]
         readable = [i for i in defining if cells[i].body is not None]
         worked = [i for i in readable if not _untouched(exercise, cells[i].text)]
         broken = [i for i in defining if cells[i].body is None]

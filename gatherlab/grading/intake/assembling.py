@@ -51,9 +51,14 @@ class Book:
     def end_of(self, number: int, function: str) -> int:
         """The number of the cell with which the next exercise begins."""
         others = self._functions - {function}
+        steps = self._owners.count(function) > 1  # several exercises ask for it, each in a cell of its own
         for later in range(number + 1, len(self.cells)):
             owner = self._owners[later]
-            if owner in others or any(s.made & others for s in self.statements[later]):
+            if (
+                owner in others
+                or (steps and owner == function)
+                or any(s.made & others for s in self.statements[later])
+            ):
                 return later
         return len(self.cells)
 
