@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -68,11 +69,26 @@ class Run:
         return self.children, self.trace.block_end, self.came
 
 
-def _call(scenario: str, gather: Gather, note: Callable[[str, float], object]) -> Awaitable[Any]:
-    names: dict[str, Any] = {"asyncio": asyncio, "gather": gather, "note": note}
+def _call(
+    scenario: str, gather: Gather, given: list[object], note: Callable[[str, float], object]
+) -> Awaitable[Any]:
+    """Call ``gather`` as the scenario does; ``given`` gets what it is given."""
+
+    def called(*awaitables: Any, **flags: Any) -> Awaitable[Any]:
+        given.extend(awaitables)
+        return gather(*awaitables, **flags)
+
+    names: dict[str, Any] = {"asyncio": asyncio, "gather": called, "note": note}
     exec(compile(_CHILDREN, "<own gather>", "exec", dont_inherit=True), names)
     made: Awaitable[Any] = eval(SCENARIOS[scenario], names)
     return made
+
+
+def _close(given: list[object]) -> None:
+    """Close what was never begun: the pictures and the last line say it, and warnings would hide them."""
+    for one in given:
+        if inspect.iscoroutine(one) and inspect.getcoroutinestate(one) == inspect.CORO_CREATED:
+            one.close()
 
 
 def run(scenario: str, gather: Gather) -> Run:
@@ -90,11 +106,13 @@ def run(scenario: str, gather: Gather) -> Run:
     def on_start(loop: VirtualLoop) -> None:
         recorders.append(Recorder(clock=lambda: round(loop.time() * 1e9), root_label="the caller"))
 
+    given: list[object] = []
+
     async def main() -> str:
         recorder = recorders[0]
         recorder.start()
         try:
-            came = f"gives {await _call(scenario, gather, note)!r:.60}"
+            came = f"gives {await _call(scenario, gather, given, note)!r:.60}"
         except (Exception, asyncio.CancelledError) as error:
             came = f"raises {type(error).__name__}: {error!s:.60}".rstrip(": ")
         recorder.end_block()
@@ -107,6 +125,8 @@ def run(scenario: str, gather: Gather) -> Run:
         came = run_virtual(main, on_start=on_start)
     except (Deadlock, Livelock) as problem:
         raise RuntimeError(f"With your gather {SCENARIOS[scenario]} never ends: {problem}.") from None
+    finally:
+        _close(given)
     if recorders[0].problem:
         raise RuntimeError(recorders[0].problem)
     return Run(recorders[0].trace(), came, tuple(sorted(ended)))

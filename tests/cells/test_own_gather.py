@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from typing import Any
 
 import pytest
@@ -61,6 +62,16 @@ def test_the_pictures_stand_in_pairs() -> None:
 def test_one_that_never_ends_is_told() -> None:
     with pytest.raises(RuntimeError, match=r"With your gather gather\(a\(\), b\(\), c\(\)\) never ends"):
         compare_gather(wrong("the future is never filled"))
+
+
+def test_one_that_awaits_nothing_is_drawn_and_gives_no_warning(recwarn: pytest.WarningsRecorder) -> None:
+    async def my_gather(*awaitables: Any, return_exceptions: bool = False) -> None:
+        """An exercise's starter."""
+
+    made = compare_gather(my_gather)
+    gc.collect()
+    assert made.summary().startswith("The same in 0 of 4.")
+    assert [str(each.message) for each in recwarn] == []
 
 
 def test_what_is_no_function_is_refused() -> None:

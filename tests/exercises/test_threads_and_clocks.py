@@ -35,14 +35,15 @@ async def fetch_all(api, ids):
         {{stop}}
 """
 
-# threads that only idle: how one is started, and how it is stopped
+# threads that only idle: how one is started, and how it is stopped.  A timer may go off in a later test: what
+# it calls says nothing
 IDLERS = {
     "a watchdog": (
-        "import threading\ndog = threading.Timer(60, print, ['too slow'])\ndog.daemon = True\ndog.start()",
+        "import threading\ndog = threading.Timer(60, str, ['too slow'])\ndog.daemon = True\ndog.start()",
         "dog.cancel()",
     ),
     "a watchdog that nobody calls off": (
-        "import threading\ndog = threading.Timer(60, print)\ndog.daemon = True\ndog.start()",
+        "import threading\ndog = threading.Timer(60, str)\ndog.daemon = True\ndog.start()",
         "pass",
     ),
     "a queue of log records": (
