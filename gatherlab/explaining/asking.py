@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from gatherlab.explaining.answer import Answer, of_finding, place_line
@@ -11,7 +11,7 @@ from gatherlab.explaining.families import ALL
 from gatherlab.explaining.reading import slips
 from gatherlab.explaining.rules import Finding, Rule
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import last_name, tree
+from gatherlab.explaining.source import last_name, nodes, tree
 
 __all__ = ["Moment", "explain", "explain_one"]
 
@@ -75,9 +75,8 @@ def explain_one(seen: Seen) -> Answer:
     while before is not None:
         found = _known(before)
         if found is not None:
-            began = Answer(f"{seen.type} was raised after {before.type}: {found[0].title}")
-            answer = of_finding(*found, _place(before))
-            return Answer(began.title, answer.sentences, answer.code)
+            title = f"{seen.type} was raised after {before.type}: {found[0].title}"
+            return replace(of_finding(*found, _place(before)), title=title)
         before = before.cause or before.context
     handled = seen.context if seen.cause is None else None
     earlier = _known(handled) if handled is not None else None
@@ -115,10 +114,10 @@ def _place(seen: Seen) -> Frame | None:
 def _unknown(seen: Seen) -> Answer:
     """What can be said of an error that no rule knows: only what was seen."""
     place = _place(seen)
-    if seen.kind is not Kind.ERROR:
-        text = " ".join(seen.text.split())[:160]
-        return Answer("this message is not one that I know", tuple(filter(None, [place_line(place), text])))
     text = " ".join(seen.text.split())
+    if seen.kind is not Kind.ERROR:
+        lines = [place_line(place), text[:160]]
+        return Answer("this message is not one that I know", tuple(filter(None, lines)))
     says = f"It says: {text[:160]}{'…' if len(text) > 160 else ''}" if text else "It has no text."
     if seen.isa("SyntaxError"):
         title = (
@@ -144,9 +143,7 @@ def _came_through(seen: Seen) -> str:
     own = [frame for frame in seen.frames if frame.own]
     for outer, inner in pairwise(own):
         node = tree(outer) if inner.is_function else None
-        waits = (
-            [one.value for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
-        )
+        waits = [one.value for one in nodes(node, ast.Await)]
         if any(isinstance(one, ast.Call) and last_name(one.func) == "gather" for one in waits):
             came = f"It came out of the gather() at line {outer.line}, at once"
             return f"{came}; its children that are not done run on."

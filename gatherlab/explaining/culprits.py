@@ -6,7 +6,7 @@ import ast
 import re
 
 from gatherlab.explaining.seen import Frame
-from gatherlab.explaining.source import last_name, part, tree
+from gatherlab.explaining.source import last_name, nodes, part, tree
 
 __all__ = ["culprit", "held"]
 
@@ -43,7 +43,7 @@ def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
 def _added(frame: Frame | None, text: str) -> ast.expr | None:
     """What ``total += load(n)`` is about: a part of such a line can be read as a name or not at all."""
     node = tree(frame) if text.startswith(("unsupported operand", "can only concatenate")) else None
-    found = [one for one in ast.walk(node) if isinstance(one, ast.AugAssign)] if node is not None else []
+    found = nodes(node, ast.AugAssign)
     if len(found) != 1:
         return None
     on_the_right = "can only concatenate" in text or not _is_left(text)
@@ -94,10 +94,9 @@ def _of_call(node: ast.Call, text: str) -> ast.expr | None:
 
 def _looped(frame: Frame | None) -> ast.expr | None:
     """What the only loop of a line goes through."""
-    node = tree(frame)
     kinds = ast.For | ast.comprehension
-    loops = [one.iter for one in ast.walk(node) if isinstance(one, kinds)] if node is not None else []
-    return loops[0] if len(loops) == 1 else None
+    loops: list[ast.For | ast.comprehension] = nodes(tree(frame), kinds)
+    return loops[0].iter if len(loops) == 1 else None
 
 
 def _assigned(frame: Frame | None, running: ast.expr) -> ast.expr | None:

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import dotted, last_name, walk_own
+from gatherlab.explaining.source import dotted, has_await_inside, last_name, walk_own
 
 __all__ = ["slips"]
 
@@ -69,9 +69,9 @@ def _blocking(function: ast.AsyncFunctionDef) -> Iterator[Slip]:
 def _gathers(whole: ast.AST) -> Iterator[Slip]:
     for node in ast.walk(whole):
         if isinstance(node, ast.Call) and last_name(node.func) == "gather":
-            inside = [one for one in node.args if isinstance(one, ast.Await)]
-            if inside:
-                yield "inside", dotted(inside[0].value) or "…", inside[0]
+            inside = has_await_inside(node.args)
+            if inside is not None:
+                yield "inside", dotted(inside.value) or "…", inside
 
 
 def _lost(scope: ast.AST) -> Iterator[Slip]:

@@ -7,6 +7,8 @@ import textwrap
 import warnings
 from collections.abc import Iterator
 from functools import lru_cache
+from types import UnionType
+from typing import TypeVar
 
 from gatherlab.explaining.seen import Frame, Seen
 
@@ -18,10 +20,12 @@ __all__ = [
     "entered",
     "gathered",
     "has_await_inside",
+    "nodes",
     "starred",
     "tree",
 ]
 
+N = TypeVar("N", bound=ast.AST)
 SHORT = 60
 # what makes a line on its own readable: a block needs a body, a part of one needs its beginning
 _ENDINGS = ("", " pass", "\n    pass", ")", "):\n    pass", "]", "])", "))")
@@ -62,6 +66,11 @@ def _with_texts(found: ast.Module, text: str) -> ast.Module:
     return found
 
 
+def nodes(node: ast.AST | None, kinds: type[N] | UnionType) -> list[N]:
+    """Everything of these kinds in a tree, outer ones first; nothing where there is no tree."""
+    return [one for one in ast.walk(node) if isinstance(one, kinds)] if node is not None else []
+
+
 def part(frame: Frame | None) -> ast.expr | None:
     """The expression that was running in a frame, or None where it is not known."""
     if frame is None or not frame.part:
@@ -85,17 +94,14 @@ def dotted(node: ast.AST | None) -> str:
 
 def calls(frame: Frame | None) -> list[ast.Call]:
     """All calls in the part of a frame that was running, else in its line; outer ones first."""
-    node = part(frame) or tree(frame)
-    return [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
+    return nodes(part(frame) or tree(frame), ast.Call)
 
 
 def call_of(frame: Frame | None, *names: str) -> ast.Call | None:
     """The call of a function with one of these last names, such as ``gather``; None unless there is one."""
     found = [one for one in calls(frame) if last_name(one.func) in names]
-    if not found and frame is not None:
-        node = tree(frame)
-        found = [one for one in ast.walk(node) if isinstance(one, ast.Call)] if node is not None else []
-        found = [one for one in found if last_name(one.func) in names]
+    if not found:
+        found = [one for one in nodes(tree(frame), ast.Call) if last_name(one.func) in names]
     return found[0] if len(found) == 1 else None
 
 
@@ -111,8 +117,7 @@ def awaited(frame: Frame | None) -> ast.expr | None:
     running = part(frame)
     if isinstance(running, ast.Await):
         return running.value
-    node = running or tree(frame)
-    found = [one for one in ast.walk(node) if isinstance(one, ast.Await)] if node is not None else []
+    found = nodes(running or tree(frame), ast.Await)
     return found[0].value if len(found) == 1 else None
 
 
