@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from gatherlab.cells.quiz.forms import html_form, warm_up_html
-from gatherlab.cells.simulator_forms import html_form as simulator_html
+from gatherlab.cells.simulator.forms import html_form as simulator_html
 from gatherlab.questions import question
 from gatherlab.server_extension import VIEW, drop_widget_views
 from gatherlab.simulation import Choices, simulate

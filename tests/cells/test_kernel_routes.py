@@ -9,7 +9,7 @@ from jupyter_client.manager import KernelManager
 
 from gatherlab.cells.kernel_routes import hear_in_one_thread, parts
 from gatherlab.cells.quiz.card import Card
-from gatherlab.cells.simulator_panel import Panel
+from gatherlab.cells.simulator.panel import Panel
 from gatherlab.questions import question, questions
 from gatherlab.simulation import Choices
 from tools.environment import isolated

@@ -23,11 +23,11 @@ import pytest
 from nbclient import NotebookClient
 
 from gatherlab import picture
-from gatherlab.cells import simulator_panel
 from gatherlab.cells.enhancement import Enhancement
+from gatherlab.cells.simulator import panel as panel_module
 from gatherlab.cells.simulator import simulator
-from gatherlab.cells.simulator_forms import INVITATION, html_form, text_form, title
-from gatherlab.cells.simulator_panel import FRAMES, Panel
+from gatherlab.cells.simulator.forms import INVITATION, html_form, text_form, title
+from gatherlab.cells.simulator.panel import FRAMES, Panel
 from gatherlab.cells.slider import Slider
 from gatherlab.simulation import STRATEGIES, Choices, simulate
 
@@ -50,7 +50,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
 # prints the digest of every stored form; run in other processes, where loops are patched or running
 SCRIPT = """
 import asyncio, hashlib, json, sys
-from gatherlab.cells.simulator_forms import html_form, text_form
+from gatherlab.cells.simulator.forms import html_form, text_form
 from gatherlab.simulation import Choices, simulate
 
 def digest(choice):
@@ -217,7 +217,7 @@ def test_every_control_has_a_name_and_comes_in_reading_order() -> None:
 
 def test_a_failure_of_the_simulator_is_seen(monkeypatch: pytest.MonkeyPatch) -> None:
     panel = Panel(Choices())
-    monkeypatch.setattr(simulator_panel, "simulate", lambda choices: 1 / 0)
+    monkeypatch.setattr(panel_module, "simulate", lambda choices: 1 / 0)
     panel.tasks.slider.value = 2
     assert "The simulator itself failed. This is not your mistake." in result(panel)
     assert "ZeroDivisionError" in result(panel)
@@ -233,7 +233,7 @@ def played(monkeypatch: pytest.MonkeyPatch, press: Callable[[Panel, int], None],
 
     async def no_time(seconds: float) -> None:
         nonlocal frames
-        assert seconds == simulator_panel.FRAME_SECONDS
+        assert seconds == panel_module.FRAME_SECONDS
         frames += 1
         press(panel, frames)
         await real(0)
@@ -243,7 +243,7 @@ def played(monkeypatch: pytest.MonkeyPatch, press: Callable[[Panel, int], None],
         for _ in range(500):
             await real(0)
 
-    monkeypatch.setattr(simulator_panel.asyncio, "sleep", no_time)
+    monkeypatch.setattr(panel_module.asyncio, "sleep", no_time)
     if start >= 0:
         panel.time.slider.value = start
     asyncio.run(main())

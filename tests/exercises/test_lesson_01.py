@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from gatherlab.checking.isolated import Worker
-from gatherlab.exercises.lesson_01_texts import EXERCISES as LESSON
+from gatherlab.exercises.lesson_01.texts import EXERCISES as LESSON
 from gatherlab.model import Outcome, Verdict
 
 Check = Callable[[str, str], Verdict]

@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 
-from gatherlab.exercises.lesson_05 import EXERCISES, JUDGES, STEP_JUDGES, StatusReport
-from gatherlab.exercises.lesson_05_cases import Case
+from gatherlab.exercises.lesson_05 import EXERCISES, JUDGES, STEP_JUDGES
+from gatherlab.exercises.lesson_05.cases import Case
+from gatherlab.exercises.lesson_05.judges import StatusReport
 from gatherlab.exercises.timed import Plan
 from gatherlab.model import Diagnosis, Outcome, Verdict
 from gatherlab.virtual_loop import run_virtual

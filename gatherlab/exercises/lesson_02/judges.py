@@ -1,4 +1,4 @@
-"""Exercises 2.1 to 2.3 and their judges: a list of any length, a mapping.  (2.3: lesson_02_limit.)"""
+"""The judges of 2.1 and 2.2: a list of any length, a mapping.  (2.3 is in limit.)"""
 
 from __future__ import annotations
 
@@ -10,12 +10,11 @@ from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, ArgKind, End, argument
 from gatherlab.checking.values import Value
 from gatherlab.exercises.by_id import ById, in_order, listed
-from gatherlab.exercises.lesson_02_limit import FetchLimited
-from gatherlab.exercises.lesson_02_texts import EXERCISES
+from gatherlab.exercises.lesson_02.limit import FetchLimited
 from gatherlab.exercises.results import calls, listing, shape
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["EXERCISES", "JUDGES"]
+__all__ = ["JUDGES"]
 
 
 # --------------------------------------------------------------------------- 2.1

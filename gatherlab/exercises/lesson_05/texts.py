@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherlab.exercises.lesson_05_wrong_texts import WRONG_ANSWERS
+from gatherlab.exercises.lesson_05.wrong_texts import WRONG_ANSWERS
 from gatherlab.model import Exercise
 
 __all__ = ["EXERCISES"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherlab.cells.simulator_forms import text_form
+from gatherlab.cells.simulator.forms import text_form
 from gatherlab.simulation import ChoiceError, Choices, simulate
 
 __all__ = ["simulator"]
@@ -42,6 +42,6 @@ def simulator(
         return
     from IPython.display import display
 
-    from gatherlab.cells.simulator_panel import Panel
+    from gatherlab.cells.simulator.panel import Panel
 
     display(Panel(choices))  # type: ignore[no-untyped-call]

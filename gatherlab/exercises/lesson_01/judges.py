@@ -1,4 +1,4 @@
-"""Exercises 1.1 to 1.3 and their judges: basic gather."""
+"""The judges of 1.1 to 1.3: basic gather, and threads."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from gatherlab.checking.judge_side.diagnose import common, count
 from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import POOL_FUTURE, Thing, Value
-from gatherlab.exercises.lesson_01_texts import EXERCISES
 from gatherlab.exercises.results import calls, cut, listing, not_awaitable, order, shape
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["EXERCISES", "JUDGES"]
+__all__ = ["JUDGES"]
 
 _IN_FLIGHT = "in flight (sent, not answered yet)"
 

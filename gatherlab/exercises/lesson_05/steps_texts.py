@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from gatherlab.exercises.lesson_05_texts import EXERCISES
+from gatherlab.exercises.lesson_05.texts import EXERCISES
 from gatherlab.model import Diagnosis as D
 from gatherlab.model import Exercise, WrongAnswer
 

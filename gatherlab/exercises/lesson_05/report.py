@@ -9,8 +9,8 @@ from gatherlab.checking.judge_side.diagnose import common
 from gatherlab.checking.judge_side.judge import Finding
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import Raised, Value
-from gatherlab.exercises.lesson_05_cases import Case
-from gatherlab.exercises.lesson_05_looks import (
+from gatherlab.exercises.lesson_05.cases import Case
+from gatherlab.exercises.lesson_05.looks import (
     CANCEL_ESCAPED,
     DROP_LOOK,
     FAILED,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gatherlab.exercises.lesson_03_cancel_texts import ALL_OR_CANCEL
-from gatherlab.exercises.lesson_03_settle_texts import SETTLE
+from gatherlab.exercises.lesson_03.cancel_texts import ALL_OR_CANCEL
+from gatherlab.exercises.lesson_03.settle_texts import SETTLE
 from gatherlab.model import Diagnosis as D
 from gatherlab.model import Exercise, WrongAnswer
 

@@ -11,9 +11,9 @@ import ipywidgets as widgets
 from gatherlab.cells.enhancement import Enhancement, live, unseen
 from gatherlab.cells.kernel_routes import hear_in_one_thread
 from gatherlab.cells.quiz.handlers import guarded
-from gatherlab.cells.simulator_forms import code_html, html_form, picture_html, result_html, text_form
-from gatherlab.cells.simulator_inputs import OneOf, Pair
-from gatherlab.cells.simulator_look import style
+from gatherlab.cells.simulator.forms import code_html, html_form, picture_html, result_html, text_form
+from gatherlab.cells.simulator.inputs import OneOf, Pair
+from gatherlab.cells.simulator.look import style
 from gatherlab.simulation import STRATEGIES, Choices, simulate
 from gatherlab.simulation.choices import LATENCY, LIMITS, NAMES, TASKS
 

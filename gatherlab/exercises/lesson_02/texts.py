@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gatherlab.exercises.lesson_02_limit_texts import FETCH_LIMITED
+from gatherlab.exercises.lesson_02.limit_texts import FETCH_LIMITED
 from gatherlab.model import Diagnosis as D
 from gatherlab.model import Exercise, WrongAnswer
 

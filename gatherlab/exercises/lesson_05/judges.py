@@ -1,4 +1,4 @@
-"""Exercise 5.1, its four steps 5.1a to 5.1d, and their judges: the status report."""
+"""The judges of 5.1 and of its four steps 5.1a to 5.1d: the status report."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from gatherlab.checking.judge_side.judge import Judge, Scenario
-from gatherlab.exercises.lesson_05_cases import FAILURES, LIMIT, ORDER, TIMEOUT, WHOLE, Case, drawn
-from gatherlab.exercises.lesson_05_report import Report
-from gatherlab.exercises.lesson_05_steps_texts import STEPS
-from gatherlab.exercises.lesson_05_texts import EXERCISES
+from gatherlab.exercises.lesson_05.cases import FAILURES, LIMIT, ORDER, TIMEOUT, WHOLE, Case, drawn
+from gatherlab.exercises.lesson_05.report import Report
 
-__all__ = ["EXERCISES", "JUDGES", "STEPS", "STEP_JUDGES"]
+__all__ = ["JUDGES", "STEP_JUDGES", "StatusReport"]
 
 
 class _Cases(Judge):

@@ -1,7 +1,4 @@
-"""Exercises 3.1 to 3.3 and their judges: some requests fail, or are cancelled.
-
-3.1 is in lesson_03_settle, 3.3 in lesson_03_cancel.
-"""
+"""The judge of 3.2: some requests fail, or are cancelled.  (3.1 is in settle, 3.3 in cancel.)"""
 
 from __future__ import annotations
 
@@ -13,13 +10,12 @@ from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, argument
 from gatherlab.checking.values import Raised, Sent, Value, find_awaitable
 from gatherlab.exercises.by_id import ById, in_line, plan
-from gatherlab.exercises.lesson_03_cancel import AllOrCancel
-from gatherlab.exercises.lesson_03_settle import Settle
-from gatherlab.exercises.lesson_03_texts import EXERCISES
+from gatherlab.exercises.lesson_03.cancel import AllOrCancel
+from gatherlab.exercises.lesson_03.settle import Settle
 from gatherlab.exercises.results import calls, listing, where_from
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["EXERCISES", "JUDGES"]
+__all__ = ["JUDGES"]
 
 API, CANCELLED = "ApiError", "CancelledError"
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from gatherlab.checking.judge_side.judge import Judge
-from gatherlab.exercises.lesson_04_answer import FirstAnswer
-from gatherlab.exercises.lesson_04_start import AsTheyArrive, HeadStart
-from gatherlab.exercises.lesson_04_texts import EXERCISES
-from gatherlab.exercises.lesson_04_within import Within
+from gatherlab.exercises.lesson_04.answer import FirstAnswer
+from gatherlab.exercises.lesson_04.start import AsTheyArrive, HeadStart
+from gatherlab.exercises.lesson_04.texts import EXERCISES
+from gatherlab.exercises.lesson_04.within import Within
 
 __all__ = ["EXERCISES", "JUDGES"]
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from gatherlab.exercises import lesson_04_answer_texts, lesson_04_start_texts, lesson_04_within_texts
+from gatherlab.exercises.lesson_04 import answer_texts, start_texts, within_texts
 from gatherlab.model import Exercise
 
 __all__ = ["EXERCISES"]
 
-_TEXTS = (lesson_04_start_texts, lesson_04_answer_texts, lesson_04_within_texts)
+_TEXTS = (start_texts, answer_texts, within_texts)
 
 EXERCISES: tuple[Exercise, ...] = tuple(
     sorted((exercise for texts in _TEXTS for exercise in texts.EXERCISES), key=lambda exercise: exercise.id)
