@@ -16,7 +16,7 @@ from tools.notebooks import ROOT
 from tools.pythons import absent, candidates, other_pythons
 from tools.steps import Kind, Step, summary
 
-__all__ = ["environment", "lean_requirements", "main_steps", "run", "version_steps"]
+__all__ = ["browser_steps", "environment", "lean_requirements", "main_steps", "run", "version_steps"]
 
 NOTEBOOKS = ("notebooks", "solutions")
 NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, ruff would read .venv-3.x
@@ -59,7 +59,7 @@ NBVAL = (
 
 
 def main_steps(python: str) -> list[Step]:
-    """The steps in the main environment, quick ones first."""
+    """The steps in the main environment that need no browser, quick ones first."""
     return [
         Step("ruff check", [python, "-m", "ruff", "check", *NOT_OURS, "."]),
         Step("ruff format", [python, "-m", "ruff", "format", "--check", *NOT_OURS, "."]),
@@ -72,12 +72,13 @@ def main_steps(python: str) -> list[Step]:
         ),
         nbval(python),
         run_all(python),
-        Step(
-            "the course in a browser",
-            [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"],
-            Kind.ALONE,
-        ),
     ]
+
+
+def browser_steps(python: str) -> list[Step]:
+    """The steps with a real browser, in the main environment: last among what waits, beside what computes."""
+    tests = [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"]
+    return [Step("the course in a browser", tests, Kind.WAITS)]
 
 
 def version_steps(python: str, version: str) -> list[Step]:
@@ -159,6 +160,7 @@ def run(*, others: bool = True) -> int:
     for version, python in pythons.items():
         inside = start.python_in(environment_folder(version))
         steps += [environment_step(version, python), *version_steps(inside, version)]
+    steps += browser_steps(sys.executable)
     begin = time.monotonic()
     with isolated() as env:
         results, not_run = run_steps(steps, ROOT, env)

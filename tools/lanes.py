@@ -1,8 +1,8 @@
 """Run steps in lanes: one lane for each kind of step, the lanes side by side.
 
-Unit tests keep the processors busy while notebooks mostly wait, so together they take little more than the
-longer of the two.  What computes is run at a lower priority: the notebooks' kernels, whose time-outs are
-real, get a processor when they want one.
+Unit tests keep the processors busy while notebooks and browsers mostly wait, so together they take little
+more than the longer of the two.  What computes is run at a lower priority: kernels and browsers, whose
+time-outs are real, get a processor when they want one.
 """
 
 from __future__ import annotations
@@ -83,14 +83,12 @@ def run_steps(steps: Sequence[Step], root: Path, env: Mapping[str, str]) -> tupl
     Each step has a line when it begins and one when it ends; one that failed shows all it wrote, in a piece.
     """
     board = Board(steps, root, env)
-    kinds = [kind for kind in Kind if kind is not Kind.ALONE]
-    with ThreadPoolExecutor(len(kinds)) as pool:
-        lanes = [pool.submit(board.run_lane, [step for step in steps if step.kind is kind]) for kind in kinds]
+    with ThreadPoolExecutor(len(Kind)) as pool:
+        lanes = [pool.submit(board.run_lane, [step for step in steps if step.kind is kind]) for kind in Kind]
         try:
             for lane in lanes:
                 lane.result()
         except BaseException:  # Ctrl-C: the commands have heard it too; start no further one
             board.stopping.set()
             raise
-    board.run_lane([step for step in steps if step.kind is Kind.ALONE])
     return [board.results[step.name] for step in steps if step.name in board.results], board.left_out

@@ -19,12 +19,11 @@ COUNTS = re.compile(
 
 
 class Kind(Enum):
-    """What a step does most of the time: of each kind but the last, one runs beside one of another kind."""
+    """What a step does most of the time: one of each kind runs beside one of the others."""
 
     COMPUTES = "keeps the processors busy"
-    WAITS = "waits for timers and kernels"
+    WAITS = "waits for timers, kernels and browsers"
     INSTALLS = "waits for the network"
-    ALONE = "needs the machine for itself"
 
 
 @dataclass(frozen=True, slots=True)

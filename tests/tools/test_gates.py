@@ -15,8 +15,8 @@ from tools.steps import Result, Step
 
 
 def test_ci_runs_every_gate() -> None:
-    named = [step.name for step in gates.main_steps("python")]
-    words = [" ".join(step.command) for step in gates.main_steps("python")]
+    steps = [*gates.main_steps("python"), *gates.browser_steps("python")]
+    named, words = [step.name for step in steps], [" ".join(step.command) for step in steps]
     assert len(named) == len(set(named)) == 9
     for needed in (
         "ruff check",
@@ -90,7 +90,8 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
 
 def test_every_other_python_runs_units_nbval_and_run_all(planned: list[Step]) -> None:
     assert gates.run() == 1
-    assert [step.name for step in planned[:9]] == [step.name for step in gates.main_steps("python")]
+    assert [step.name for step in planned[:8]] == [step.name for step in gates.main_steps("python")]
+    assert planned[-1:] == gates.browser_steps(sys.executable)
     for version in VERSIONS:
         made, *steps = (step for step in planned if step.name.startswith(f"Python {version}: "))
         assert made.command[-2:] == [version, VERSIONS[version]]
