@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
 from contextlib import contextmanager
 from types import CodeType, FrameType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 __all__ = [
     "AS_COMPLETED",
@@ -48,11 +48,13 @@ __all__ = [
     "is_task_group",
     "is_unheard",
     "left_to_itself",
+    "limit_turns",
     "loop_set_aside",
     "may_be_executors",
     "owned",
     "parked",
     "running_loop",
+    "turn",
     "waited_for",
     "waiting_function",
     "waits_in",
@@ -151,6 +153,33 @@ def loop_set_aside() -> Iterator[None]:
         asyncio._set_running_loop(running)
         if task is not None:
             swap(running, task)
+
+
+def turn(loop: Any, turns: int) -> None:
+    """Let a loop that does not run turn so often, as long as something is ready.
+
+    BaseEventLoop._ready (3.11): the handles that the next turn calls.
+    """
+    for _ in range(turns):
+        if not loop._ready:
+            break
+        loop.call_soon(loop.stop)
+        loop.run_forever()
+
+
+def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
+    """After so many turns of a loop, ``end`` is called in place of the next, and raises.
+
+    BaseEventLoop._run_once() (3.11): one turn.
+    """
+    once, left = loop._run_once, iter(range(turns))
+
+    def run_once() -> None:
+        if next(left, None) is None:
+            end()
+        once()
+
+    loop._run_once = run_once
 
 
 # ------------------------------------------------------------------ handles

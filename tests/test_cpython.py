@@ -12,7 +12,7 @@ import sys
 import threading
 from asyncio import base_events, events, tasks
 from collections.abc import Callable, Coroutine, Generator, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import pytest
 
@@ -173,6 +173,32 @@ def test_a_loop_set_aside_lets_another_run() -> None:
         await nap()
 
     asyncio.run(main())
+
+
+def test_a_loop_turns_as_often_as_it_may() -> None:
+    """BaseEventLoop._ready, BaseEventLoop._run_once()."""
+    seen: list[int] = []
+
+    async def counts() -> None:
+        for number in range(100):
+            seen.append(number)
+            await asyncio.sleep(0)
+
+    def end() -> NoReturn:
+        raise RuntimeError("enough")
+
+    loop = asyncio.new_event_loop()
+    try:
+        task = loop.create_task(counts())
+        cpython.turn(loop, 5)
+        assert len(seen) == 5
+        cpython.limit_turns(loop, 20, end)
+        with pytest.raises(RuntimeError, match="enough"):
+            loop.run_until_complete(task)
+        assert 20 <= len(seen) <= 25
+    finally:
+        task.cancel()
+        loop.close()
 
 
 # ------------------------------------------------------------------ handles

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from gatherlab.checking.judge_side.judge import Judge, Scenario
 from gatherlab.exercises.lesson_06.behaviours import up_to
+from gatherlab.exercises.lesson_06.cpythons_tests import Exam
 from gatherlab.exercises.lesson_06.drawn import drawn
 from gatherlab.exercises.lesson_06.scene import FUNCTION, Shown
 
@@ -56,9 +57,14 @@ class Arguments(_Step):
 
 
 class Whole(_Step):
-    """6.6: all of it."""
+    """6.6: all of it, and CPython's own tests."""
 
     exercise = "6.6"
+
+    def scenarios(self) -> Iterator[Scenario]:
+        """The whole table, then the exam."""
+        yield from super().scenarios()
+        yield Exam()
 
 
 JUDGES: tuple[type[Judge], ...] = (Results, FirstError, Flag, Cancelling, Arguments, Whole)

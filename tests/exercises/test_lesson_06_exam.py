@@ -1,0 +1,128 @@
+"""The final exam of 6.6: CPython's own tests of gather, where the running interpreter ships them."""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import sys
+import threading
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+import pytest
+
+from gatherlab.checking.learner_side import exam
+from gatherlab.exercises.lesson_06.cpythons_tests import ASKED, CLASSES, LEFT_OUT, NAMES, Exam
+from gatherlab.exercises.lesson_06.judges import Whole
+from gatherlab.model import Outcome, Verdict
+from tests.exercises.own_gathers.judging import define, judge
+from tests.exercises.own_gathers.right import RIGHT
+from tests.exercises.own_gathers.wrong import WRONG
+
+try:
+    importlib.import_module(exam.TESTS)
+except ImportError:
+    shipped = False
+else:
+    shipped = True
+needs_the_tests = pytest.mark.skipif(not shipped, reason="this Python comes without CPython's tests")
+
+
+def taken(function: Callable[..., Any]) -> dict[str, str]:
+    """The tests that fail, and what they say, taken inside a running loop as in a check."""
+
+    async def main() -> dict[str, str]:
+        return dict(exam.take(function, NAMES) or ())
+
+    return asyncio.run(main())
+
+
+@cache
+def failures() -> dict[str, set[str]]:
+    """By test, the wrong gathers that fail it."""
+    found: dict[str, set[str]] = {name: set() for name in NAMES}
+    for wrong in WRONG:
+        # in a check the table comes first, with a virtual clock for what sleeps, and a limit
+        if "time.sleep" in wrong.source or wrong.diagnosis == "TIMEOUT" or "asyncio.gather" in wrong.source:
+            continue
+        for name in taken(define(wrong.source)):
+            found[name].add(wrong.note)
+    return found
+
+
+@needs_the_tests
+def test_each_of_cpythons_tests_is_asked_or_left_out_with_its_reason() -> None:
+    module = importlib.import_module(exam.TESTS)
+    there = {name for kind in CLASSES for name in dir(getattr(module, kind)) if name.startswith("test_")}
+    assert there == ASKED.keys() | LEFT_OUT.keys()
+    assert len(ASKED) >= 11
+    assert not ASKED.keys() & LEFT_OUT.keys()
+
+
+@needs_the_tests
+@pytest.mark.parametrize("note", ["the real one", *RIGHT])
+def test_right_ones_pass_the_exam(note: str) -> None:
+    assert taken(asyncio.gather if note == "the real one" else define(RIGHT[note])) == {}
+
+
+@needs_the_tests
+@pytest.mark.parametrize("test", ASKED)
+def test_each_test_finds_wrong_ones(test: str) -> None:
+    assert set.union(*(failures().get(f"{kind}.{test}", set()) for kind in CLASSES))
+
+
+@needs_the_tests
+def test_what_never_ends_fails_and_ends() -> None:
+    async def polls(*awaitables: Any, return_exceptions: bool = False) -> list[Any]:
+        while True:
+            await asyncio.sleep(0)
+
+    assert taken(polls).keys() >= {"FutureGatherTests.test_success"}
+
+
+@needs_the_tests
+def test_a_failure_is_told_in_the_courses_words(
+    monkeypatch: pytest.MonkeyPatch, reads_well: Callable[[Verdict], None]
+) -> None:
+    """The table finds all that the tests find: so a wrong one meets the exam alone."""
+    monkeypatch.setattr(Whole, "scenarios", lambda self: iter([Exam()]))
+    for note, expected in {
+        "backwards": "WRONG_ORDER",
+        "None for an error": "WRONG_EXC",
+        "FIRST_EXCEPTION": "CANCEL_MISSED",
+        "the same coroutine twice is run twice": "CALLS",
+        "the children run on when it is cancelled": "NOT_CANCELLED",
+        "nothing hangs": "DEADLOCK",
+    }.items():
+        (wrong,) = [wrong for wrong in WRONG if wrong.note == note]
+        verdict = judge(6, define(wrong.source), wrong.source)
+        assert verdict.diagnosis == expected, verdict.message
+        assert " fails: " in verdict.message
+        reads_well(verdict)
+
+
+def test_without_cpythons_tests_the_table_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exam, "TESTS", "test.test_asyncio.not_there")
+    source = RIGHT["reference"]
+    assert judge(6, define(source), source).outcome is Outcome.PASSED
+
+
+@needs_the_tests
+def test_the_exam_leaves_everything_as_it_was(capfd: pytest.CaptureFixture[str]) -> None:
+    module = importlib.import_module(exam.TESTS)
+    before = vars(module).copy(), vars(module.test_utils).copy(), threading.active_count()
+    loops: list[object] = []
+
+    async def main() -> None:
+        exam.take(define(RIGHT["reference"]), NAMES)
+        loops.append(asyncio.get_running_loop())
+        assert asyncio.current_task() is not None
+        assert await asyncio.sleep(0, "on") == "on"
+
+    with asyncio.Runner() as runner:
+        runner.run(main())
+        assert loops == [runner.get_loop()]
+    assert (vars(module), vars(module.test_utils), threading.active_count()) == before
+    assert capfd.readouterr() == ("", "")
+    assert sys.modules["asyncio"] is asyncio
