@@ -146,5 +146,5 @@ def _came_through(seen: Seen) -> str:
         waits = [one.value for one in nodes(node, ast.Await)]
         if any(isinstance(one, ast.Call) and last_name(one.func) == "gather" for one in waits):
             came = f"It came out of the gather() at line {outer.line}, at once"
-            return f"{came}; its children that are not done run on."
+            return f"{came}; gather() stops none of its other children."
     return ""

@@ -66,7 +66,7 @@ CANCELLING = (
     Behaviour(
         "cleanup",
         4,
-        "cancelled, gather ends when its children have, or when the first of them has",
+        "cancelled, gather ends when its children have, or when the first of them has raised",
         f"{TWO}, cancelled after 1 second; then a cleans up for 1 second, b for 3",
         cancelled_at(1, TWO),
         {"a": ok(9), "b": ok(9)},

@@ -118,7 +118,7 @@ ERRORS = (
     Behaviour(
         "two-errors",
         2,
-        "the error that is first in time comes out; a later one is lost, without noise",
+        "the error that is first in time comes out; a later one is lost",
         THREE,
         simple(THREE),
         {"a": fail(3), "b": fail(1), "c": fail(2)},

@@ -68,8 +68,8 @@ async def my_gather(*awaitables, return_exceptions=False):
             "one_is_done() is called when a task fails, too. What do you have to know about the task there?",
             "task.exception() is None after a good end. Fill the future at the first error as well, and only "
             "once: ask finished.done().",
-            "if not finished.done() and (not left or task.exception()): finished.set_result(task). Then: "
-            "last = await finished, and last.result() raises its error.",
+            "error = task.exception(), and if not finished.done() and (not left or error): "
+            "finished.set_result(task). Then: last = await finished, and last.result() raises its error.",
         ),
         "The first error fills the future; nobody touches the others, and they run on.",
     ),

@@ -11,6 +11,8 @@ BY_WAIT = """\
 async def my_gather(*awaitables, return_exceptions=False):
     tasks = {each: asyncio.ensure_future(each) for each in dict.fromkeys(awaitables)}
     left = set(tasks.values())
+    for task in left:
+        task.add_done_callback(went_wrong)  # an error that was asked for is not logged
     try:
         while left:
             done, left = await asyncio.wait(left, return_when=asyncio.FIRST_COMPLETED)

@@ -42,7 +42,8 @@ def _twice(seen: Seen, found: Matched) -> Finding:
     what = f"`{name}` has" if name else "This one has"
     return Finding(
         "a coroutine object was used a second time",
-        f"A coroutine object runs once. {what} run to its end already (in an earlier await, task or cell).",
+        f"A coroutine object runs once. {what} run already (in an earlier await, task or cell), or was "
+        "closed or cancelled before it began.",
         "Call the function again: that makes a new coroutine object. A task keeps its result and may be "
         "awaited as "
         "often as you like: `task = asyncio.create_task(…)`.",
@@ -166,6 +167,13 @@ def _lock(what: str, name: str, thing: ast.expr | None) -> Made:
     )
 
 
+def _block(what: str, name: str, thing: ast.expr | None) -> Made:
+    return (
+        f"{_upper(what)} is entered, and not awaited.",
+        f"Write `async with {name or '…'}:`. It does its work at the beginning and the end of that block.",
+    )
+
+
 def _upper(text: str) -> str:
     return text if text.startswith("`") else text[:1].upper() + text[1:]
 
@@ -178,7 +186,8 @@ _BY_KIND = {
     "async_generator": _async_generator,
     "Future": _pools,
     "Response": _response,
-    **dict.fromkeys(("Lock", "Semaphore", "BoundedSemaphore", "Condition", "TaskGroup", "Timeout"), _lock),
+    **dict.fromkeys(("Lock", "Semaphore", "BoundedSemaphore", "Condition"), _lock),
+    **dict.fromkeys(("TaskGroup", "Timeout"), _block),
 }
 _LOOK_BY_KIND = {
     **dict.fromkeys(_CONTAINERS, lessons.STAR),

@@ -183,9 +183,8 @@ def _never_retrieved(seen: Seen, found: Matched) -> Finding:
     if error is not None and error.isa("CancelledError"):
         return Finding(
             "a gather() was never awaited, and its tasks were cancelled",
-            "`gather()` had handed its tasks to the loop, and nobody awaited it. When `asyncio.run()` "
-            "ended, it "
-            "cancelled them, and nobody was there to hear of it.",
+            "`gather()` had handed its tasks to the loop, and nobody awaited it. Then they were cancelled "
+            "(at its end, `asyncio.run()` does that), and nobody was there to hear of it.",
             "Write `await` before `asyncio.gather(…)`.",
         )
     return Finding(

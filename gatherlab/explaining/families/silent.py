@@ -51,10 +51,9 @@ def _task(seen: Seen, found: Matched) -> Finding:
 def _swallowed(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "a task was asked to stop, and swallowed it",
-        f"`cancel()` was called on the task ({seen.text}), and it ended as if nothing had been: it caught "
-        "CancelledError and "
-        "did not raise it again.",
-        "In it, write `raise` at the end of `except asyncio.CancelledError:` (also of a bare `except:` or "
+        f"`cancel()` was called on the task ({seen.text}), and it ended as if nothing had been: it, or what "
+        "it waited for, caught CancelledError and did not raise it again.",
+        "There, write `raise` at the end of `except asyncio.CancelledError:` (also of a bare `except:` or "
         "`except "
         "BaseException:`), or clean up in a `finally`.",
     )

@@ -140,7 +140,7 @@ def _cancelled(seen: Seen, found: Matched) -> Finding | None:
     if call is not None:
         what = (
             "One of its children was cancelled, or the gather itself. With a cancelled child, `gather()` "
-            "raises CancelledError at once, and the other children run on."
+            "raises CancelledError at once, and leaves the other children alone."
         )
     else:
         what = (

@@ -164,8 +164,9 @@ _TIMES = {
         _INSIDE,
     ),
     "is shutting down": (
-        "One of its tasks has failed, so it cancels the others and takes no new ones.",
-        "Catch the error inside the task, if the others should go on.",
+        "One of its tasks or its own block has failed, or it was cancelled. So it stops its tasks and takes "
+        "no new ones.",
+        "Catch the error where it is raised, if the others should go on.",
     ),
     "has already been entered": (
         "It is for one block, and was entered a second time.",

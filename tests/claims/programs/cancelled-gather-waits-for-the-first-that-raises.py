@@ -3,6 +3,7 @@
 # world: script
 # said in: glossary, Cancellation
 # said in: question 03-flag-waits
+# said in: question 06-caller
 import asyncio
 
 
