@@ -184,7 +184,8 @@ class Link:
 
     def _busy(self) -> None:
         """Code that polls (``while …: await sleep(0)``) is never idle; the server answers it all the same."""
-        if self._loop.turns >= self._next_busy and self._slots and (self._events or not self._waved_through):
+        waits = self._slots or self._scene.program  # which waits for timers and cleaning up, too
+        if self._loop.turns >= self._next_busy and waits and (self._events or not self._waved_through):
             self._take_turn("busy", self._loop.next_timer())
 
     def answer_threads(self) -> bool:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from gatherlab.exercises.lesson_06.behaviour import Behaviour
-from gatherlab.exercises.lesson_06.of_arguments import ARGUMENTS, REST
+from gatherlab.exercises.lesson_06.of_arguments import ARGUMENTS
 from gatherlab.exercises.lesson_06.of_cancelling import CANCELLING
 from gatherlab.exercises.lesson_06.of_results import ERRORS, FLAG, ORDER
+from gatherlab.exercises.lesson_06.of_the_rest import REST
 
 __all__ = ["BEHAVIOURS", "up_to"]
 

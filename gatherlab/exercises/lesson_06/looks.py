@@ -22,8 +22,12 @@ RUN_ON = "gather does not cancel the others when one ends badly, as a TaskGroup 
 CANCEL_ALL = (
     "A task goes on when nobody waits for it. Catch CancelledError, cancel each child that is not done."
 )
+FIRST_TURN = (
+    "What is cancelled before it began reaches no except: let nothing stand between the children and try."
+)
 INTERRUPT = "A task lets KeyboardInterrupt and SystemExit out by itself: do not catch them around a child."
 HANGS = "Who fills what your caller awaits? Look at each way a child can end: result, error, cancelled."
+POLLS = "Do not ask in a loop whether a child is done: let a callback fill a future, and await that."
 HANGS_ON_NOTHING = "With no children nobody ever calls back: answer that case before you wait."
 HANGS_CANCELLED = (
     "A cancelled child is done, too: ask cancelled() first, for its exception() and result() raise."

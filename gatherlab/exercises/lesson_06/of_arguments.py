@@ -1,4 +1,4 @@
-"""What gather takes: nothing, one thing twice, futures and tasks; and the rest of it: steps 6.5 and 6.6."""
+"""What gather takes: nothing, one thing twice, futures and tasks: step 6.5."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from gatherlab.exercises.lesson_06.behaviour import (
     Behaviour,
     Error,
     Kind,
-    Told,
-    cancelled_at,
-    drop,
     fail,
-    lines,
     ok,
     raised,
     result,
     simple,
 )
 
-__all__ = ["ARGUMENTS", "REST"]
+__all__ = ["ARGUMENTS"]
 
 A, B, C = Answer("a"), Answer("b"), Answer("c")
 OUT = Kind("CancelledError")
@@ -29,15 +25,6 @@ BAD = """
 GONE = """
     gone = asyncio.get_running_loop().create_future()
     gone.cancel()
-"""
-NESTED = 'my_gather(my_gather(api.get("a"), api.get("b")), api.get("c"))'
-STOP = """
-    class Stop(BaseException):
-        pass
-
-    async def stops():
-        await asyncio.sleep(1)
-        raise Stop
 """
 
 ARGUMENTS = (
@@ -188,154 +175,5 @@ ARGUMENTS = (
         simple('my_gather(gone, api.get("a"), return_exceptions=True)', GONE),
         {"a": ok(2)},
         (result([OUT, A], 2),),
-    ),
-)
-
-REST = (
-    Behaviour(
-        "nested",
-        6,
-        "a gather inside a gather is an awaitable as any other",
-        NESTED,
-        simple(NESTED),
-        {"a": ok(3), "b": ok(1), "c": ok(2)},
-        (result([[A, B], C], 3),),
-    ),
-    Behaviour(
-        "nested-error",
-        6,
-        "an error goes up through both, at once, and the others run on",
-        NESTED,
-        simple(NESTED),
-        {"a": ok(3), "b": fail(1), "c": ok(2)},
-        (raised(Error("b"), 1),),
-    ),
-    Behaviour(
-        "nested-cancelled",
-        6,
-        "a cancellation goes down through both",
-        f"{NESTED}, cancelled after 1 second",
-        cancelled_at(1, NESTED),
-        {"a": ok(3), "b": ok(4), "c": ok(5)},
-        (raised(OUT, 1),),
-        cancelled={"a": 1, "b": 1, "c": 1},
-    ),
-    Behaviour(
-        "wait-for",
-        6,
-        "wait_for() around gather cancels the children, and TimeoutError comes out",
-        'asyncio.wait_for(my_gather(api.get("a"), api.get("b")), 2)',
-        simple('asyncio.wait_for(my_gather(api.get("a"), api.get("b")), 2)'),
-        {"a": ok(1), "b": ok(4)},
-        (raised(Kind("TimeoutError"), 2),),
-        cancelled={"b": 2},
-    ),
-    Behaviour(
-        "in-a-task-group",
-        6,
-        "a TaskGroup that fails cancels the task that awaits gather, and so the children",
-        'my_gather(api.get("a"), api.get("b")) in a TaskGroup\'s task; after 1 second another one fails',
-        lines(
-            "await heard(tell, group)",
-            """
-            async def gathers():
-                await my_gather(api.get("a"), api.get("b"))
-
-            async def fails():
-                await asyncio.sleep(1)
-                raise ValueError("the other one")
-
-            async def group():
-                async with asyncio.TaskGroup() as tasks:
-                    tasks.create_task(gathers())
-                    tasks.create_task(fails())
-            """,
-        ),
-        {"a": ok(3), "b": ok(4)},
-        (raised(Kind("ExceptionGroup"), 1),),
-        cancelled={"a": 1, "b": 1},
-    ),
-    Behaviour(
-        "base-exception",
-        6,
-        "an error that is no Exception comes out, too",
-        'my_gather(api.get("a"), stops()); after 1 second stops() raises Stop, a BaseException',
-        simple('my_gather(api.get("a"), stops())', STOP),
-        {"a": ok(3)},
-        (raised(Kind("Stop"), 1),),
-    ),
-    Behaviour(
-        "base-exception-with-flag",
-        6,
-        "with the flag an error that is no Exception stands in the results",
-        'my_gather(api.get("a"), stops(), return_exceptions=True); stops() raises a BaseException',
-        simple('my_gather(api.get("a"), stops(), return_exceptions=True)', STOP),
-        {"a": ok(3)},
-        (result([A, Kind("Stop")], 3),),
-    ),
-    Behaviour(
-        "everything",
-        6,
-        "with the flag answers, errors and cancellations stand side by side",
-        'my_gather(api.get("a"), api.get("b"), api.get("c"), none(), return_exceptions=True)',
-        simple(
-            'my_gather(api.get("a"), api.get("b"), api.get("c"), none(), return_exceptions=True)',
-            """
-            async def none():
-                await asyncio.sleep(2)
-            """,
-        ),
-        {"a": fail(3), "b": drop(1), "c": ok(4)},
-        (result([Error("a"), OUT, C, None], 4),),
-    ),
-    Behaviour(
-        "error-then-cancelled-child",
-        6,
-        "after the first error a later cancellation from inside is lost, without noise",
-        'my_gather(api.get("a"), api.get("b"), api.get("c"))',
-        simple('my_gather(api.get("a"), api.get("b"), api.get("c"))'),
-        {"a": fail(1), "b": drop(2), "c": ok(3)},
-        (raised(Error("a"), 1),),
-    ),
-    Behaviour(
-        "no-awaitable",
-        6,
-        "what cannot be awaited is refused with TypeError",
-        "my_gather(3)",
-        simple("my_gather(3)"),
-        {},
-        (raised(Kind("TypeError"), 0),),
-    ),
-    Behaviour(
-        "ends-of-others",
-        6,
-        "a task that two gathers wait for gives its result to both",
-        'my_gather(task), and beside it my_gather(task, api.get("b"))',
-        lines(
-            """
-            first = asyncio.create_task(heard(tell, lambda: my_gather(task)))
-            await heard(tell, lambda: my_gather(task, api.get("b")))
-            """,
-            'task = asyncio.create_task(api.get("a"))',
-        ),
-        {"a": ok(1), "b": ok(2)},
-        ((Told("result", [A], 1), Told("result", [A, B], 2)),),
-    ),
-    Behaviour(
-        "keyboard-interrupt",
-        6,
-        "KeyboardInterrupt in a child leaves the event loop, with the flag as well",
-        'my_gather(api.get("a"), interrupted(), return_exceptions=True); it raises KeyboardInterrupt',
-        simple(
-            'my_gather(api.get("a"), interrupted(), return_exceptions=True)',
-            """
-            async def interrupted():
-                await asyncio.sleep(1)
-                raise KeyboardInterrupt
-            """,
-        ),
-        {"a": ok(3)},
-        ((),),
-        ends="KeyboardInterrupt",
     ),
 )

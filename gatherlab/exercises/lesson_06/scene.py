@@ -76,6 +76,8 @@ class Shown(Timed):
             return self._escaped(end)
         quiet = end.never_awaited and end.kind == "returned"
         finding = common(end, self, may_raise=True, may_leak=True)
+        if finding is not None and finding.diagnosis is D.LIVELOCK:
+            return replace(finding, look=looks.POLLS)
         return None if finding is not None and quiet and finding.diagnosis is D.NOT_AWAITED else finding
 
     def _escaped(self, end: End) -> Finding:
@@ -185,7 +187,8 @@ class Shown(Timed):
 
     def _ran_on(self, keys: list[str]) -> Finding:
         happened = f"{listed(keys)} ran on, uncancelled."
-        return Finding(D.NOT_CANCELLED, self._expected(), happened, looks.CANCEL_ALL)
+        look = looks.FIRST_TURN if self.behaviour.id == "first-turn" else looks.CANCEL_ALL
+        return Finding(D.NOT_CANCELLED, self._expected(), happened, look)
 
     # ------------------------------------------------------------------ what came out
 

@@ -755,3 +755,139 @@ async def general(how, *awaitables, return_exceptions=False):
 
 my_gather = functools.partial(general, asyncio.ensure_future)
 """
+
+# what a fresh try to break the judges brought: right, and unusual
+
+RIGHT["polls with sleep(0), while they clean up, too"] = """
+async def my_gather(*aws, return_exceptions=False):
+    tasks = {a: asyncio.ensure_future(a) for a in dict.fromkeys(aws)}
+    def bad(): return [t for t in tasks.values() if t.done() and (t.cancelled() or t.exception())]
+    try:
+        while not all(t.done() for t in tasks.values()):
+            if bad() and not return_exceptions: break
+            await asyncio.sleep(0)
+    except asyncio.CancelledError:
+        for t in tasks.values(): t.cancel()
+        while not all(t.done() for t in tasks.values()): await asyncio.sleep(0)
+        raise
+    if bad() and not return_exceptions: bad()[0].result()
+    return [out(tasks[a]) for a in aws]
+
+def out(t):
+    if t.cancelled():
+        return asyncio.CancelledError()
+    e = t.exception()
+    return t.result() if e is None else e
+"""
+
+RIGHT["polls with sleep(0.1)"] = """
+async def my_gather(*aws, return_exceptions=False):
+    tasks = {a: asyncio.ensure_future(a) for a in dict.fromkeys(aws)}
+    def bad(): return [t for t in tasks.values() if t.done() and (t.cancelled() or t.exception())]
+    try:
+        while not all(t.done() for t in tasks.values()):
+            if bad() and not return_exceptions: break
+            await asyncio.sleep(0.1)
+    except asyncio.CancelledError:
+        for t in tasks.values(): t.cancel()
+        while not all(t.done() for t in tasks.values()): await asyncio.sleep(0.1)
+        raise
+    if bad() and not return_exceptions: bad()[0].result()
+    return [out(tasks[a]) for a in aws]
+
+def out(t):
+    if t.cancelled():
+        return asyncio.CancelledError()
+    e = t.exception()
+    return t.result() if e is None else e
+"""
+
+RIGHT["a barrier"] = """
+async def my_gather(*aws, return_exceptions=False):
+    tasks = {a: asyncio.ensure_future(a) for a in dict.fromkeys(aws)}
+    if not tasks: return []
+    bar = asyncio.Barrier(len(tasks) + 1)
+    first = asyncio.get_running_loop().create_future()
+    async def watch(t):
+        await asyncio.wait([t])
+        if not return_exceptions and (t.cancelled() or t.exception()) and not first.done():
+            first.set_result(t)
+        await bar.wait()
+    ws = [asyncio.create_task(watch(t)) for t in tasks.values()]
+    end = asyncio.create_task(bar.wait())
+    try:
+        await asyncio.wait([end, first], return_when=asyncio.FIRST_COMPLETED)
+    except asyncio.CancelledError:
+        rest = [k for k in tasks.values() if not k.done()]
+        for k in rest: k.cancel()
+        if rest: await asyncio.wait(rest)
+        raise
+    if first.done(): first.result().result()
+    first.cancel()
+    return [out(tasks[a]) for a in aws]
+
+def out(t):
+    if t.cancelled():
+        return asyncio.CancelledError()
+    e = t.exception()
+    return t.result() if e is None else e
+"""
+
+RIGHT["an object that can be called"] = """
+class G:
+    def __call__(self, *aws, return_exceptions=False):
+        return _g("x", *aws, return_exceptions=return_exceptions)
+
+import functools
+async def _g(name, *aws, return_exceptions=False):
+    tasks = {a: asyncio.ensure_future(a) for a in dict.fromkeys(aws)}
+    pend = set(tasks.values())
+    try:
+        while pend:
+            done, pend = await asyncio.wait(pend, return_when=asyncio.FIRST_COMPLETED)
+            bad = [t for t in done if t.cancelled() or t.exception()]
+            if bad and not return_exceptions: break
+    except asyncio.CancelledError:
+        for t in pend: t.cancel()
+        if pend: await asyncio.wait(pend)
+        raise
+    if bad_ := [t for t in tasks.values() if t.done() and (t.cancelled() or t.exception())]:
+        if not return_exceptions: bad_[0].result()
+    return [out(tasks[a]) for a in aws]
+my_gather = G()
+
+def out(t):
+    if t.cancelled():
+        return asyncio.CancelledError()
+    e = t.exception()
+    return t.result() if e is None else e
+"""
+
+RIGHT["pairs compared with =="] = """
+async def my_gather(*aws, return_exceptions=False):
+    seen = []
+    def one(a):
+        for b, t in seen:
+            if a == b: return t
+        seen.append((a, asyncio.ensure_future(a)))
+        return seen[-1][1]
+    tasks = tuple(one(a) for a in aws)
+    pend = set(tasks)
+    bad = None
+    try:
+        while pend and not bad:
+            done, pend = await asyncio.wait(pend, return_when=asyncio.FIRST_COMPLETED)
+            if not return_exceptions: bad = next((t for t in done if t.cancelled() or t.exception()), None)
+    except asyncio.CancelledError:
+        for t in pend: t.cancel()
+        if pend: await asyncio.wait(pend)
+        raise
+    if bad: bad.result()
+    return list(map(out, tasks))
+
+def out(t):
+    if t.cancelled():
+        return asyncio.CancelledError()
+    e = t.exception()
+    return t.result() if e is None else e
+"""
