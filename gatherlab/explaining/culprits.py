@@ -18,6 +18,10 @@ def culprit(frame: Frame | None, text: str) -> ast.expr | None:
         return None
     if running is None:
         return _looped(frame) if "not iterable" in text else _added(frame, text)
+    if isinstance(running, ast.Call) and _within_a_call(text):
+        return None  # it is in what the function was given
+    if isinstance(running, ast.Call) and re.search(r", got '|component: ", text):
+        return _of_call(running, text)
     found = _of_shape(running, text)
     if found is None and isinstance(running, ast.Name | ast.Tuple | ast.List):
         found = _assigned(frame, running)  # names on the left: what is unpacked stands on the right
@@ -28,7 +32,7 @@ def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
     if isinstance(node, ast.Subscript | ast.Attribute):
         return node.slice if isinstance(node, ast.Subscript) and "indices must be" in text else node.value
     if isinstance(node, ast.BinOp):
-        right = "can only concatenate" in text or not _is_left(text)
+        right = "can only concatenate" in text or " format: " in text or not _is_left(text)
         return node.right if right else node.left
     if isinstance(node, ast.Compare):
         if len(node.ops) > 1:
@@ -66,6 +70,8 @@ def held(frame: Frame | None, text: str) -> ast.expr | None:
         return _looped(frame)
     if not isinstance(node, ast.Call) or len(node.args) != 1:
         return None
+    if text.startswith("can't convert type"):  # statistics looks at each
+        return node.args[0]
     if _within_a_call(text):
         return node.args[0] if last_name(node.func) in _GO_THROUGH else None
     a_call = isinstance(node.args[0], ast.Call)  # it may be the thing itself
@@ -89,7 +95,14 @@ def _of_call(node: ast.Call, text: str) -> ast.expr | None:
         stars = [one.value for one in node.args if isinstance(one, ast.Starred)]
         stars += [one.value for one in node.keywords if one.arg is None]
         return stars[0] if len(stars) == 1 else None
+    if re.search(r", got '|component: ", text):  # an argument, and the message does not say which
+        given = [one for one in (*node.args, *(each.value for each in node.keywords)) if _may_be(one)]
+        return given[0] if len(given) == 1 else None
     return node.args[0] if len(node.args) == 1 else None
+
+
+def _may_be(node: ast.expr) -> bool:
+    return isinstance(node, ast.Call | ast.Name | ast.Subscript)
 
 
 def _looped(frame: Frame | None) -> ast.expr | None:

@@ -112,7 +112,8 @@ def _not_awaitable(by: str) -> Finding:
     if by != "gather":
         return Finding(
             D.NOT_AWAITABLE,
-            f"Expected: what {by}() gets can be awaited: a coroutine, a task, a future.",
+            f"Expected: what {f'{by}() gets' if by else 'is waited for'} can be awaited: "
+            "a coroutine, a task, a future.",
             "It cannot.",
             "Look for a function without its brackets (), or an await in the arguments.",
         )

@@ -16,6 +16,7 @@ from gatherlab.explaining.families import (
     stopping,
     syntax,
     tasks,
+    unawaited,
     values,
     waiting,
 )
@@ -39,5 +40,6 @@ _FAMILIES = (
     names,
     stopping,
     silent,
+    unawaited,
 )
 ALL: tuple[Rule, ...] = tuple(rule for family in _FAMILIES for rule in family.RULES)

@@ -37,6 +37,12 @@ _USES = (
     rf"^cannot unpack non-iterable (coroutine|{_FUTURE}) object",
     rf"after \*\*? must be an? \w+, not (coroutine|{_FUTURE})",
     r", not (coroutine|Task|Future|_GatheringFuture)$",
+    rf", got {_NAMED}$",
+    rf"^bad operand type for [^:]+: {_NAMED}",
+    rf"^can(?:no|')t convert (?:type )?{_NAMED}",
+    rf"^type (coroutine|{_FUTURE}) doesn't define ",
+    rf"^unsupported type for \w+ \w+ component: (coroutine|{_FUTURE})",
+    rf"^conversion from (coroutine|{_FUTURE}) to ",
 )
 
 
