@@ -32,7 +32,8 @@ def _of_shape(node: ast.expr, text: str) -> ast.expr | None:
     if isinstance(node, ast.Subscript | ast.Attribute):
         return node.slice if isinstance(node, ast.Subscript) and "indices must be" in text else node.value
     if isinstance(node, ast.BinOp):
-        right = "can only concatenate" in text or " format: " in text or not _is_left(text)
+        of_the_right = re.search(r"^can only concatenate|^%\w format: |^format argument: %", text)
+        right = of_the_right is not None or not _is_left(text)
         return node.right if right else node.left
     if isinstance(node, ast.Compare):
         if len(node.ops) > 1:

@@ -20,6 +20,8 @@ NEEDS_MORE = {
     "changed-while-looping",
     "called-too-early",
     "await-outside",
+    "asserted-not-awaited",
+    "used-not-awaited",
 }
 
 
@@ -52,7 +54,7 @@ def stable(answer: str) -> str:
 
 def as_text(case: Case, seen: Seen) -> Iterator[str]:
     text = seen.text
-    if not text or case.code in NEEDS_MORE:
+    if not text or case.needs_source or case.code in NEEDS_MORE:
         return
     found = of_text(text)
     code = explain_one(found[0]).code if found else "nothing"

@@ -45,6 +45,7 @@ class Case:
     until: str = "3.99"
     script: bool = False  # run without a running loop
     file: bool = False  # compiled as a file: no await at the top
+    needs_source: bool = False  # the text of its traceback alone does not tell it
     unstable: bool = False  # the answer has something that is different in every run
 
     @property

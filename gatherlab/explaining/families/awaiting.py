@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules, article
@@ -44,9 +45,28 @@ def _twice(seen: Seen, found: Matched) -> Finding:
         "a coroutine object was used a second time",
         f"A coroutine object runs once. {what} run already (in an earlier await, task or cell), or was "
         "closed or cancelled before it began.",
-        "Call the function again: that makes a new coroutine object. A task keeps its result and may be "
-        "awaited as "
-        "often as you like: `task = asyncio.create_task(…)`.",
+        _CACHED
+        if re.search(r"@(?:functools\.)?(?:lru_)?cache\b", seen.source)
+        else "Call the function again: that makes a new coroutine object. A task keeps its result and may be "
+        "awaited as often as you like: `task = asyncio.create_task(…)`.",
+    )
+
+
+_CACHED = (
+    "A cache keeps the coroutine object and hands out the same one each time. "
+    "Keep tasks, which may be awaited often, or the results, in a dict of your own."
+)
+_ASYNC_INIT = r"^__init__\(\) should return None, not 'coroutine'"
+
+
+@RULES.rule("async-init", lessons.CALLING, "TypeError", words=_ASYNC_INIT)
+def _init(seen: Seen, found: Matched) -> Finding:
+    return Finding(
+        "__init__ is an async def function",
+        "Python calls `__init__` itself when an object is made, and does not await it: it has to be a plain "
+        "`def`.",
+        "Write `def __init__`, and put what waits into an `async def` that makes the object: "
+        "`thing = await make_thing()`.",
     )
 
 

@@ -7,7 +7,7 @@ import ast
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules, article
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import dotted, entered, part
+from gatherlab.explaining.source import dotted, entered, nodes, parsed, part
 
 __all__ = ["RULES"]
 
@@ -34,17 +34,23 @@ def _entered(seen: Seen) -> str:
     return dotted(entered(seen.place))
 
 
+def _can_be_entered(kind: str, source: str) -> bool:
+    """Whether a class of the learner's own has an ``__aenter__``."""
+    own = [one for one in nodes(parsed(source), ast.ClassDef) if one.name == kind]
+    return any(part.name == "__aenter__" for one in own for part in nodes(one, ast.AsyncFunctionDef))
+
+
 @RULES.rule("plain-with", lessons.LIMIT, "TypeError", words=_WITH)
 def _plain(seen: Seen, found: Matched) -> Finding | None:
-    if found[1] not in _ENTERED and "asynchronous context manager protocol" not in seen.text:
+    known = found[1] in _ENTERED or "asynchronous context manager protocol" in seen.text
+    if not known and not _can_be_entered(found[1], seen.source):
         return None
     name = _entered(seen)
     kind = found[1].replace("_AsyncGeneratorContextManager", "async context manager")
     return Finding(
         f"a plain with was used for {article(kind)}",
         f"{f'`{name}`' if name else 'It'} may have to wait when its block begins or ends, so it is entered "
-        "with "
-        "`async with`.",
+        "with `async with`.",
         f"Write `async with {name or '…'}:`, inside an `async def` (or in a cell).",
         look=_LOOK.get(found[1]),
     )

@@ -197,3 +197,20 @@ def _run_needs(seen: Seen, found: Matched) -> Finding | None:
         f"It takes a coroutine object, as a call of an async def function makes it. {reason}.",
         change,
     )
+
+
+_NO_POOL = r"^'(?:function|method|builtin_function_or_method|type)' object has no attribute 'submit'"
+
+
+@RULES.rule("no-executor", lessons.THREAD, "AttributeError", words=_NO_POOL)
+def _no_executor(seen: Seen, found: Matched) -> Finding | None:
+    call = call_of(seen.place, "run_in_executor")
+    if call is None:
+        return None
+    given = ", ".join(dotted(one) or "…" for one in call.args)
+    return Finding(
+        "run_in_executor() got a function where its pool should stand",
+        "Its first argument is a pool of threads or processes, None for the loop's own one; then comes the "
+        "function.",
+        f"Write `run_in_executor(None, {given})`, or `await asyncio.to_thread({given})`.",
+    )

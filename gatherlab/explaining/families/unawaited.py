@@ -49,7 +49,11 @@ def _asserted(seen: Seen, found: Matched) -> Finding | None:
     )
 
 
-_WORDS = r"^(?:cannot convert dictionary update sequence element #0 to a sequence|can only join an iterable)"
+# the first is that of dict() up to Python 3.13, the last one since then
+_WORDS = (
+    "^(?:cannot convert dictionary update sequence element #0 to a sequence|can only join an iterable"
+    "|object is not iterable$)"
+)
 
 
 @RULES.rule("used-not-awaited", lessons.NO_AWAIT, "TypeError", words=_WORDS)
