@@ -172,7 +172,10 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
     return None
 
 
-_ONLY_ASKS = "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
+_ONLY_ASKS = (
+    "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True) "
+    "(of a dict of tasks: *tasks.values())."
+)
 _THE_FIRST_ENDS_IT = (
     "Cancelled tasks end one by one, and without return_exceptions=True gather() waits for the first only. "
     "Wait for all: await asyncio.gather(*tasks, return_exceptions=True)."

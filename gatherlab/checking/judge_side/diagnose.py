@@ -214,9 +214,12 @@ def _futures_in_result(end: End, function: str) -> Finding | None:
 
 
 def _how_to_await(value: Value) -> str:
-    """An await before each of many coroutine objects would only make them wait in a row."""
+    """An await before each of many coroutine objects, or gathers, would only make them wait in a row."""
     parts = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple)) else ()
-    if sum(isinstance(part, Awaitable) and part.type == "coroutine" for part in parts) < 2:
+    kinds = [part.type for part in parts if isinstance(part, Awaitable)]
+    if kinds.count("gather future") > 1:
+        return "One gather for all of them: give it every coroutine, and put one await before it."
+    if kinds.count("coroutine") < 2:
         return "Put await before it."
     return (
         "Gather them, and return what await asyncio.gather(...) gives you. "

@@ -121,8 +121,8 @@ def _not_awaitable(by: str) -> Finding:
         D.NOT_AWAITABLE,
         "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
         "One of them cannot.",
-        "Look for a function without its brackets (), an await in the arguments, a list without a star, "
-        "or what you want to ask for, such as an id, where the call should stand.",
+        "Look for a function without its brackets (), an await in the arguments, a list or a generator "
+        "without a star, or what you want to ask for, such as an id, where the call should stand.",
     )
 
 
