@@ -20,6 +20,7 @@ import pytest
 from gatherlab.checking import judge_function
 from gatherlab.checking.isolated import Worker
 from gatherlab.checking.judge_side import registry
+from gatherlab.checking.wall import processes
 from gatherlab.errors import ApiError
 from gatherlab.exercises import EXERCISES, STEPS
 from gatherlab.model import Outcome, Verdict
@@ -134,6 +135,25 @@ def in_process() -> Check:
 @pytest.fixture(scope="session")
 def isolated(worker: Worker) -> Check:
     return once(worker.judge)
+
+
+CLIENTS = "import http.client, httpx, requests, urllib.request; "
+
+
+@pytest.fixture(scope="session")
+def with_clients() -> Iterator[Check]:
+    """As ``isolated``, from a process that has the clients imported: each child would import them anew."""
+
+    def command(argument: str) -> list[str]:
+        *before, code, home, last = plain(argument)
+        return [*before, CLIENTS + code, home, last]
+
+    plain = processes._command
+    with pytest.MonkeyPatch.context() as patch, Worker() as worker:
+        patch.setattr(processes, "_command", command)
+        worker.judge("1.1", EXERCISES["1.1"].other_ways[0])  # starts the process
+        patch.undo()
+        yield once(worker.judge)
 
 
 @pytest.fixture(params=["in process", "isolated"])
