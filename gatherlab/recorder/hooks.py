@@ -17,14 +17,12 @@ import threading
 from asyncio import base_events, events
 from collections.abc import Iterator
 from types import FunctionType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatherlab.cpython import STOCK_CALL_SOON
 from gatherlab.recorder.call_soon import build_call_soon, build_call_soon_over
+from gatherlab.recorder.root import RootedBook
 from gatherlab.recorder.steps import CreateTask, Run, build_create_task, build_run, is_step
-
-if TYPE_CHECKING:
-    from gatherlab.recorder.recorder import Recorder
 
 __all__ = ["CannotRecord", "ClassHooks", "Hooks", "LoopHooks", "hooks_for", "why_nothing"]
 
@@ -40,14 +38,14 @@ class Hooks:
     """What is hung for the recorders in ``recorders``; ``add`` and ``remove`` re-hang it."""
 
     def __init__(self) -> None:
-        self.recorders: list[Recorder] = []
+        self.recorders: list[RootedBook] = []
 
-    def add(self, rec: Recorder) -> None:
+    def add(self, rec: RootedBook) -> None:
         """Hang the hooks of one more recorder over those that are there."""
         self.recorders.append(rec)
         self._hang()
 
-    def remove(self, rec: Recorder) -> None:
+    def remove(self, rec: RootedBook) -> None:
         """Take one recorder's hooks away; with the last one everything is as it was."""
         if rec in self.recorders:
             self.recorders.remove(rec)
@@ -162,7 +160,7 @@ def _creating_classes(loop: Any) -> set[Any]:
     return classes
 
 
-def _filtered(rec: Recorder, beneath: Run) -> Run:
+def _filtered(rec: RootedBook, beneath: Run) -> Run:
     step, thread, get_ident = build_run(rec, beneath), rec.thread, threading.get_ident
 
     def _run(self: Any) -> None:
@@ -174,7 +172,7 @@ def _filtered(rec: Recorder, beneath: Run) -> Run:
     return _run
 
 
-def _filtered_create(rec: Recorder, beneath: CreateTask) -> CreateTask:
+def _filtered_create(rec: RootedBook, beneath: CreateTask) -> CreateTask:
     ours, thread, get_ident = build_create_task(rec, beneath), rec.thread, threading.get_ident
     seen: dict[type, bool] = {}  # kinds of loops, and whether their tasks' steps can be seen
 

@@ -42,8 +42,6 @@ class Recorder(RootedBook):
             raise ValueError(f'scope is "mine" or "all", not {scope!r}')
         super().__init__(clock, scope)
         self.root_label = root_label
-        self.problem: str | None = None
-        self.thread = threading.get_ident()
         self.hooks: Hooks | None = None
         self.started = False
 

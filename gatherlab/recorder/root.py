@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from asyncio import tasks
+from collections.abc import Callable
 from types import CoroutineType
 from typing import Any
 
@@ -23,6 +25,15 @@ class RootedBook(Book):
     loop: Any = None
     root_label: str | None = None
     _interrupted: tuple[Row, int] | None = None
+    problem: str | None = None
+
+    def __init__(self, clock: Callable[[], int] | None, scope: str) -> None:
+        super().__init__(clock, scope)
+        self.thread = threading.get_ident()
+
+    def fail(self, error: Exception) -> None:
+        """The hooks met a problem of their own: the recording says so and ends."""
+        raise NotImplementedError
 
     def _start_root(self) -> None:
         task = tasks.current_task(self.loop) if self.loop is not None else None

@@ -6,7 +6,7 @@ callback's ``__self__`` is the task (the idiom of asyncio's own slow-callback wa
 a Python task has bound methods.  ``loop.call_later(1, task.cancel)`` looks the same and is no step.
 
 This is the hot path: what runs here runs for every step of every task.  A failure of the recorder's
-own code is handed to ``recorder.fail`` and never reaches the learner.
+own code is handed to ``RootedBook.fail`` and never reaches the learner.
 """
 
 from __future__ import annotations
@@ -16,14 +16,12 @@ import inspect
 from collections.abc import Callable
 from pathlib import Path
 from types import BuiltinFunctionType, CoroutineType, FunctionType, MethodType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from gatherlab.cpython import STOCK_RUN, TASK_TYPES
 from gatherlab.model import TaskOutcome
+from gatherlab.recorder.root import RootedBook
 from gatherlab.recorder.rows import Row
-
-if TYPE_CHECKING:
-    from gatherlab.recorder.recorder import Recorder
 
 __all__ = ["CreateTask", "Run", "build_create_task", "build_run", "hide_frames", "is_step"]
 
@@ -69,7 +67,7 @@ def hide_frames(task: Any) -> None:
         stack[:] = [frame for frame in stack if not frame.filename.startswith(_HERE)]
 
 
-def build_run(rec: Recorder, beneath: Run) -> Run:
+def build_run(rec: RootedBook, beneath: Run) -> Run:
     """Return a ``Handle._run`` for handles that are steps; ``beneath`` is the one it stands on."""
     by_id, ended, clock, explain_after = rec.by_id, rec.ended, rec.clock, rec.explain_after
     cap, plain_from, finished = 2 * rec.MAX_STEPS, rec.MAX_LABELS, TaskOutcome.FINISHED
@@ -144,7 +142,7 @@ def build_run(rec: Recorder, beneath: Run) -> Run:
     return _run
 
 
-def build_create_task(rec: Recorder, beneath: CreateTask) -> CreateTask:
+def build_create_task(rec: RootedBook, beneath: CreateTask) -> CreateTask:
     """Return a ``create_task`` that notes the task made by ``beneath``, for a loop or a loop's class."""
     clock, rows, by_id, register, fail = rec.clock, rec.rows, rec.by_id, rec.register, rec.fail
     plain_from = rec.MAX_LABELS
@@ -184,7 +182,7 @@ def build_create_task(rec: Recorder, beneath: CreateTask) -> CreateTask:
 
 
 def _create_with_factory(
-    rec: Recorder, beneath: CreateTask, loop: Any, coro: Any, kwargs: dict[str, Any]
+    rec: RootedBook, beneath: CreateTask, loop: Any, coro: Any, kwargs: dict[str, Any]
 ) -> Any:
     """A factory may start the task inside its constructor (the eager one, 3.12+): note the row first."""
     began = rec.clock()
@@ -210,7 +208,7 @@ def _create_with_factory(
     return task
 
 
-def _arrived(rec: Recorder, row: Row, task: Any, coro: Any, began: int) -> None:
+def _arrived(rec: RootedBook, row: Row, task: Any, coro: Any, began: int) -> None:
     kinds: Any = TASK_TYPES
     if not isinstance(task, kinds):
         row.hide(foreign=True)  # the factory failed, or made something of its own

@@ -71,3 +71,22 @@ def test_an_assert_is_seen() -> None:
     assert floors.forbidden_complaints({"gatherlab.model": "x = 1\nassert x"}) == [
         "gatherlab.model:2: assert"
     ]
+
+
+def test_no_modules_of_the_recorder_import_each_other(sources: dict[str, str], packages: set[str]) -> None:
+    recorder = {module: code for module, code in sources.items() if floors.room_of(module) == "recorder"}
+    assert len(recorder) > 10
+    assert floors.circles(recorder, packages) == []
+
+
+def test_a_circle_is_seen() -> None:
+    steps = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from gatherlab.recorder.b import B"
+    sources = {
+        "gatherlab.recorder": "from gatherlab.recorder.a import A",
+        "gatherlab.recorder.a": steps,
+        "gatherlab.recorder.b": "def f():\n    from gatherlab.recorder import c",
+        "gatherlab.recorder.c": "from .a import A",
+        "gatherlab.recorder.d": "from gatherlab.recorder import a",
+    }
+    circle = "gatherlab.recorder.a, gatherlab.recorder.b, gatherlab.recorder.c"
+    assert floors.circles(sources, {"gatherlab.recorder"}) == [f"{circle}: import each other in a circle"]

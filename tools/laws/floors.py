@@ -9,7 +9,7 @@ import ast
 import sys
 from collections.abc import Iterator, Mapping
 
-__all__ = ["FLOORS", "complaints", "forbidden_complaints", "imports", "room_of"]
+__all__ = ["FLOORS", "circles", "complaints", "forbidden_complaints", "imports", "room_of"]
 
 FLOORS = {
     "cpython": 0,
@@ -128,6 +128,46 @@ def neighbour_complaints(module: str, target: str) -> Iterator[str]:
     rooms = WITHIN.get(room, {}) if room == other else {}
     if inner in rooms and neighbour in rooms and neighbour != inner and neighbour not in rooms[inner]:
         yield f"imports {target}, which the other side keeps"
+
+
+def circles(sources: Mapping[str, str], packages: set[str]) -> list[str]:
+    """Modules that import each other, in one sentence a circle; imports inside functions count too.
+
+    A package's ``__init__`` is left out: it gathers what its modules offer.
+    """
+    known = sources.keys() - packages
+    graph = {}
+    for module in known:
+        graph[module] = set(_modules_imported(module, sources[module])) & known
+    reach = {module: _reachable(module, graph) for module in graph}
+    groups = {
+        tuple(sorted({other for other in reach[module] if module in reach[other]}))
+        for module in graph
+        if module in reach[module]
+    }
+    return [f"{', '.join(group)}: import each other in a circle" for group in sorted(groups)]
+
+
+def _modules_imported(module: str, code: str) -> Iterator[str]:
+    """What is imported; ``from package import x`` also names ``package.x``, which may be a module."""
+    for node in ast.walk(ast.parse(code)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            for base in from_names(node, module, is_package=False):
+                yield base
+                yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _reachable(start: str, graph: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(graph[start])
+    while waiting:
+        module = waiting.pop()
+        if module not in found:
+            found.add(module)
+            waiting += graph[module]
+    return found
 
 
 def forbidden_complaints(sources: Mapping[str, str]) -> list[str]:
