@@ -114,7 +114,7 @@ def take(function: Gather, tests: Sequence[str]) -> list[tuple[str, str]] | None
 
 
 def _is_pythons_own() -> bool:
-    """Whether ``test`` is the standard library's package, and no file of that name in the learner's folder."""
+    """Whether ``test`` is the standard library's package, and no file of the learner's."""
     found = importlib.util.find_spec("test")
     library = Path(asyncio.__file__).parent.parent
     return found is not None and found.origin is not None and library in Path(found.origin).parents
@@ -146,7 +146,7 @@ def _patient(module: Any, cases: Any) -> Any:
         pass
 
     def run_loop(self: Any, loop: Any) -> None:
-        turn(loop, TURNS)
+        _go_on(loop, TURNS)
 
     def set_up(self: Any) -> None:
         with mock.patch.object(module.test_utils.TestCase, "setUp", nothing):
@@ -165,8 +165,15 @@ def _patient(module: Any, cases: Any) -> Any:
     )
 
 
+def _go_on(loop: Any, turns: int) -> None:
+    """Some turns, and a second: a gather of one's own may look now and then what its children do."""
+    turn(loop, turns)
+    loop.run_until_complete(asyncio.sleep(1))
+    turn(loop, turns)
+
+
 def _clock(now: Callable[[], float]) -> Generator[float, float, None]:
-    """How far the time of a TestLoop goes on for each timer: to that timer. At its close it asks once more."""
+    """How far the time of a TestLoop goes on for each timer: to that timer. It asks once more at its end."""
     when = yield 0.0
     while when:
         when = yield max(0.0, when - now())
@@ -200,7 +207,7 @@ def _in_place(module: Any, function: Gather) -> Iterator[None]:
     change = mock.patch.object
     with ExitStack() as stack:
         stack.enter_context(change(module, "asyncio", _Asyncio(gather)))
-        stack.enter_context(change(module.test_utils, "run_briefly", lambda loop: turn(loop, BRIEFLY)))
+        stack.enter_context(change(module.test_utils, "run_briefly", lambda loop: _go_on(loop, BRIEFLY)))
         stack.enter_context(change(logging.getLogger("asyncio"), "disabled", True))
         stack.enter_context(warnings.catch_warnings())
         warnings.simplefilter("ignore")
