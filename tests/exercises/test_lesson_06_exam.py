@@ -8,6 +8,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -106,6 +107,21 @@ def test_without_cpythons_tests_the_table_is_all(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(exam, "TESTS", "test.test_asyncio.not_there")
     source = RIGHT["reference"]
     assert judge(6, define(source), source).outcome is Outcome.PASSED
+
+
+def test_a_file_of_the_learners_called_test_is_not_imported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "imported"
+    package = tmp_path / "test" / "test_asyncio"
+    package.mkdir(parents=True)
+    for file in (package.parent / "__init__.py", package / "__init__.py", package / "test_tasks.py"):
+        file.write_text(f"open({str(mark)!r}, 'w').close()\n", encoding="utf-8")
+    for name in [name for name in sys.modules if name.split(".")[0] == "test"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.syspath_prepend(tmp_path)
+    assert exam.take(asyncio.gather, NAMES) is None
+    assert not mark.exists()
 
 
 @needs_the_tests

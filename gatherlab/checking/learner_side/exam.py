@@ -17,7 +17,7 @@ import logging
 import traceback
 import unittest
 import warnings
-from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
@@ -136,7 +136,7 @@ def _patient(module: Any, cases: Any) -> Any:
     touched (CPython's set-up counts threads, takes the thread's event loop away, and reaps children)."""
 
     def new_test_loop(self: Any, gen: Any = None) -> Any:
-        loop = module.test_utils.TestLoop(lambda: _clock(lambda: loop.time()))
+        loop = module.test_utils.TestLoop(gen)
         limit_turns(loop, ENOUGH, _in_vain)
         self.addCleanup(loop.close)
         self.addCleanup(_end_tasks, loop)
@@ -163,13 +163,6 @@ def _patient(module: Any, cases: Any) -> Any:
             "_run_loop": run_loop,
         },
     )
-
-
-def _clock(now: Callable[[], float]) -> Generator[float, float, None]:
-    """How far the time of a TestLoop goes on for each timer: to that timer. At its close it asks once more."""
-    when = yield 0.0
-    while when:
-        when = yield max(0.0, when - now())
 
 
 def _in_vain() -> NoReturn:
