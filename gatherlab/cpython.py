@@ -156,29 +156,19 @@ def loop_set_aside() -> Iterator[None]:
 
 
 def turn(loop: Any, turns: int) -> None:
-    """Let a loop of CPython's tests that does not run turn so often, as long as anything can move.
+    """Let a loop that does not run turn so often, as long as something is ready or has a timer.
 
-    BaseEventLoop._ready (3.11): the handles that the next turn calls.
+    BaseEventLoop._ready (3.11): the handles that the next turn calls; BaseEventLoop._scheduled: timers.
     """
     for _ in range(turns):
-        _skip_a_wait(loop)
         if not loop._ready and not loop._scheduled:
             break
         loop.call_soon(loop.stop)
         loop.run_forever()
 
 
-def _skip_a_wait(loop: Any) -> None:
-    """Where only timers are left, move the loop's own time to the first.
-
-    BaseEventLoop._scheduled (3.11): a heap of TimerHandles, which may be cancelled.
-    """
-    if not loop._ready and loop._scheduled:
-        loop.advance_time(max(0, loop._scheduled[0].when() - loop.time()))
-
-
 def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
-    """After so many turns of a loop of CPython's tests, ``end`` is called in place of the next, and raises.
+    """After so many turns of a loop, ``end`` is called in place of the next, and raises.
 
     BaseEventLoop._run_once() (3.11): one turn.
     """
@@ -187,7 +177,6 @@ def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
     def run_once() -> None:
         if next(left, None) is None:
             end()
-        _skip_a_wait(loop)
         once()
 
     loop._run_once = run_once

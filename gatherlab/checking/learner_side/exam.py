@@ -17,7 +17,7 @@ import logging
 import traceback
 import unittest
 import warnings
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
@@ -114,7 +114,7 @@ def take(function: Gather, tests: Sequence[str]) -> list[tuple[str, str]] | None
 
 
 def _is_pythons_own() -> bool:
-    """Whether ``test`` is the standard library's package, and no file of that name in the learner's folder."""
+    """Whether ``test`` is the standard library's package, and no file in the learner's folder."""
     found = importlib.util.find_spec("test")
     library = Path(asyncio.__file__).parent.parent
     return found is not None and found.origin is not None and library in Path(found.origin).parents
@@ -136,7 +136,7 @@ def _patient(module: Any, cases: Any) -> Any:
     touched (CPython's set-up counts threads, takes the thread's event loop away, and reaps children)."""
 
     def new_test_loop(self: Any, gen: Any = None) -> Any:
-        loop = module.test_utils.TestLoop(gen)
+        loop = module.test_utils.TestLoop(lambda: _clock(lambda: loop.time()))
         limit_turns(loop, ENOUGH, _in_vain)
         self.addCleanup(loop.close)
         self.addCleanup(_end_tasks, loop)
@@ -163,6 +163,13 @@ def _patient(module: Any, cases: Any) -> Any:
             "_run_loop": run_loop,
         },
     )
+
+
+def _clock(now: Callable[[], float]) -> Generator[float, float, None]:
+    """How far a TestLoop's time goes on for each timer: to that timer. At its close it asks once more."""
+    when = yield 0.0
+    while when:
+        when = yield max(0.0, when - now())
 
 
 def _in_vain() -> NoReturn:
