@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from gatherlab.checking.isolated import Worker
+from gatherlab.checking.isolated import Worker, unjudged
 from gatherlab.checking.wall import sandbox
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.name_list import NameList
 from gatherlab.grading.intake.roster import Roster, roster
-from gatherlab.grading.judging.class_judging import Judging, unstarted
+from gatherlab.grading.judging.class_judging import Judging
 from gatherlab.grading.judging.journal import Journal
 from gatherlab.grading.pages import feedback, report
 from gatherlab.grading.records import ClassResult, Learner, Mark, Result
@@ -157,7 +157,7 @@ def _count(result: Result, summary: Summary) -> None:
     for mark in result.marks:
         summary.handed_in += bool(mark.file)
         summary.passed += mark.outcome is Outcome.PASSED
-        summary.unjudged += mark.outcome is Outcome.ERROR and unstarted(mark.happened)
+        summary.unjudged += mark.outcome is Outcome.ERROR and unjudged(mark.happened)
     name = result.learner.name
     lost = [mark for mark in result.marks if mark.outcome is not Outcome.PASSED]
     summary.problems += [f"{name}: {mark.exercise}: {text}." for mark in lost for text in mark.reading]

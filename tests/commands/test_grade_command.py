@@ -246,8 +246,8 @@ def test_a_machine_without_room(
         patch.setattr(Worker, "judge", no_room)
         assert grade() == 1
     assert (
-        "2 answers could not be judged for lack of room. Run the same command again."
-        in capsys.readouterr().out
+        "2 answers could not be judged: there was no room for them, or their processes were ended from "
+        "outside. Run the same command again." in capsys.readouterr().out
     )
     assert grade() == 0
     assert "2 answers were judged now" in capsys.readouterr().out
