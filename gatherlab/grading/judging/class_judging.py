@@ -97,6 +97,7 @@ def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
         file=work.file,
         notes=(*work.notes, *_notes(verdict)),
         reading=work.reading,
+        unjudged=unjudged(verdict.happened),
     )
 
 
