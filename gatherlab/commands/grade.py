@@ -102,8 +102,8 @@ def add(subparsers: Subparsers) -> None:
         "--workers",
         metavar="N",
         type=_positive,
-        default=_cores(),
-        help="submissions at once (default: one per core)",
+        default=2 * _cores(),  # half of a submission's time is waiting for the kernel to make its namespaces
+        help="submissions at once (default: two per core)",
     )
 
 
