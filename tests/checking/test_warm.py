@@ -256,6 +256,17 @@ def test_killed_in_a_bubblewrap_of_its_own(victim: str, killed: Callable[[str, i
         assert done == [victim]
 
 
+def test_a_trial_that_is_killed_is_no_lack_of_a_sandbox() -> None:
+    """Else the whole class would run without one."""
+    killed = iter([OSError("the sandbox ended before it was ready")])
+
+    def start_and_end(errors: int) -> None:
+        for problem in killed:
+            raise problem
+
+    assert sandbox._trial(start_and_end) == ""
+
+
 OWN_ENDS = {
     "kill": "import ctypes\nlibc = ctypes.CDLL(None)\nassert libc.kill(libc.getpid(), 9) == -1\n",
     "tgkill": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nimport threading\n"

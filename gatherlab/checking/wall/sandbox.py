@@ -76,6 +76,7 @@ _NO_SANDBOX = (
 )
 
 
+TRIALS = 3
 _unfit: list[str] = []  # why a parent of this process was given up last
 
 
@@ -161,7 +162,16 @@ def _unnestable() -> str:
 
 
 def _trial(start_and_end: Callable[[int], None]) -> str:
-    """Start one and end it; what is in the way, if anything."""
+    """Start one and end it; what is in the way, if anything, each time: one may be ended from outside."""
+    why = ""
+    for _ in range(TRIALS):
+        why = _tried(start_and_end)
+        if not why:
+            break
+    return why
+
+
+def _tried(start_and_end: Callable[[int], None]) -> str:
     with tempfile.TemporaryFile() as errors:
         try:
             start_and_end(errors.fileno())
