@@ -1,6 +1,6 @@
 """What grading a class costs beside nbgrader: seconds and CPU for a notebook, cores, memory.
 
-Run: ``python benchmarks/grading.py [--learners N] [--nbgrader N]``.  Every learner hands in all five exercise
+Run: ``python benchmarks/grading.py [--learners N] [--nbgrader N]``.  Every learner hands in all exercise
 notebooks, and a comment makes every source another one, so that nothing is known from a neighbour.  nbgrader
 grades the notebooks of some of the same learners (its default here: two, ten notebooks), with one process, as
 it does. Takes some minutes, on a machine that does nothing else: CPU seconds are the whole machine's.
@@ -91,7 +91,8 @@ def write(place: Path, notebook: dict[str, Any]) -> None:
     place.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def ours(home: Path, learners: int, workers: int) -> Cost:
+def ours(home: Path, learners: int, workers: int | None) -> Cost:
+    """The class graded by so many workers; by as many as the command itself takes where that is None."""
     folder = home / f"class-{learners}"
     for learner in range(learners):
         for stem in STEMS:
@@ -99,7 +100,8 @@ def ours(home: Path, learners: int, workers: int) -> Cost:
             if not place.exists():
                 write(place, filled(ROOT / "exercises" / f"{stem}.ipynb", learner))
     out = home / f"out-{learners}-{workers}"
-    words = ["-m", "gatherlab", "grade", str(folder), "--out", str(out), "--workers", str(workers)]
+    words = ["-m", "gatherlab", "grade", str(folder), "--out", str(out)]
+    words += ["--workers", str(workers)] if workers is not None else []
     return measured([sys.executable, *words], ROOT)
 
 
@@ -138,10 +140,14 @@ def main() -> None:
     print(f"{'':44}{'notebooks':>10} {'wall':>11} {'wall each':>10} {'CPU each':>10} {'memory':>11}")
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         costs = {}
-        for learners, workers in ((every, 1), (every, 2), (every // 2, 2), (every // 4, 2)):
+        for learners, workers in ((every, None), (every, 1), (every, 2), (every // 2, 2), (every // 4, 2)):
             costs[learners, workers] = cost = ours(Path(folder), learners, workers)
             print(
-                row(f"grade, {learners} learners, workers: {workers}", learners * len(STEMS), cost),
+                row(
+                    f"grade, {learners} learners, workers: {workers or 'as typed'}",
+                    learners * len(STEMS),
+                    cost,
+                ),
                 flush=True,
             )
         one = costs[every, 1]
@@ -149,6 +155,7 @@ def main() -> None:
         if few:
             theirs, share = nbgraders(Path(folder), few), every / few
             print(row(f"nbgrader autograde, {few} learners", few * len(STEMS), theirs))
+            ratio("nbgrader : grade as typed, wall each", share * theirs.wall / costs[every, None].wall)
             ratio("nbgrader : grade with one worker, wall each", share * theirs.wall / one.wall)
             ratio("nbgrader : grade with one worker, CPU each", share * theirs.cpu / one.cpu)
 

@@ -16,11 +16,12 @@ from gatherlab.checking.judge_side import registry
 from gatherlab.checking.judge_side.attempt import empty_body, untouched_source
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import wire
+from gatherlab.checking.wall.conversation import LostError
 from gatherlab.checking.wall.processes import FORKS, Forked, Single
 from gatherlab.checking.wall.sandbox import Sandbox
 from gatherlab.model import Exercise, Outcome, Verdict
 
-__all__ = ["LIMIT", "UNSTARTED", "Isolation", "Worker", "judge_source"]
+__all__ = ["LIMIT", "LOST", "UNSTARTED", "Isolation", "Worker", "judge_source", "unjudged"]
 
 LIMIT = 10.0  # real seconds of silence after which a submission is killed from outside
 INNER = (
@@ -29,6 +30,7 @@ INNER = (
 LONGEST = 100_000  # characters of a source
 # how a verdict begins where the machine is to blame, not the submission
 UNSTARTED = "No verdict: the process for it could not be started"
+LOST = "No verdict: its process was ended from outside"
 
 Isolation = Literal["process", "sandbox"]
 
@@ -44,6 +46,11 @@ def judge_source(
     ``Worker`` objects to judge several at once. Raises UnknownExerciseError for an unknown exercise.
     """
     return _shared_worker().judge(exercise_id, source, modules)
+
+
+def unjudged(happened: str) -> bool:
+    """Whether a verdict says nothing of the answer: the machine is to blame, or who ended its processes."""
+    return happened.startswith((UNSTARTED, LOST))
 
 
 class Worker:
@@ -91,7 +98,8 @@ class Worker:
         self, exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
     ) -> Verdict:
         """The verdict on ``source``, a cell as a kernel reads it.  Raises UnknownExerciseError; any other
-        trouble is a verdict ``error``.
+        trouble is a verdict ``error``.  Where the submission's process is ended from outside, it gets another
+        one, once.
 
         ``modules`` are the texts of one's own files that it may import, by module name.
         """
@@ -102,17 +110,27 @@ class Worker:
         untouched = untouched_source(exercise, source)
         if untouched is not None and not empty_body(untouched):
             return untouched
-        session = Session(registry.judge(exercise.id, source))
         order: dict[str, Any] = {"source": source, "function": exercise.function, "limit": self._inner}
         if modules:
             order["modules"] = dict(modules)
         try:
-            self._way.play(session, order)
+            verdict = self._played(exercise, source, order) or self._played(exercise, source, order)
         except (OSError, wire.Broken) as problem:
             self.close()
             return Verdict(exercise.id, Outcome.ERROR, happened=f"{UNSTARTED} ({problem}).")
-        verdict = session.verdict or _no_verdict(exercise, "the check was disturbed")
+        if verdict is None:
+            return Verdict(exercise.id, Outcome.ERROR, happened=f"{LOST}, twice.")
         return verdict if untouched is None else replace(untouched, diagnosis=verdict.diagnosis)
+
+    def _played(self, exercise: Exercise, source: str, order: dict[str, Any]) -> Verdict | None:
+        """The verdict; None where the process was ended from outside.  Raises OSError, wire.Broken."""
+        session = Session(registry.judge(exercise.id, source))
+        try:
+            self._way.play(session, order)
+        except LostError:
+            self.close()
+            return None
+        return session.verdict or _no_verdict(exercise, "the check was disturbed")
 
     def close(self) -> None:
         """End what is kept between two submissions.  The next one starts it again."""

@@ -102,8 +102,8 @@ def add(subparsers: Subparsers) -> None:
         "--workers",
         metavar="N",
         type=_positive,
-        default=_cores(),
-        help="submissions at once (default: one per core)",
+        default=2 * _cores(),  # half of a submission's time is waiting for the kernel to make its namespaces
+        help="submissions at once (default: two per core)",
     )
 
 
@@ -244,7 +244,8 @@ def _text(summary: Summary, plan: Plan) -> str:
         lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
     if summary.unjudged:
         lines.append(
-            f"{summary.unjudged} answers could not be judged for lack of room. Run the same command again."
+            f"{summary.unjudged} answers could not be judged: there was no room for them, or their processes "
+            "were ended from outside. Run the same command again."
         )
     lines += ["", f"In {plan.out}: {', '.join(summary.files)}.", f"Open {plan.out / 'report.html'} first."]
     return "\n".join([*lines, summary.isolation])

@@ -13,8 +13,9 @@ from gatherlab.checking.wall import sandbox
 from gatherlab.course import lessons
 from gatherlab.exercises import EXERCISES
 from gatherlab.grading.intake.name_list import NameList
+from gatherlab.grading.intake.nothing import ask_for_submissions
 from gatherlab.grading.intake.roster import Roster, roster
-from gatherlab.grading.judging.class_judging import Judging, unstarted
+from gatherlab.grading.judging.class_judging import Judging
 from gatherlab.grading.judging.journal import Journal
 from gatherlab.grading.pages import feedback, report
 from gatherlab.grading.records import ClassResult, Learner, Mark, Result
@@ -27,6 +28,7 @@ from gatherlab.model import Outcome
 
 __all__ = ["Plan", "Summary", "exercises_of", "grade_class", "nobody"]
 
+NOT_JUDGED = "an answer could not be judged: run grade again"
 EXAMPLES, LONGEST_EXAMPLE = 5, 4_000  # sources kept for the report: of each wrong idea, characters of one
 
 
@@ -101,13 +103,14 @@ def grade_class(plan: Plan, progress: Progress) -> Summary:
 
     ``progress`` passes the results on and shows how far it is.  Raises zips.Unreadable for a folder that
     cannot be read, LookupError for one without submissions, Question and NoSuchShape where only the teacher
-    can say whose something is, class_list.CannotGoBack for marks that the platform would not take,
-    ForeignResults, journal.Busy, OSError.
+    can say whose something is, or where nothing is an answer, class_list.CannotGoBack for marks that the
+    platform would not take, ForeignResults, journal.Busy, OSError.
     """
     people = roster(plan.folder, plan.out, plan.exercises, plan.shape, plan.names)
     try:
         if not people.people:
             raise LookupError(" ".join([nobody(plan.folder), *people.problems[:3]]))
+        ask_for_submissions(people, plan.folder.name or str(plan.folder))
         plan.announce(read_as(people))
         marks = _going_back(plan, people)
         results = Results(plan.out, [person.key for person in people.people])
@@ -157,7 +160,7 @@ def _count(result: Result, summary: Summary) -> None:
     for mark in result.marks:
         summary.handed_in += bool(mark.file)
         summary.passed += mark.outcome is Outcome.PASSED
-        summary.unjudged += mark.outcome is Outcome.ERROR and unstarted(mark.happened)
+        summary.unjudged += mark.unjudged
     name = result.learner.name
     lost = [mark for mark in result.marks if mark.outcome is not Outcome.PASSED]
     summary.problems += [f"{name}: {mark.exercise}: {text}." for mark in lost for text in mark.reading]
@@ -178,7 +181,9 @@ class _Outputs:
         """One learner: the page, the rows, and for the report all but most of the sources."""
         self.results.write(_page(result.learner), feedback.page(result))
         self._plain.add_result(result)
-        if self._marks is not None:
+        if self._marks is not None and any(mark.unjudged for mark in result.marks):
+            self._marks.miss(NOT_JUDGED, result.learner.name)
+        elif self._marks is not None:
             self._marks.add(result)
         learner = replace(result.learner, works=())
         self._class.append(Result(learner, tuple(map(self._without_source, result.marks))))

@@ -61,7 +61,8 @@ class Mark:
 
     The sentences are those of ``model.Verdict``, ``message`` is all of them, one per line.  ``source`` and
     ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such as "timed out";
-    ``reading`` is for both, as in ``Work``.
+    ``reading`` is for both, as in ``Work``.  ``unjudged`` says that this machine is to blame, so that it is
+    no mark at all.
     """
 
     exercise: str
@@ -76,6 +77,7 @@ class Mark:
     file: str
     notes: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
+    unjudged: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from typing import Any
 
 from nbgrader.preprocessors import Execute  # type: ignore[import-untyped]
 
-from gatherlab.checking.isolated import UNSTARTED, Worker
+from gatherlab.checking.isolated import Worker, unjudged
 from gatherlab.checking.judge_side.registry import exercise as find_exercise
 from gatherlab.checking.wall import sandbox
 from gatherlab.exercises import EXERCISES, wording
@@ -93,8 +93,8 @@ def _judged(
 ) -> tuple[bool, str]:
     """Whether the answer passed, and what the check says.
 
-    Raises RuntimeError where this machine cannot start a process: no learner is to blame, so nothing is
-    graded.
+    Raises RuntimeError where this machine cannot start a process, or where it was ended from outside: no
+    learner is to blame, so nothing is graded.
     """
     asked = find_exercise(exercise)
     if answer is None:
@@ -103,7 +103,7 @@ def _judged(
     worker = _worker(_hidden(resources))
     for _ in range(2):
         verdict = worker.judge(exercise, answer.source, modules)
-        if not verdict.happened.startswith(UNSTARTED):
+        if not unjudged(verdict.happened):
             break
     else:
         raise RuntimeError(verdict.happened)

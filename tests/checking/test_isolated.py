@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gatherlab.checking import isolated, judge_source
-from gatherlab.checking.isolated import Worker
+from gatherlab.checking.isolated import LOST, Worker
+from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import conversation, guard
 from gatherlab.checking.wall.processes import Forked
 from gatherlab.model import Outcome, Verdict
@@ -204,5 +207,32 @@ def test_a_death_by_the_limit_of_cpu_time_is_a_time_out(
 
 
 @FORKS
+@pytest.mark.parametrize("who", ["the submission's process", "the warmed process"])
+def test_a_process_that_is_killed_from_outside(
+    who: str, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It gets another one; nobody can tell it from one that kills itself, which no sandbox forbids here."""
+    way = worker._way
+    assert isinstance(way, Forked)
+    hear, killed = Session.hear, []
+
+    def hearing(self: Session, message: dict[str, Any]) -> dict[str, Any]:
+        if not killed:
+            assert way.process is not None
+            warmed = way.process.pid
+            children = Path(f"/proc/{warmed}/task/{warmed}/children").read_text(encoding="utf-8")
+            killed.append(warmed if who == "the warmed process" else int(children))
+            os.kill(killed[0], signal.SIGKILL)
+        return hear(self, message)
+
+    if not Path(f"/proc/{os.getpid()}/task").exists():
+        pytest.skip("only Linux tells the children")
+    monkeypatch.setattr(Session, "hear", hearing)
+    assert short(worker.judge("1.1", GOOD)) == "passed"
+    assert len(killed) == 1
+    assert worker.judge("1.1", "import signal\nsignal.raise_signal(9)").happened == f"{LOST}, twice."
+
+
+@FORKS
 def test_another_death_is_none(worker: Worker) -> None:
-    assert short(worker.judge("1.1", "import os, signal\nsignal.raise_signal(9)")) == "RAISED"
+    assert short(worker.judge("1.1", "import os, signal\nsignal.raise_signal(15)")) == "RAISED"

@@ -17,13 +17,15 @@ NEW_PROCESS = 0x1200011
 
 
 def outcome(
-    machine: str, number: int, argument: int = 0, arch: int | None = None, third: int = 0
+    machine: str, number: int, argument: int = 0, arch: int | None = None, third: int = 0, second: int = 0
 ) -> str | int:
     """What the filter says: allow, kill, or the error number that the call fails with."""
     filled = seccomp.program(machine)
     assert filled is not None
     steps = [struct.unpack_from("<HBBI", filled, place) for place in range(0, len(filled), 8)]
-    data = struct.pack("<IIQQQQ", number, ARCHS[machine] if arch is None else arch, 0, argument, 0, third)
+    data = struct.pack(
+        "<IIQQQQ", number, ARCHS[machine] if arch is None else arch, 0, argument, second, third
+    )
     place, held = 0, 0
     while True:
         code, yes, no, operand = steps[place]
@@ -83,6 +85,19 @@ def test_limits_may_be_read_and_not_set(machine: str, number: int) -> None:
     assert outcome(machine, number) == ALLOW
     for place in (0x1000, 1 << 32, 0x7FFF_1234_5678):
         assert outcome(machine, number, third=place) == errno.EPERM
+
+
+@pytest.mark.parametrize("machine", ARCHS)
+def test_nobody_kills_and_other_signals_work(machine: str) -> None:
+    """So that a SIGKILL is known to come from outside."""
+    place = list(ARCHS).index(machine)
+    for kind, numbers in {
+        "second": ((62, 129), (200, 130), (129, 138)),  # kill, tkill, rt_sigqueueinfo
+        "third": ((234, 131), (297, 240)),  # tgkill, rt_tgsigqueueinfo
+    }.items():
+        for both in numbers:
+            assert outcome(machine, both[place], **{kind: 9}) == errno.EPERM
+            assert outcome(machine, both[place], **{kind: 15}) == ALLOW
 
 
 def test_another_architecture_is_killed() -> None:

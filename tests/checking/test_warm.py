@@ -9,13 +9,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
-from gatherlab.checking.isolated import Worker
+from gatherlab.checking.isolated import LOST, Worker, unjudged
+from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import box, canary, sandbox, warm, wire
 from gatherlab.checking.wall.warm import WarmParent
 from gatherlab.model import Outcome
@@ -176,6 +178,112 @@ def test_a_parent_does_not_outlive_the_thread_that_started_it(worker: Worker) ->
         thread.join()
         assert verdicts == [True]
     worker.close()
+
+
+# --------------------------------------------------------------------------- who ends it from outside
+
+VICTIMS = ("player", "first", "parent", "parent's first", "bubblewrap")
+SAID = (GOOD, "async def fetch_both(api):\n    return 1", "import os\nos._exit(0)")
+
+
+@pytest.fixture
+def killed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, int, int], list[str]]:
+    """Kills a victim with SIGKILL before a submission's messages of that number are heard, for some times."""
+    plan: list[tuple[str, int, int]] = []
+    done: list[str] = []
+    talk, hear = sandbox.Sandbox._talk, Session.hear
+
+    def talking(self: sandbox.Sandbox, session: Session, order: dict[str, Any], place: Any) -> bool:
+        session.heard, session.place, session.box = 0, place, self._parent and self._parent._box
+        return talk(self, session, order, place)
+
+    def hearing(self: Any, message: dict[str, Any]) -> dict[str, Any]:
+        self.heard += 1
+        victim, number, times = plan[0]
+        if self.heard == number and len(done) < times:
+            done.append(victim)
+            box = self.box or self.place
+            process = {
+                "player": self.place.inmate.number,
+                "first": self.place.inmate.first,
+                "parent": box.inmate.number,
+                "parent's first": box.inmate.first,
+                "bubblewrap": box.process.pid,
+            }[victim]
+            os.kill(process, signal.SIGKILL)
+        return hear(self, message)
+
+    monkeypatch.setattr(sandbox.Sandbox, "_talk", talking)
+    monkeypatch.setattr(Session, "hear", hearing)
+
+    def kill(victim: str, number: int, times: int) -> list[str]:
+        done.clear()
+        plan[:] = [(victim, number, times)]
+        return done
+
+    return kill
+
+
+def test_killed_at_any_moment_the_verdicts_are_the_same(
+    worker: Worker, killed: Callable[[str, int, int], list[str]]
+) -> None:
+    """Each victim, at one of the first messages, in turn of a right answer, a wrong one and one that ends."""
+    expected = [worker.judge("1.1", source) for source in SAID] if killed("player", 1, 0) == [] else []
+    moments = [(victim, number) for victim in VICTIMS for number in (1, 3)]
+    for turn, (victim, number) in enumerate(moments):
+        done = killed(victim, number if turn % 3 == 0 else 1, 1)
+        assert worker.judge("1.1", SAID[turn % 3]) == expected[turn % 3], (victim, number)
+        assert done == [victim]
+    assert sandbox.one_by_one() == ""
+
+
+@pytest.mark.parametrize("victim", ["player", "first"])
+def test_killed_twice_it_is_not_judged(
+    victim: str, worker: Worker, killed: Callable[[str, int, int], list[str]]
+) -> None:
+    done = killed(victim, 1, 2)
+    verdict = worker.judge("1.1", GOOD)
+    assert (verdict.outcome, verdict.happened) == (Outcome.ERROR, f"{LOST}, twice.")
+    assert done == [victim] * 2
+    assert passes(worker)
+
+
+@pytest.mark.parametrize("victim", ["player", "first", "bubblewrap"])
+def test_killed_in_a_bubblewrap_of_its_own(victim: str, killed: Callable[[str, int, int], list[str]]) -> None:
+    with Worker(isolation="sandbox", limit=60, inner=50, warm=False) as worker:
+        done = killed(victim, 1, 1)
+        assert passes(worker)
+        assert done == [victim]
+
+
+def test_a_trial_that_is_killed_is_no_lack_of_a_sandbox() -> None:
+    """Else the whole class would run without one."""
+    killed = iter([OSError("the sandbox ended before it was ready")])
+
+    def start_and_end(errors: int) -> None:
+        for problem in killed:
+            raise problem
+
+    assert sandbox._trial(start_and_end) == ""
+
+
+OWN_ENDS = {
+    "kill": "import ctypes\nlibc = ctypes.CDLL(None)\nassert libc.kill(libc.getpid(), 9) == -1\n",
+    "tgkill": "import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nimport threading\n"
+    "assert libc.tgkill(libc.getpid(), threading.get_native_id(), 9) == -1\n",
+    "raise_signal": "import signal\ntry:\n    signal.raise_signal(9)\nexcept OSError:\n    pass\n",
+}
+
+
+@pytest.mark.parametrize("way", OWN_ENDS)
+def test_no_submission_can_seem_to_be_killed(way: str, worker: Worker) -> None:
+    assert worker.judge("1.1", OWN_ENDS[way] + GOOD).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGSEGV, signal.SIGABRT])
+def test_another_signal_is_its_own_doing(sign: int, worker: Worker) -> None:
+    source = f"import signal\nsignal.signal({sign:d}, signal.SIG_DFL)\nsignal.raise_signal({sign:d})"
+    assert not unjudged(worker.judge("1.1", source).happened)
 
 
 # --------------------------------------------------------------------------- trial turns

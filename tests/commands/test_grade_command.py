@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from gatherlab.__main__ import main
-from gatherlab.checking.isolated import Worker
+from gatherlab.checking.isolated import LOST, Worker
 from gatherlab.commands import grade as command
 from gatherlab.grading import class_run
 from gatherlab.grading.judging.journal import Journal
 from gatherlab.grading.records import Learner, Result
 from gatherlab.model import Outcome, Verdict
 
+ROOT = Path(__file__).parents[2]
 GOOD = 'async def fetch_both(api):\n    return await asyncio.gather(api.get("users/1"), api.get("posts/1"))\n'
 
 
@@ -246,11 +249,84 @@ def test_a_machine_without_room(
         patch.setattr(Worker, "judge", no_room)
         assert grade() == 1
     assert (
-        "2 answers could not be judged for lack of room. Run the same command again."
-        in capsys.readouterr().out
+        "2 answers could not be judged: there was no room for them, or their processes were ended from "
+        "outside. Run the same command again." in capsys.readouterr().out
     )
     assert grade() == 0
     assert "2 answers were judged now" in capsys.readouterr().out
+
+
+def test_what_was_not_judged_is_no_zero(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Its cells are empty in the table, and the platform gets no row of this learner."""
+    judge = Worker.judge
+
+    def lost(self: Worker, exercise: str, source: str, modules: Any) -> Verdict:
+        if "return 1" in source:
+            return Verdict(exercise, Outcome.ERROR, happened=f"{LOST}, twice.")
+        return judge(self, exercise, source, modules)
+
+    for number, name in enumerate(("Ada", "Bob"), start=1001):
+        inner = folder / f"{name} Byron_{number}_assignsubmission_file"
+        inner.mkdir()
+        (folder / f"{name}.py").rename(inner / f"{name}.py")
+    with monkeypatch.context() as patch:
+        patch.setattr(Worker, "judge", lost)
+        assert grade("--lms", "moodle", "--lesson", "01") == 1
+    said = capsys.readouterr().out
+    assert "Not in lms-moodle.csv, because an answer could not be judged: run grade again: Bob Byron." in said
+    rows = list(csv.DictReader(Path("out", "grades.csv").read_text(encoding="utf-8-sig").splitlines()))
+    ada, bob = rows
+    assert (ada["1.1"], ada["1.2"], ada["total"]) == ("1", "0", "1")
+    assert (bob["1.1"], bob["1.2"], bob["total"]) == ("", "0", "")
+    assert "1.1: not judged: run grade again" in bob["problems"]
+    taken = Path("out", "lms-moodle.csv").read_text(encoding="utf-8-sig")
+    assert "1001" in taken
+    assert "1002" not in taken
+    assert grade("--lms", "moodle", "--lesson", "01") == 0
+    assert "1002" in Path("out", "lms-moodle.csv").read_text(encoding="utf-8-sig")
+
+
+SOMETHING_ELSE = {
+    "pictures": {"pictures/a.png": b"", "README.md": b"# Docs"},
+    "other programs": {"Ada/tool.py": b"def main():\n    return 1\n", "Ben/x.py": b"x = 1\n"},
+    "another course's notebooks": {"Ada.ipynb": b'{"cells": [], "nbformat": 4, "nbformat_minor": 5}'},
+    "a progress file of nobody's": {"Ada/progress.jsonl": b"{}\n"},
+    "the handed-out notebooks": {
+        f"{file.name}": file.read_bytes() for file in sorted((ROOT / "exercises").glob("0*.ipynb"))
+    },
+    "the solutions": {"01.ipynb": (ROOT / "solutions" / "01_basic_gather.ipynb").read_bytes()},
+    "the lessons": {"x/01.ipynb": (ROOT / "notebooks" / "01_basic_gather.ipynb").read_bytes()},
+}
+
+
+@pytest.mark.parametrize("what", SOMETHING_ELSE)
+def test_a_folder_of_something_else_is_asked_about(
+    what: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    for name, data in SOMETHING_ELSE[what].items():
+        place = folder / name
+        place.parent.mkdir(exist_ok=True)
+        place.write_bytes(data)
+    assert grade() == 3
+    said = capsys.readouterr()
+    assert said.err.startswith("There is no answer to any exercise of the course in class. ")
+    assert said.err.rstrip().endswith("Nothing was graded.")
+    assert said.out == ""
+    assert not Path("out").exists()
+
+
+def test_a_class_that_did_not_begin_is_a_class(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for file in folder.iterdir():
+        file.unlink()
+    for name in ("Ada", "Ben"):
+        handed_out = ROOT / "exercises" / "01_basic_gather.ipynb"
+        (folder / f"{name}.ipynb").write_bytes(handed_out.read_bytes())
+    assert grade("--lesson", "01") == 0
+    assert "2 learners, 3 exercises: 6 answers, 0 passed." in capsys.readouterr().out
 
 
 def test_an_interrupt(

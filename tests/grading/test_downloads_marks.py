@@ -72,7 +72,7 @@ def each_text_once(monkeypatch: pytest.MonkeyPatch, warm_worker: Callable[[objec
 
 def grade(made: Download, home: Path, *more: str) -> int:
     root = lay_out(made, "zip", home)
-    return main(["grade", str(root), "--out", str(home / "out"), "--lesson", "01", *more])
+    return main(["grade", str(root), "--out", str(home / "out"), "--lesson", "01", "--workers", "2", *more])
 
 
 @pytest.mark.parametrize("title", GRADED)

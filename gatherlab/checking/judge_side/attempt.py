@@ -9,7 +9,7 @@ import sys
 import types
 from collections.abc import Callable
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
 
@@ -35,8 +35,7 @@ def _untouched(exercise: Exercise, source: str) -> Verdict | None:
     if mine is None:
         return None
     empty = all(map(_says_nothing, mine.body))
-    starter = _definition(ast.parse(exercise.starter), exercise.function)
-    if starter is not None and _as_given(mine, starter, empty=empty):
+    if _as_given(mine, _starter(exercise.starter, exercise.function), empty=empty):
         return _not_attempted(exercise, "The function is still the one you were given.")
     if empty:
         return _not_attempted(exercise, "The function has no body yet.", Diagnosis.SHAPE)
@@ -83,17 +82,40 @@ def _definition(tree: ast.Module, name: str) -> _Definition | None:
     return node if isinstance(node, ASYNC_OR_NOT) else None
 
 
-def _as_given(mine: _Definition, starter: _Definition, *, empty: bool) -> bool:
+class _Starter(NamedTuple):
+    """The exercise's own function: its docstring, the kinds of its statements without that, and all of it."""
+
+    docstring: str | None
+    kinds: list[type[ast.stmt]]
+    dump: str
+
+
+@cache
+def _starter(source: str, function: str) -> _Starter | None:
+    given = _definition(ast.parse(source), function)
+    if given is None:
+        return None
+    docstring, given = ast.get_docstring(given), _without_docstring(given)
+    return _Starter(docstring, _kinds(given), ast.dump(given))
+
+
+def _as_given(mine: _Definition, starter: _Starter | None, *, empty: bool) -> bool:
     """Whether the two are the same.  Where both are empty the docstring counts, which else does not."""
-    if empty and ast.get_docstring(mine) != ast.get_docstring(starter):
+    if starter is None or (empty and ast.get_docstring(mine) != starter.docstring):
         return False
-    return ast.dump(_without_docstring(mine)) == ast.dump(_without_docstring(starter))
+    mine = _without_docstring(mine)
+    return _kinds(mine) == starter.kinds and ast.dump(mine) == starter.dump
 
 
 def _without_docstring(node: _Definition) -> _Definition:
     if ast.get_docstring(node, clean=False) is not None:
         node.body = node.body[1:]
     return node
+
+
+def _kinds(node: _Definition) -> list[type[ast.stmt]]:
+    """Quickly told apart: most answers are not the starter."""
+    return [type(statement) for statement in node.body]
 
 
 def _gives(node: ast.stmt, name: str) -> bool:

@@ -27,6 +27,8 @@ END = 5.0  # real seconds for the kernel to end all of it
 THREADS = 300  # of one submission
 # The modules are imported here, too, for their bytecode: a sandbox can read, but not write it.
 _CODE = "from {} import main; import sys; main(sys.argv[1:])"
+# bubblewrap's exit codes where it was killed, or what it had started: 128 and the signal
+_KILLED = (-signal.SIGKILL, 128 + signal.SIGKILL)
 _CREDENTIALS = struct.Struct("iII")  # struct ucred: pid, uid, gid
 
 
@@ -61,8 +63,20 @@ class Inmate:
         return "timeout" if self._used + since > guard.cpu_limit() - guard.COUNTED else "died"
 
     def ends_by_itself(self, seconds: float) -> bool:
-        """Whether the namespace's first process ends within so many real seconds."""
-        return self._first < 0 or has_ended(self._first, seconds)
+        """Whether the namespace's first process ends within so many real seconds.
+
+        Where the process has ended, the first one is only waited for longer.
+        """
+        if self._first < 0 or has_ended(self._first, seconds):
+            return True
+        return self._has_left() and has_ended(self._first, END)
+
+    def _has_left(self) -> bool:
+        """Whether the process itself has ended."""
+        try:
+            return _stat(self.number)[0] in "ZX"
+        except (OSError, IndexError):
+            return True
 
     def end(self) -> bool:
         """End the whole namespace; whether the kernel has ended every process in it."""
@@ -115,8 +129,12 @@ class Box:
         self.line.close()
 
     def fate(self) -> Fate:
-        """What became of a process that went away."""
-        return self.inmate.fate()
+        """What became of a process that went away: bubblewrap ends with its end, as a shell would tell it."""
+        fate = self.inmate.fate()
+        with suppress(subprocess.TimeoutExpired):
+            if fate == "died" and self.process.wait(guard.GONE) in _KILLED:
+                return "lost"
+        return fate
 
     def _wait(self) -> None:
         try:

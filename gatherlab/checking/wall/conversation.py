@@ -10,7 +10,7 @@ from typing import Any, Literal
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import wire
 
-__all__ = ["MOST", "TIMES", "Ear", "Fate", "Receive", "Silence", "converse"]
+__all__ = ["MOST", "TIMES", "Ear", "Fate", "LostError", "Receive", "Silence", "converse"]
 
 # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
 MOST = 8_000_000
@@ -18,7 +18,11 @@ TICK = 0.1  # seconds between two looks at the process
 TIMES = 6  # a submission that goes on talking is listened to for so many times its limit
 
 Receive = Callable[[int], bytes]
-Fate = Literal["died", "timeout"]
+Fate = Literal["died", "timeout", "lost"]
+
+
+class LostError(OSError):
+    """Somebody ended the process from outside, or what keeps it: that says nothing about the submission."""
 
 
 def converse(
@@ -30,8 +34,8 @@ def converse(
 ) -> bool:
     """Hold the conversation until the session has a verdict; whether it ended as an honest one does.
 
-    Raises nothing, whatever is received.  ``fate()`` says what became of a process that went away: its limit
-    of CPU time is a time-out.
+    Raises nothing, whatever is received, but LostError.  ``fate()`` says what became of a process that went
+    away: its limit of CPU time is a time-out, and one that was ended from outside is lost.
     """
     hear = _counting(receive)
     try:
@@ -51,7 +55,10 @@ def converse(
     except wire.Garbled as problem:
         session.spoil(f"the check's own messages were disturbed ({problem})")
     except (wire.Broken, OSError):
-        session.close_with({"kind": fate()})
+        kind = fate()
+        if kind == "lost":
+            raise LostError("it was ended from outside") from None
+        session.close_with({"kind": kind})
     return False
 
 

@@ -9,17 +9,30 @@ verdict is the same with and without one.
 from __future__ import annotations
 
 import os
+import signal
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["COUNTED", "cpu_limit", "forbid", "is_out_of_time", "limit_resources", "watcher"]
+__all__ = [
+    "COUNTED",
+    "GONE",
+    "cpu_limit",
+    "ends_by_itself",
+    "forbid",
+    "is_killed",
+    "is_out_of_time",
+    "limit_resources",
+    "watcher",
+]
 
 FILE = 16 << 20  # bytes
 # Seconds of CPU time for each processor: more than a submission has by the clock on the wall, at which it is
 # killed from outside.  So that limit always comes first, and this one ends what nobody watches any more.
 CPU = 70
+GONE = 1.0  # real seconds for a process that hung up to be gone: then its end is the kernel's word
 COUNTED = 0.5  # seconds of CPU time that the kernel's different counts of it may be apart
 _LIMITS = {
     "RLIMIT_AS": 1 << 30,  # bytes of memory addresses
@@ -95,6 +108,21 @@ def cpu_limit() -> float:
 def is_out_of_time(status: int, used: float) -> bool:
     """Whether a process was ended by its limit of CPU time: by its wait status, and the seconds it used."""
     return os.WIFSIGNALED(status) and used > cpu_limit() - COUNTED
+
+
+def is_killed(status: int) -> bool:
+    """Whether somebody killed a process: its own limits are no such end, but for that of CPU time."""
+    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+
+
+def ends_by_itself(child: int, seconds: float) -> bool:
+    """Whether a child of this process, which stays unreaped, ends within so many real seconds."""
+    until = time.monotonic() + seconds
+    while os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is None:
+        if time.monotonic() >= until:
+            return False
+        time.sleep(0.005)
+    return True
 
 
 def _allowed(name: str, value: int) -> int:

@@ -6,7 +6,8 @@ namespace and forks its *first* process, which gives itself all other namespaces
 memory, and gives up every capability.  The first process forks the *player*, which closes everything but its
 line, limits itself, loads the filter for system calls, and only then hears of a submission.  Who kills the
 first process ends all: the kernel leaves nothing of a process namespace.  When the first process is reaped
-one byte goes back: ENDED, or OUT_OF_TIME where the limit of CPU time ended the player.
+one byte goes back: ENDED, OUT_OF_TIME where the limit of CPU time ended the player, or KILLED where the
+player or the first process itself was killed, which the submission cannot do.
 
 The first process stays between the parent and the player, as in a bubblewrap of its own: the kernel lets the
 first process of a namespace ignore signals, which a submission would notice.
@@ -22,14 +23,16 @@ from typing import NoReturn
 
 from gatherlab.checking.wall import canary, guard, namespaces, seccomp, worker
 from gatherlab.checking.wall.bubblewrap import FOLDER, FOLDER_SIZE
-from gatherlab.checking.wall.worker import ENDED, OUT_OF_TIME
+from gatherlab.checking.wall.worker import ENDED, KILLED, OUT_OF_TIME
 
 __all__ = ["READY", "REFUSED", "main"]
 
 READY, REFUSED = b"+", b"-"  # what the player says first; after REFUSED comes why, and nothing else
 _CONTROL, _LINE = 3, 3  # descriptors: the parent's, and in its place the player's
 _MOST = 128  # descriptors of the parent, and so of all its children, are below it
-_TIME_IS_UP = 3  # the exit code of a first process whose player had used up its CPU time
+# the exit codes of a first process whose player ended by itself, or had used up its CPU time
+_IS_OVER, _TIME_IS_UP, _BROKEN = 0, 3, 1
+_SAID = {_IS_OVER: ENDED, _TIME_IS_UP: OUT_OF_TIME}
 _FOLDER_FILES = 65_536  # names that fit into a folder; one of that many empty files fills no memory
 
 leave = os._exit
@@ -83,11 +86,11 @@ class _Nest:
             self._be_first(line)
         os.close(line)
         _, status = os.waitpid(first, 0)
-        return OUT_OF_TIME if os.waitstatus_to_exitcode(status) == _TIME_IS_UP else ENDED
+        return _SAID.get(os.waitstatus_to_exitcode(status), KILLED)
 
     def _be_first(self, line: int) -> NoReturn:
         """The first process of a namespace: makes the others, and waits for the player."""
-        code = 1
+        code = _BROKEN
         try:
             os.setsid()  # a signal to its process group would reach the parent
             size = _addresses(self._processes)
@@ -102,7 +105,10 @@ class _Nest:
             os.closerange(0, _MOST)
             namespaces.filter_calls(self._rules)
             _, status, usage = os.wait4(player, 0)
-            code = _TIME_IS_UP if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else 0
+            if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
+                code = _TIME_IS_UP
+            elif not guard.is_killed(status):
+                code = _IS_OVER
         except BaseException as problem:
             _refuse(line, problem)
         finally:

@@ -11,14 +11,13 @@ import tempfile
 import threading
 import time
 from contextlib import suppress
-from functools import cache, partial
+from functools import partial
 from typing import Any
 
 from gatherlab import search_path
 from gatherlab.checking.judge_side.session import Session
-from gatherlab.checking.wall import guard
+from gatherlab.checking.wall import guard, worker
 from gatherlab.checking.wall.conversation import Ear, Fate, Receive, Silence, converse
-from gatherlab.checking.wall.worker import OUT_OF_TIME
 
 __all__ = ["FORKS", "Forked", "Single", "environment"]
 
@@ -45,21 +44,22 @@ class Forked:
             with theirs:
                 socket.send_fds(control, [b"+"], [theirs.fileno()])
             ear = Ear(mine, self._limit, lambda: None)
-            swept = cache(lambda: self._swept(control))
+            ended: list[bytes] = []
 
             def fate() -> Fate:
-                return "timeout" if swept() == OUT_OF_TIME else "died"
+                ended.append(self._swept(control, worker.HUNG_UP))
+                return _told(ended[0])
 
             converse(session, order, ear.receive, ear.send, fate)
-        if not swept():
+        if not (ended or [self._swept(control, worker.OVER)])[0]:
             self.close()
 
-    def _swept(self, control: socket.socket) -> bytes:
+    def _swept(self, control: socket.socket, said: bytes) -> bytes:
         """How the child had ended when the warmed process made an end of it and removed what it left; nothing
         where it did not."""
         with suppress(OSError):
             control.settimeout(END)
-            control.send(b"-")
+            control.send(said)
             return control.recv(1)
         return b""
 
@@ -173,18 +173,25 @@ class _Killer:
         return receive
 
 
+def _told(ended: bytes) -> Fate:
+    """What became of a child, by what the warmed process says, which says nothing where it is gone itself."""
+    return "timeout" if ended == worker.OUT_OF_TIME else "died" if ended == worker.ENDED else "lost"
+
+
 def _fate(process: subprocess.Popen[bytes]) -> Fate:
     """What became of a process that went away, where the platform tells it."""
     if not hasattr(os, "wait4"):  # Windows, which has no such limit
         return "died"
-    with suppress(ProcessLookupError):
-        os.kill(process.pid, signal.SIGKILL)  # process.kill() would look first, and reap it
     try:
+        by_itself = guard.ends_by_itself(process.pid, guard.GONE)
+        os.kill(process.pid, signal.SIGKILL)  # process.kill() would look first, and reap it
         _, status, usage = os.wait4(process.pid, 0)
-    except ChildProcessError:  # somebody else has looked
+    except (ChildProcessError, ProcessLookupError):  # somebody else has looked
         return "died"
     process.returncode = os.waitstatus_to_exitcode(status)
-    return "timeout" if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else "died"
+    if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
+        return "timeout"
+    return "lost" if by_itself and guard.is_killed(status) else "died"
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -76,6 +76,7 @@ _NO_SANDBOX = (
 )
 
 
+TRIALS = 3
 _unfit: list[str] = []  # why a parent of this process was given up last
 
 
@@ -97,7 +98,8 @@ class Sandbox:
         self._parent: WarmParent | None = None
 
     def play(self, session: Session, order: dict[str, Any]) -> None:
-        """Play ``order`` until the session has a verdict.  Raises OSError where no sandbox starts."""
+        """Play ``order`` until the session has a verdict.  Raises OSError where no sandbox starts, and
+        LostError, which is one, where it was ended from outside: then close before the next one."""
         turn = self._turn()
         if turn is None:
             with Box(self._options) as single:
@@ -121,6 +123,7 @@ class Sandbox:
 
     def _turn(self) -> Turn | None:
         """A turn of the warm parent, or of a fresh one; None where this submission gets no turn."""
+        why: list[str] = []
         for _ in range(2 if self._warm else 0):
             try:
                 if self._parent is None:
@@ -128,10 +131,12 @@ class Sandbox:
                 return self._parent.turn()
             except (LeakingError, OSError) as problem:
                 self.close()
-                _unfit[:] = [str(problem)]
+                why = [str(problem)]
                 if isinstance(problem, LeakingError):
                     self._warm = False
                     break
+        if why:  # a second parent has served where the first one had gone
+            _unfit[:] = why
         return None
 
 
@@ -157,7 +162,16 @@ def _unnestable() -> str:
 
 
 def _trial(start_and_end: Callable[[int], None]) -> str:
-    """Start one and end it; what is in the way, if anything."""
+    """Start one and end it; what is in the way, if anything, each time: one may be ended from outside."""
+    why = ""
+    for _ in range(TRIALS):
+        why = _tried(start_and_end)
+        if not why:
+            break
+    return why
+
+
+def _tried(start_and_end: Callable[[int], None]) -> str:
     with tempfile.TemporaryFile() as errors:
         try:
             start_and_end(errors.fileno())

@@ -23,6 +23,9 @@ __all__ = ["program"]
 _MACHINES = {"x86_64": (0, 0xC000003E), "aarch64": (1, 0xC00000B7)}
 
 _CLONE, _CLONE3, _SOCKET, _PRLIMIT = (56, 220), (435, 435), (41, 198), (302, 261)
+# kill, tkill, rt_sigqueueinfo: the signal is the second argument; tgkill, rt_tgsigqueueinfo: the third
+_SIGNALS = {(62, 129): 2, (200, 130): 2, (129, 138): 2, (234, 131): 4, (297, 240): 4}
+_SIGKILL = 9
 
 _FORBIDDEN: dict[str, tuple[int | None, int | None]] = {
     "fork": (57, None),
@@ -125,6 +128,8 @@ def program(machine: str | None = None) -> bytes | None:
     steps += _look_into(_CLONE[place], [_load(0), (_BITS, 1, 0, _CLONE_THREAD), _fail(errno.EPERM)])
     steps += _look_into(_SOCKET[place], [_load(0), *_one_of(_FAMILIES, errno.EAFNOSUPPORT)])
     steps += _look_into(_PRLIMIT[place], [*_zero(4, errno.EPERM), *_zero(5, errno.EPERM)])  # it may ask
+    for both, half in _SIGNALS.items():
+        steps += _look_into(both[place], [_load(half), (_EQUAL, 0, 1, _SIGKILL), _fail(errno.EPERM)])
     steps.append((_RETURN, 0, 0, _ALLOW))
     return b"".join(struct.pack("<HBBI", *step) for step in steps)
 

@@ -14,14 +14,13 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Any
 
-from gatherlab.checking.wall import canary, wire
+from gatherlab.checking.wall import canary, guard, wire
 from gatherlab.checking.wall.box import END, Box, Inmate, has_ended, lines
 from gatherlab.checking.wall.conversation import Fate
-from gatherlab.checking.wall.worker import OUT_OF_TIME
+from gatherlab.checking.wall.worker import ENDED, OUT_OF_TIME
 
 __all__ = ["TURNS", "LeakingError", "Turn", "WarmParent"]
 
-GONE = 1.0  # real seconds for a process that hung up to be gone: then its end is the kernel's word
 TURNS = 200  # submissions of one parent: a fresh one costs as much as some of them
 
 
@@ -58,9 +57,12 @@ class Turn:
 
     def fate(self) -> Fate:
         """What became of a process that went away."""
-        self.inmate.ends_by_itself(GONE)
+        alone = self.inmate.ends_by_itself(guard.GONE)
         self.close()
-        return "timeout" if self._ended == OUT_OF_TIME else "died"
+        if self._ended == OUT_OF_TIME:
+            return "timeout"
+        # the parent says that somebody killed it, or says nothing, for the parent is gone
+        return "lost" if alone and self._ended != ENDED else "died"
 
     def close(self) -> bool:
         """End everything in the sandbox; whether it is over, and the parent has said so."""

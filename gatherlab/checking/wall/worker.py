@@ -3,8 +3,8 @@
 ``main([CONTROL])`` (POSIX) is a warmed process that imports everything once and
 forks a child for each submission; CONTROL is the number of an inherited socket.  Each byte that arrives
 there brings the descriptor of a fresh socket, on which the child holds its conversation; the next byte
-means that the conversation is over: the child and its process group are killed, its folder is removed, and
-ENDED or OUT_OF_TIME is said of it.
+means that the conversation is over (OVER), or that the child hung up (HUNG_UP): the child and its process
+group are killed, its folder is removed, and ENDED, OUT_OF_TIME or KILLED is said of it.
 ``main(["--once"])`` (everywhere) plays one submission over stdin and stdout, after a byte: it is ready.
 ``main(["--sandbox", SOCKET, FOLDER…])`` plays one over an inherited socket in a sandbox, where packages are
 imported from the folders named.
@@ -29,10 +29,22 @@ from gatherlab.checking.learner_side.supervise import supervise
 from gatherlab.checking.wall import guard, wire
 from gatherlab.errors import ApiError
 
-__all__ = ["ENDED", "OUT_OF_TIME", "Line", "begin_without_site", "main", "play", "settle"]
+__all__ = [
+    "ENDED",
+    "HUNG_UP",
+    "KILLED",
+    "OUT_OF_TIME",
+    "OVER",
+    "Line",
+    "begin_without_site",
+    "main",
+    "play",
+    "settle",
+]
 
-# What is said of a child that is gone: whether its limit of CPU time ended it.
-ENDED, OUT_OF_TIME = b".", b"t"
+# What is said of a child that is gone: by itself, by its limit of CPU time, or killed from outside.
+ENDED, OUT_OF_TIME, KILLED = b".", b"t", b"k"
+OVER, HUNG_UP = b"-", b"?"  # the conversation is over; the child went away in the middle of it
 
 _leave = os._exit
 
@@ -112,8 +124,8 @@ def serve(control: socket.socket) -> None:
             control.close()
             _child(descriptors[0], folder)
         os.close(descriptors[0])
-        control.recv(1)
-        ended = _end(child)
+        hung_up = control.recv(1) == HUNG_UP
+        ended = _end(child, wait=guard.GONE if hung_up else 0.0)
         shutil.rmtree(folder, ignore_errors=True)
         with suppress(OSError):
             control.send(ended)
@@ -153,13 +165,19 @@ def _new_folder() -> Path:
     return Path(tempfile.mkdtemp(prefix="gatherlab-check-"))
 
 
-def _end(child: int) -> bytes:
-    """Kill a child that is not reaped yet, so its number is still its own, and reap it; how it had ended."""
+def _end(child: int, wait: float) -> bytes:
+    """Kill a child that is not reaped yet, so its number is still its own, and reap it; how it had ended.
+
+    ``wait`` are real seconds that it gets to end by itself.
+    """
+    by_itself = guard.ends_by_itself(child, wait)
     for kill in (os.killpg, os.kill):
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    return OUT_OF_TIME if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime) else ENDED
+    if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
+        return OUT_OF_TIME
+    return KILLED if by_itself and guard.is_killed(status) else ENDED
 
 
 def once() -> None:  # pragma: no cover - killed at the end of the conversation, too

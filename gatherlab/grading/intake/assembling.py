@@ -36,17 +36,18 @@ class Book:
     ) -> None:
         self.cells, self.statements = list(cells), list(statements)
         self._owners, self._functions = owners, functions
+        self._made_in = [{name for s in some if s.runs for name in s.made} for some in self.statements]
 
     def defines(self, number: int, function: str) -> bool:
         """Whether a cell makes the function, or would if it were Python."""
         cell = self.cells[number]
         if cell.body is None:
             return re.search(rf"^\s*(?:async\s+)?def\s+{function}\b", cell.text, re.MULTILINE) is not None
-        return any(function in s.made and s.runs for s in self.statements[number])
+        return function in self._made_in[number]
 
     def made(self, name: str) -> bool:
         """Whether any cell makes a name."""
-        return any(name in s.made and s.runs for some in self.statements for s in some)
+        return any(name in made for made in self._made_in)
 
     def end_of(self, number: int, function: str) -> int:
         """The number of the cell with which the next exercise begins."""

@@ -15,7 +15,7 @@ class Question(Exception):
     """What is not clear, what it was seen in, and what to type; nothing was graded.
 
     ``sentence`` says what is asked, ``seen`` are lines that show it, ``ways`` what to add to the command,
-    each with what it means.
+    each with what it means, if anything helps but another folder.
     """
 
     def __init__(self, sentence: str, seen: Sequence[str], ways: Sequence[tuple[str, str]]) -> None:
@@ -27,6 +27,6 @@ class Question(Exception):
         lines = [self.sentence, *(f"  {line}" for line in self.seen[:SHOWN])]
         if len(self.seen) > SHOWN:
             lines.append(f"  … and {len(self.seen) - SHOWN} more")
-        lines.append("Nothing was graded. Type one of these:")
+        lines.append("Nothing was graded." + (" Type one of these:" if self.ways else ""))
         lines += [f"  {command} {way}    {meaning}" for way, meaning in self.ways]
         return "\n".join(lines)

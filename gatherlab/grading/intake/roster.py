@@ -204,14 +204,22 @@ def _chosen(exercise: Exercise, read: _Read) -> Work:
 
 
 def _others(read: _Read) -> list[str]:
-    """Sentences about answers that do not count because there is a later one."""
+    """Sentences about answers that do not count because there is a later one, and of those that still do."""
     passed_over: dict[tuple[str, str], list[str]] = {}
+    untouched: dict[tuple[str, str], list[str]] = {}
     for exercise, found in read.candidates.items():
         tried = [(answer.source, file.path) for answer, file, _ in found if answer.attempted]
         for source, path in tried[:-1]:
             if source != tried[-1][0]:
                 passed_over.setdefault((tried[-1][1], path), []).append(exercise)
-    return [
+        counts = [(file.path, one.attempt) for answer, file, one in found if answer.attempted]
+        if counts and found[-1][2].attempt > counts[-1][1]:
+            untouched.setdefault((counts[-1][0], found[-1][1].path), []).append(exercise)
+    sentences = [
+        f"{', '.join(exercises)}: {last} has nothing new, so the earlier {path} counts."
+        for (path, last), exercises in untouched.items()
+    ]
+    return sentences + [
         f"{path} was handed in, too: for {', '.join(exercises)} {last} counts."
         for (last, path), exercises in passed_over.items()
     ]

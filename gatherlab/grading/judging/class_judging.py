@@ -6,13 +6,13 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 
-from gatherlab.checking.isolated import UNSTARTED, Worker
+from gatherlab.checking.isolated import UNSTARTED, Worker, unjudged
 from gatherlab.checking.workers import Workers
 from gatherlab.grading.judging.journal import Journal, key_of
 from gatherlab.grading.records import Learner, Mark, Result, Work
 from gatherlab.model import Diagnosis, Outcome, Verdict
 
-__all__ = ["Judging", "unstarted"]
+__all__ = ["Judging"]
 
 AHEAD = 4  # learners read ahead of the one whose marks are due, for each worker
 
@@ -59,11 +59,12 @@ class Judging:
         return future
 
     def _judge(self, worker: Worker, key: str, work: Work) -> Verdict:
-        """Runs in a thread.  A verdict that only says that this machine had no room is not kept."""
+        """Runs in a thread.  What only says that this machine had no room, or that somebody ended the
+        submission's process, is not kept."""
         verdict = worker.judge(work.exercise, work.source, dict(work.modules))
-        if unstarted(verdict.happened):
+        if verdict.happened.startswith(UNSTARTED):  # it may have had no room for a moment
             verdict = worker.judge(work.exercise, work.source, dict(work.modules))
-        if not unstarted(verdict.happened):
+        if not unjudged(verdict.happened):
             self._journal.add(key, verdict)
         return verdict
 
@@ -78,11 +79,6 @@ class Judging:
 
 
 _Due = Verdict | Future[Verdict]
-
-
-def unstarted(happened: str) -> bool:
-    """Whether there is no verdict because no process could be started: the machine's fault, no one else's."""
-    return happened.startswith(UNSTARTED)
 
 
 def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
@@ -101,10 +97,11 @@ def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
         file=work.file,
         notes=(*work.notes, *_notes(verdict)),
         reading=work.reading,
+        unjudged=unjudged(verdict.happened),
     )
 
 
 def _notes(verdict: Verdict) -> tuple[str, ...]:
-    if unstarted(verdict.happened):
+    if unjudged(verdict.happened):
         return ("not judged: run grade again",)
     return ("timed out",) if verdict.diagnosis is Diagnosis.TIMEOUT else ()

@@ -26,8 +26,8 @@ class Plain(Table):
     def add_result(self, result: Result) -> None:
         """Add a learner."""
         learner, marks = result.learner, result.marks
-        passed = [str(int(mark.outcome is Outcome.PASSED)) for mark in marks]
-        total = str(sum(map(int, passed)))
+        passed = ["" if mark.unjudged else str(int(mark.outcome is Outcome.PASSED)) for mark in marks]
+        total = str(sum(map(int, passed))) if all(passed) else ""  # a 0 would be taken for a mark
         problems = " | ".join([*learner.problems, *_notes(marks)])
         texts = list(map(safe, (learner.name, learner.platform_id, learner.key)))
         self.add([*texts, *passed, total, *map(_found, marks), safe(problems)])

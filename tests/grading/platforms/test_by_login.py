@@ -201,3 +201,22 @@ def test_chamilo(tmp_path: Path) -> None:
     assert found.shape == "chamilo"
     assert people(found) == {"abyron": RIGHT["ada"], "j_smith": RIGHT["ben"], "j_doe": RIGHT["eve"]}
     assert told(found)["j_smith"][1:3] == ("j_smith", f"2026_11_20_10_15_31_j_smith_{NAME}")
+
+
+def test_chamilo_where_two_logins_only_begin_alike(tmp_path: Path) -> None:
+    """Nothing says where a login ends before a file's own name: two people would be one, in silence."""
+    alike = {"2026_11_20_10_15_30_ben_ox_g.ipynb": BEN, "2026_11_20_10_15_31_ben_li_g.ipynb": EVE}
+    with pytest.raises(Question, match="Is ben one learner's login on Chamilo"):
+        made(tmp_path / "two", alike)
+    again = {"2026_11_20_10_15_30_ben_ox_g.ipynb": OLDER, "2026_11_21_10_15_31_ben_ox_h.ipynb": BEN}
+    found = made(tmp_path / "one", again | {"2026_11_20_10_15_31_abyron_g.ipynb": ADA})
+    assert people(found) == {"abyron": RIGHT["ada"], "ben": RIGHT["ben"]}
+
+
+def test_what_counts_from_an_earlier_hand_in_is_said(tmp_path: Path) -> None:
+    name = "Lab 1_abyron_attempt_2026-11-{}-10-15-30_g.ipynb"
+    found = made(tmp_path, {name.format(20): ADA, name.format(21): EVE})
+    (learner,) = found.learners()
+    assert {work.exercise: work.file for work in learner.works}["1.1"] == name.format(20)
+    said = f"1.1, 1.3: {name.format(21)} has nothing new, so the earlier {name.format(20)} counts."
+    assert said in learner.problems

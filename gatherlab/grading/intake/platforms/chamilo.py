@@ -51,13 +51,21 @@ def _logins(rests: set[str]) -> dict[str, str]:
         by_first.setdefault(rest.partition("_")[0], set()).add(login or "")
     for first, logins in by_first.items():
         same = [rest for rest in rests if rest.partition("_")[0] == first]
-        if first in logins or logins == {""}:
+        if first in logins or (logins == {""} and _is_one(same)):
             told |= dict.fromkeys(same, first)
         elif "" in logins:
             raise Question(
-                f"Is {first} one learner's login on Chamilo, or the beginning of several?", same, [BY_TABLE]
+                f"Is {first} one learner's login on Chamilo, or the beginning of several?",
+                sorted(same),
+                [BY_TABLE],
             )
     return {rest: login or rest.partition("_")[0] for rest, login in told.items()}
+
+
+def _is_one(rests: list[str]) -> bool:
+    """Whether names with one beginning are one learner's, however long the login is."""
+    pieces = [rest.split("_") for rest in rests]
+    return len({some[1] for some in pieces}) == 1 or all(len(some) == 2 for some in pieces)
 
 
 def _login(rest: str) -> str | None:
