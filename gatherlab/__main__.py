@@ -21,7 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         parser.print_help()
         return PASSED
     try:
-        return known[arguments.command].run(arguments)
+        outcome = known[arguments.command].run(arguments)
     except UsageError as problem:
         print(f"gatherlab: {problem}", file=sys.stderr)
         return USAGE
@@ -30,6 +30,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOT_PASSED
     except KeyboardInterrupt:
         return 130
+    # somebody else's program: what it raises is for the interpreter, Ctrl-C and a broken pipe too
+    return outcome if isinstance(outcome, int) else outcome()
 
 
 def _parser(known: Mapping[str, Command]) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ returns the exit code.  It imports what is heavy inside its functions, so that `
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -44,8 +45,10 @@ class Command(Protocol):
     def add(self, subparsers: Subparsers) -> None:
         """Describe the command to argparse."""
 
-    def run(self, arguments: argparse.Namespace) -> int:
-        """Do it.  Returns the exit code; raises UsageError for a wrong call."""
+    def run(self, arguments: argparse.Namespace) -> int | Callable[[], int]:
+        """Do it.  Returns the exit code, or what is left to do outside of our own error handling, which returns
+        it; raises UsageError for a wrong call.
+        """
 
 
 def commands() -> dict[str, Command]:

@@ -34,6 +34,7 @@ FLOORS = {
     "deck": 4,
     "grading": 4,
     "server_extension": 4,
+    "watching": 4,
     "nbgrader": 5,
     "site": 5,
     "__init__": 6,

@@ -1,0 +1,49 @@
+"""*nobody read*: a task raised, and no one ever asked for its error."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatherlab.cpython import is_unheard
+from gatherlab.watching.facts import Facts, Finding, at, plural
+from gatherlab.watching.gates import Place
+
+__all__ = ["find"]
+
+KIND = "nobody read"
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """One finding for each place that raised."""
+    groups: dict[tuple[Place | None, str], list[str]] = {}
+    for place, name, text in _unread(facts):
+        groups.setdefault((place, text.partition(":")[0]), []).append(f"{name}\0{text}")
+    for (place, _), errors in groups.items():
+        name, _, text = errors[0].partition("\0")
+        who = name if len(errors) == 1 else f"{plural(len(errors), 'task')}, such as {name},"
+        told = (
+            f"{who} raised {text}{f' at {at(place)}' if place else ''}, and nobody asked for the error. "
+            "The program went on as if nothing had happened. Await the task, or ask it in a done callback."
+        )
+        yield Finding(KIND, 2_000_000_000 + len(errors) * 1_000_000, told, place)
+
+
+def _unread(facts: Facts) -> Iterator[tuple[Place | None, str, str]]:
+    told = set()
+    for key, place, text in facts.unread:
+        told.add(key)
+        yield place, _name(facts, key), text
+    for rec in facts.recordings:
+        for one in rec.errors:
+            task = one.task()
+            if task is not None and is_unheard(task) and id(task) not in told:
+                yield one.place, one.row.shown_label, one.text
+
+
+def _name(facts: Facts, key: int) -> str:
+    """Of the task that was at this address, as far as it is known."""
+    for rec in facts.recordings:
+        row = rec.ended.get(key)
+        if row is not None:
+            return row.shown_label
+    return "a future"
