@@ -22,7 +22,7 @@ import threading
 from asyncio import base_events, events, runners, tasks
 from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, NoReturn
 
@@ -40,10 +40,11 @@ __all__ = [
     "Private",
     "cancelled_children",
     "condition_wait",
+    "die_of_interrupt",
+    "ends_of_run",
     "error_of",
     "gathers_noted",
     "in_wait_for",
-    "ends_of_run",
     "is_asked_to_cancel",
     "is_asyncios_file",
     "is_gathering",
@@ -55,6 +56,7 @@ __all__ = [
     "limit_turns",
     "loops_noted",
     "loop_set_aside",
+    "loops_noted",
     "may_be_executors",
     "owned",
     "parked",
@@ -157,6 +159,16 @@ def run_as_main(module: str, *, alter_argv: bool) -> None:
     What runs has exactly the frames beneath it that it has there.
     """
     runpy._run_module_as_main(module, alter_argv)  # type: ignore[attr-defined]
+
+
+def die_of_interrupt() -> None:
+    """Let the interpreter remember, again, that the program ended by Ctrl-C.
+
+    It then ends by the signal, as a shell expects.  It keeps that in a flag that every exec() clears (3.11), the
+    one in an import too, so nothing may be imported afterwards.
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt", {})
 
 
 def running_loop() -> Any:

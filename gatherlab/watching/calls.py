@@ -109,6 +109,7 @@ def _awaited(coro: Any) -> Iterator[tuple[Any, CodeType, int]]:
     A comprehension is part of the function around it.
     """
     held: tuple[Any, CodeType] | None = None
+    held_line = 0
     for _ in range(_DEPTH):
         code = getattr(coro, "cr_code", None)
         if code is None:

@@ -41,7 +41,7 @@ def turns_may_be_together(function: Function, line: int, callee: str) -> bool:
         return False
     loop = _loop_around(site)
     if isinstance(loop, ast.For):
-        if leaves(loop.body) or loop.orelse or _pauses(loop) or _locked(site, loop):
+        if leaves(loop.body) or loop.orelse or _pauses(loop) or _locked(site):
             return False
         targets, fed = names_in(loop.target), _fed_by_awaits(loop.body)
     elif isinstance(loop, ast.ListComp | ast.SetComp | ast.DictComp):
@@ -66,7 +66,7 @@ def may_be_together(function: Function, sites: Sequence[tuple[int, str]]) -> boo
     if any(_order_matters(site, callee) for site, (_, callee) in zip(known, sites, strict=True)):
         return False
     blocks = {id(block) for site in known for block in [_block_of(site)[0]]}
-    if len(blocks) != 1 or any(_loop_around(site) or _locked(site, function) for site in known):
+    if len(blocks) != 1 or any(_loop_around(site) or _locked(site) for site in known):
         return False
     block, _ = _block_of(known[0])
     return _in_a_row(block, known)
@@ -187,12 +187,10 @@ def _pauses(loop: ast.For) -> bool:
     )
 
 
-def _locked(site: _Site, outermost: ast.AST) -> bool:
+def _locked(site: _Site) -> bool:
     """Whether the await stands in a ``with`` of something that lets one through at a time."""
-    inside = False
     for node in site.above:
-        inside = inside or node is outermost
-        if inside and isinstance(node, ast.AsyncWith | ast.With):
+        if isinstance(node, ast.AsyncWith | ast.With):
             for item in node.items:
                 text = ast.unparse(item.context_expr).lower()
                 if any(word in text for word in _LOCKS):

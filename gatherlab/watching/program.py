@@ -95,7 +95,10 @@ def run_module(name: str, arguments: Sequence[str]) -> None:
 
 def _new_main() -> ModuleType:
     main = ModuleType("__main__")
+    ours = sys.modules["__main__"]
     main.__dict__["__builtins__"] = builtins
+    if "__annotations__" in vars(ours):  # up to 3.13
+        main.__annotations__ = {}
     sys.modules["__main__"] = main
     return main
 
@@ -142,7 +145,7 @@ def _without_ours(hook: Callable[..., Any]) -> Callable[..., Any]:
 
 def _cleaned(trace: TracebackType | None) -> TracebackType | None:
     """A traceback without frames of this package, and without what started it."""
-    kept = []
+    kept: list[TracebackType] = []
     ours_seen = False
     while trace is not None:
         if trace.tb_frame.f_code.co_filename.startswith(_OURS):

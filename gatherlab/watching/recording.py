@@ -71,6 +71,7 @@ class ThreadRecording(Recorder):
         self.calls = Calls()
         self.made: dict[Row, Place] = {}
         self.errors: list[Unread] = []
+        self.unheard: list[tuple[int, Unread]] = []  # those of the errors nobody has asked for at the end
         self.left: list[Left] = []
         self.collected: list[Row] = []
         self.child_cancelled: list[ChildCancelled] = []
@@ -200,6 +201,10 @@ class ThreadRecording(Recorder):
         """The program has ended."""
         self.leave()
         self.calls.over()
+        for one in self.errors:
+            task = one.task()
+            if task is not None and cpython.is_unheard(task):
+                self.unheard.append((id(task), one))
 
 
 def _take_over(loop: Any, hooks: LoopHooks) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType
 from typing import Any
 
+from gatherlab.cpython import die_of_interrupt
 from gatherlab.watching import program
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
@@ -47,6 +48,8 @@ class Run:
 
         facts = self.watch.facts(self.options.most, interrupted=self.interrupted)
         report(self.name, facts, self.options, [*self.notes, *self.watch.notes()])
+        if self.interrupted:
+            die_of_interrupt()
 
     def _hear_of_exits(self) -> None:
         """os._exit() ends a process without a word to anybody: tell before."""
@@ -58,7 +61,7 @@ class Run:
                 self.tell()
             real(status)
 
-        os._exit = _exit  # type: ignore[assignment]
+        os._exit = _exit
 
 
 def run_watched(

@@ -61,7 +61,7 @@ def _was_held_up(other: Row, row: Row, start: int, end: int) -> bool:
     times = other.times
     if other.foreign or (other.ended is not None and other.ended <= start):
         return False
-    if other.created >= start:
+    if other.created > start:
         # made by the blocking step itself, or (by the loop: a new connection) right after it
         from_loop = other.parent is None and end <= other.created <= end + _SOON_NS
         return from_loop or (other.created < end - LONG_NS and bool(times) and times[0] >= end)

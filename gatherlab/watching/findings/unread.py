@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatherlab.cpython import is_unheard
 from gatherlab.watching.facts import Facts, Finding, at, plural
 from gatherlab.watching.gates import Place
 
@@ -34,9 +33,8 @@ def _unread(facts: Facts) -> Iterator[tuple[Place | None, str, str]]:
         told.add(key)
         yield place, _name(facts, key), text
     for rec in facts.recordings:
-        for one in rec.errors:
-            task = one.task()
-            if task is not None and is_unheard(task) and id(task) not in told:
+        for key, one in rec.unheard:
+            if key not in told:
                 yield one.place, one.row.shown_label, one.text
 
 
