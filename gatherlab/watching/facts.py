@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 
 from gatherlab.model import TaskRecord, Trace
 from gatherlab.recorder.rows import Row, build_trace
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
-from gatherlab.watching.sampling import Blocked
+from gatherlab.watching.sampling import Looks
 
 __all__ = ["Facts", "Finding", "at", "seconds"]
 
@@ -35,12 +35,12 @@ class Finding:
 class Facts:
     """Everything that was recorded.
 
-    ``unread`` are errors that asyncio itself reported as never retrieved, ``interrupted`` says that the program
+    ``looks`` is what was seen of blocking steps, None where nobody looked; ``unread`` are errors that asyncio itself reported as never retrieved, ``interrupted`` says that the program
     ended by Ctrl-C, ``most`` is how many tasks may be in flight.
     """
 
     recordings: Sequence[ThreadRecording]
-    samples: Mapping[tuple[int, int], Sequence[Blocked]] = field(default_factory=dict)
+    looks: Looks | None = None
     unread: Sequence[tuple[int, Place | None, str]] = ()
     interrupted: bool = False
     most: int = 1000

@@ -64,7 +64,7 @@ class Watch:
         """What was seen."""
         return Facts(
             recordings=list(self.recordings.values()),
-            samples=self.sampler.seen if self.sampler is not None else {},
+            looks=self.sampler.looks if self.sampler is not None else None,
             unread=tuple(self.unread),
             interrupted=interrupted,
             most=most,

@@ -25,6 +25,7 @@ from gatherlab.watching.gates import Gates, Place
 __all__ = ["ChildCancelled", "Left", "ThreadRecording", "Unread", "place_of"]
 
 _WORTH_NOTING_NS = 1_000_000
+_CROWDED = 200  # live tasks: what so many do is at the same time already
 
 
 class Left(NamedTuple):
@@ -157,7 +158,8 @@ class ThreadRecording(Recorder):
         super().woken(row, task, now)
         if now - since < _WORTH_NOTING_NS:
             return
-        self.calls.note(id(row), task, since, now)
+        if len(self.by_id) < _CROWDED:
+            self.calls.note(id(row), task, since, now)
         place = self.gates.note(row, task, since, now)
         cancelled, children = cpython.cancelled_children(cpython.waited_for(task))
         if cancelled:

@@ -7,22 +7,30 @@ blocks it wakes up fifty times a second, reads one number for each recording, an
 from __future__ import annotations
 
 import _thread
+import gc
 import os
 import sys
 import time
+from bisect import bisect_right
+from collections import deque
 from collections.abc import Iterable
+from itertools import islice, pairwise
 from types import FrameType
 from typing import NamedTuple
 
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
 
-__all__ = ["Blocked", "Sampler"]
+__all__ = ["Blocked", "Looks", "Sampler"]
 
 INTERVAL = 0.02  # seconds
+# a step that stands there makes tasks, or is about to wait: the loop's work, or ours
+_NOT_THEIRS = ("asyncio.", "gatherlab.", "gc.")
 WORTH_A_LOOK_NS = 30_000_000
 _DEEPEST = 200
 _MOST = 2_000  # steps that are kept with their samples
+_TICKS = 100_000  # looks that are kept: half an hour
+_HALF = 0.5
 
 
 class Blocked(NamedTuple):
@@ -36,6 +44,43 @@ class Blocked(NamedTuple):
     call: str
 
 
+class Tick(NamedTuple):
+    """A moment at which the sampler had its turn: by the clock, the process's own time, full garbage collections."""
+
+    clock: int
+    process: int
+    collections: int
+
+
+class Looks:
+    """What was seen of blocking steps."""
+
+    def __init__(self) -> None:
+        self.seen: dict[tuple[int, int], list[Blocked]] = {}  # by thread and beginning of the step
+        self.ticks: deque[Tick] = deque(maxlen=_TICKS)
+
+    def of_step(self, thread: int, start: int, end: int) -> Blocked | None:
+        """Where a step was most of the time: its own line, or None where asyncio or the machine took the time."""
+        samples = self.seen.get((thread, start), ())
+        own = [one for one in samples if not one.call.startswith(_NOT_THEIRS)]
+        if len(own) > len(samples) / 2:
+            return most_seen(own)
+        return None if samples or self._was_not_theirs(start, end) else Blocked(None, "")
+
+    def _was_not_theirs(self, start: int, end: int) -> bool:
+        """Whether nobody's code ran for most of a step: the whole process stood, or garbage was collected."""
+        first = max(bisect_right(self.ticks, (start,)) - 1, 0)
+        for before, after in pairwise(islice(self.ticks, first, None)):
+            if before.clock > end:
+                return False
+            gap = after.clock - before.clock
+            if gap > (end - start) * _HALF and (
+                after.collections > before.collections or after.process - before.process < gap * _HALF
+            ):
+                return True
+        return False
+
+
 class Sampler:
     """Looks at the stacks of threads whose loop is kept by one task.
 
@@ -45,7 +90,7 @@ class Sampler:
 
     def __init__(self, recordings: dict[int, ThreadRecording]) -> None:
         self.recordings = recordings
-        self.seen: dict[tuple[int, int], list[Blocked]] = {}  # by thread and beginning of the step
+        self.looks = Looks()
         self._ended = _thread.allocate_lock()
         self._wake = _thread.allocate_lock()
         self.running = False
@@ -88,6 +133,8 @@ class Sampler:
                 if self._wake.acquire(timeout=INTERVAL):
                     self._wake.release()
                     break
+                full = gc.get_stats()[-1]["collections"]
+                self.looks.ticks.append(Tick(time.perf_counter_ns(), time.process_time_ns(), full))
                 for thread, recording in list(self.recordings.items()):
                     self._look(thread, recording)
         finally:
@@ -100,9 +147,10 @@ class Sampler:
         frame = sys._current_frames().get(thread)
         if frame is None or recording.open is not row or recording.opened != opened:
             return
-        samples = self.seen.setdefault((thread, opened), [])
-        if len(self.seen) > _MOST:
-            del self.seen[next(iter(self.seen))]
+        seen = self.looks.seen
+        samples = seen.setdefault((thread, opened), [])
+        if len(seen) > _MOST:
+            del seen[next(iter(seen))]
         samples.append(_read(frame))
 
 

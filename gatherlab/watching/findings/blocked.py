@@ -11,7 +11,6 @@ from gatherlab.recorder.rows import Row
 from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
-from gatherlab.watching.sampling import most_seen
 
 __all__ = ["find"]
 
@@ -34,8 +33,9 @@ def find(facts: Facts) -> Iterator[Finding]:
     """One finding for each line that blocked; a step that held up nobody is none."""
     by_place: dict[tuple[Place | None, str], list[_Step]] = {}
     for step in _steps(facts):
-        place, call = _where(facts, step)
-        by_place.setdefault((place, call), []).append(step)
+        found = _where(facts, step)
+        if found is not None:
+            by_place.setdefault(found, []).append(step)
     for (place, call), steps in by_place.items():
         yield _finding(place, call, steps)
 
@@ -77,10 +77,14 @@ def _was_held_up(other: Row, row: Row, start: int, end: int) -> bool:
     return end <= times[at_step] <= end + _SOON_NS
 
 
-def _where(facts: Facts, step: _Step) -> tuple[Place | None, str]:
-    seen = most_seen(facts.samples.get((step.rec.thread, step.start), ()))
-    if seen is not None and seen.own is not None:
-        return seen.own, seen.call
+def _where(facts: Facts, step: _Step) -> tuple[Place | None, str] | None:
+    """The line that blocked, and what it had called; None where it was not the program that took the time."""
+    if facts.looks is not None:
+        seen = facts.looks.of_step(step.rec.thread, step.start, step.end)
+        if seen is None:
+            return None
+        if seen.own is not None:
+            return seen.own, seen.call
     code = step.row.code
     return (None if code is None else Place(code.co_filename, code.co_firstlineno, code.co_qualname)), ""
 
