@@ -14,7 +14,8 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.  Returns 0 for success, 1 for a check not passed, 2 for a wrong call."""
-    known = commands()
+    argv = sys.argv[1:] if argv is None else argv
+    known = commands(argv[0] if argv else "")
     parser = _parser(known)
     arguments = parser.parse_args(argv)
     if arguments.command is None:

@@ -51,9 +51,11 @@ class Command(Protocol):
         """
 
 
-def commands() -> dict[str, Command]:
-    """The commands by name, in the order of the alphabet."""
+def commands(only: str = "") -> dict[str, Command]:
+    """The commands by name, in the order of the alphabet; just the one called ``only`` where there is such a one."""
     names = sorted(found.name for found in iter_modules(__path__))
+    if only in names:
+        names = [only]
     return {name: cast(Command, import_module(f"{__name__}.{name}")) for name in names}
 
 

@@ -54,14 +54,17 @@ def add(subparsers: Subparsers) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not 0 < value < 1e9:
         raise argparse.ArgumentTypeError(f"a number of seconds above 0, not {text}")
     return value
 
 
 def _count(text: str) -> int:
-    value = int(text)
+    value = int(text) if text.isdecimal() else 0
     if not 0 < value <= 10_000_000:
         raise argparse.ArgumentTypeError(f"a whole number from 1 on, not {text}")
     return value
@@ -91,7 +94,7 @@ def run(arguments: argparse.Namespace) -> int | Callable[[], int]:
     except (files.CannotWrite, program.NoProgram) as problem:
         raise UsageError(str(problem)) from None
     except SyntaxError as error:
-        sys.excepthook(SyntaxError, error, None)
+        sys.excepthook(SyntaxError, error.with_traceback(None), None)
         print(f"gatherlab: {words[0]} cannot be read as Python, so nothing was run", file=sys.stderr)
         return NOT_PASSED
 

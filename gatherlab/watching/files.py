@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Iterable
 
 __all__ = ["MARK", "CannotWrite", "look_before", "write"]
@@ -62,6 +61,8 @@ def write(path: str, text: str, *, force: bool) -> None:
     Raises:
         CannotWrite: what ``look_before`` looks for came to be while the program ran, or the disk is full.
     """
+    import tempfile
+
     look_before([path], force=force)
     full = os.path.realpath(path)
     temporary = ""

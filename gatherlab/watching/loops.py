@@ -6,13 +6,16 @@ import os
 import threading
 from asyncio import base_events
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from gatherlab import cpython
-from gatherlab.watching.facts import Facts
-from gatherlab.watching.gates import Place
-from gatherlab.watching.recording import ThreadRecording, place_of
-from gatherlab.watching.sampling import Sampler
+from gatherlab.watching.late import own_path
+
+if TYPE_CHECKING:
+    from gatherlab.watching.facts import Facts
+    from gatherlab.watching.gates import Place
+    from gatherlab.watching.recording import ThreadRecording
+    from gatherlab.watching.sampling import Sampler
 
 __all__ = ["Watch"]
 
@@ -29,7 +32,9 @@ class Watch:
     def __init__(self, keep: int, *, clock: Callable[[], int] | None = None, sampler: bool = True) -> None:
         self.keep, self.clock = keep, clock
         self.recordings: dict[int, ThreadRecording] = {}
-        self.sampler = Sampler(self.recordings) if sampler else None
+        self.look = sampler
+        self.own: list[str] = []  # installed packages that count as the program's own
+        self.sampler: Sampler | None = None
         self.unread: list[tuple[int, Place | None, str]] = []
         self.process = os.getpid()
         self.forks = 0
@@ -62,6 +67,8 @@ class Watch:
 
     def facts(self, most: int, *, interrupted: bool = False) -> Facts:
         """What was seen."""
+        from gatherlab.watching.facts import Facts
+
         return Facts(
             recordings=list(self.recordings.values()),
             looks=self.sampler.looks if self.sampler is not None else None,
@@ -94,7 +101,7 @@ class Watch:
             recording = self.recordings.get(thread)
             if loop is not None:
                 if recording is None:
-                    recording = self.recordings[thread] = ThreadRecording(self.keep, self.clock)
+                    recording = self.recordings[thread] = self._new_recording()
                 recording.enter(loop)
                 if self.sampler is not None:
                     self.sampler.start()
@@ -107,6 +114,19 @@ class Watch:
             )
             self.active = False
 
+    def _new_recording(self) -> ThreadRecording:
+        """The recorder is imported when there is something to record, not for every program that starts."""
+        with own_path():
+            from gatherlab.watching.own import count_as_own
+            from gatherlab.watching.recording import ThreadRecording
+            from gatherlab.watching.sampling import Sampler
+
+        if not self.recordings:
+            count_as_own(self.own)
+        if self.look and self.sampler is None:
+            self.sampler = Sampler(self.recordings)
+        return ThreadRecording(self.keep, self.clock)
+
     def _hear_complaints(self) -> Callable[[], None]:
         """asyncio reports an error that nobody asked for when its task is thrown away."""
         loops: Any = base_events.BaseEventLoop
@@ -114,7 +134,9 @@ class Watch:
 
         def call_exception_handler(loop: Any, context: dict[str, Any]) -> None:
             error = context.get("exception")
-            if self.active and error is not None and cpython.is_never_retrieved(context.get("message", "")):
+            if self.active and self.recordings and error is not None and cpython.is_never_retrieved(context.get("message", "")):
+                from gatherlab.watching.recording import place_of
+
                 text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
                 self.unread.append((id(context.get("future")), place_of(error.__traceback__), text))
             before(loop, context)

@@ -11,6 +11,7 @@ from typing import Any
 
 from gatherlab.cpython import die_of_interrupt
 from gatherlab.watching import program
+from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
 
@@ -44,10 +45,15 @@ class Run:
             return
         self.told = True
         self.watch.over()
-        from gatherlab.watching.report import report
+        notes = [*self.notes, *self.watch.notes()]
+        if self.watch.recordings:
+            with own_path():
+                from gatherlab.watching.report import report
 
-        facts = self.watch.facts(self.options.most, interrupted=self.interrupted)
-        report(self.name, facts, self.options, [*self.notes, *self.watch.notes()])
+                facts = self.watch.facts(self.options.most, interrupted=self.interrupted)
+                report(self.name, facts, self.options, notes)
+        else:
+            say_nothing_ran(self.name, self.options, notes)
         if self.interrupted:
             die_of_interrupt()
 
@@ -64,6 +70,18 @@ class Run:
         os._exit = _exit
 
 
+def say_nothing_ran(name: str, options: Options, notes: Sequence[str]) -> None:
+    """The report of a program without an event loop: nothing is imported for it, and no file is written."""
+    stream = sys.__stderr__
+    said = [*notes, "No event loop ran, so there is nothing to show."]
+    said += [f"{path} was not written." for _, path in options.files]
+    try:
+        if stream is not None:
+            print(f"\ngatherlab watch: {name}\n\n" + "\n".join(said), file=stream, flush=True)
+    except (OSError, ValueError):
+        return
+
+
 def run_watched(
     words: Sequence[str], code: CodeType | None, options: Options, *, module: bool, packages: Sequence[str]
 ) -> None:
@@ -77,8 +95,9 @@ def run_watched(
         packages: names of installed packages that count as the program's own.
     """
     name, *arguments = words
-    _count_as_own([*packages, *([name] if module else [])])
+    remember_path()
     one = Run(f"-m {name}" if module else name, options)
+    one.watch.own = [*packages, *([name] if module else [])]
     start: Callable[[], None] = (
         (lambda: program.run_module(name, arguments))
         if module
@@ -90,23 +109,3 @@ def run_watched(
     except KeyboardInterrupt:
         one.interrupted = True
         raise
-
-
-def _count_as_own(packages: Sequence[str]) -> None:
-    """A package that is run is looked at as if it were not installed."""
-    from importlib.util import find_spec
-
-    from gatherlab.recorder.origins import count_as_learners
-
-    for name in packages:
-        top = name.partition(".")[0]
-        try:
-            spec = None if top in sys.stdlib_module_names else find_spec(top)
-        except (ImportError, ValueError):
-            continue  # Python itself will say so
-        if spec is None:
-            continue
-        for folder in spec.submodule_search_locations or ():
-            count_as_learners(folder + os.sep)
-        if not spec.submodule_search_locations and spec.origin:
-            count_as_learners(spec.origin)

@@ -46,7 +46,9 @@ def page(
     """All that is said at the end, ending with a line feed."""
     from gatherlab.watching.overview import overview
 
-    blocks = [f"{MARK}: {name}", overview(trace, width=width)]
+    blocks = [f"{MARK}: {name}"]
+    if trace.tasks or not notes:
+        blocks.append(overview(trace, width=width))
     blocks += [_wrapped(finding.text, width) for finding in findings]
     blocks += [_wrapped(note, width) for note in notes]
     if colour:
