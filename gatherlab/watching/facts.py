@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from gatherlab.model import TaskRecord, Trace
 from gatherlab.recorder.rows import Row, build_trace
@@ -13,7 +14,7 @@ from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.sampling import Looks
 
-__all__ = ["Facts", "Finding", "at", "seconds"]
+__all__ = ["Complaint", "Facts", "Finding", "at", "seconds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,17 @@ class Finding:
         return f"{self.kind}: {self.told}"
 
 
+class Complaint(NamedTuple):
+    """An error that asyncio reported as never retrieved: the future's address then, where it came from, its words,
+    and the task's name.
+    """
+
+    key: int
+    place: Place | None
+    text: str
+    name: str
+
+
 @dataclass(frozen=True)
 class Facts:
     """Everything that was recorded.
@@ -41,7 +53,7 @@ class Facts:
 
     recordings: Sequence[ThreadRecording]
     looks: Looks | None = None
-    unread: Sequence[tuple[int, Place | None, str]] = ()
+    unread: Sequence[Complaint] = ()
     interrupted: bool = False
     most: int = 1000
 

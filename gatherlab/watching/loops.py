@@ -7,13 +7,13 @@ import threading
 from asyncio import base_events
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
+from weakref import WeakSet
 
 from gatherlab import cpython
 from gatherlab.watching.late import own_path
 
 if TYPE_CHECKING:
-    from gatherlab.watching.facts import Facts
-    from gatherlab.watching.gates import Place
+    from gatherlab.watching.facts import Complaint, Facts
     from gatherlab.watching.recording import ThreadRecording
     from gatherlab.watching.sampling import Sampler
 
@@ -35,7 +35,8 @@ class Watch:
         self.look = sampler
         self.own: list[str] = []  # installed packages that count as the program's own
         self.sampler: Sampler | None = None
-        self.unread: list[tuple[int, Place | None, str]] = []
+        self.unread: list[Complaint] = []
+        self.loops: WeakSet[Any] = WeakSet()  # those that were recorded
         self.process = os.getpid()
         self.forks = 0
         self.problem: str | None = None
@@ -103,6 +104,7 @@ class Watch:
                 if recording is None:
                     recording = self.recordings[thread] = self._new_recording()
                 recording.enter(loop)
+                self._remember(loop)
                 if self.sampler is not None:
                     self.sampler.start()
             elif recording is not None:
@@ -127,18 +129,20 @@ class Watch:
             self.sampler = Sampler(self.recordings)
         return ThreadRecording(self.keep, self.clock)
 
+    def _remember(self, loop: Any) -> None:
+        try:
+            self.loops.add(loop)
+        except TypeError:  # a loop of another make that has no weak references
+            return
+
     def _hear_complaints(self) -> Callable[[], None]:
         """asyncio reports an error that nobody asked for when its task is thrown away."""
         loops: Any = base_events.BaseEventLoop
         before = loops.call_exception_handler
 
         def call_exception_handler(loop: Any, context: dict[str, Any]) -> None:
-            error = context.get("exception")
-            if self.active and self.recordings and error is not None and cpython.is_never_retrieved(context.get("message", "")):
-                from gatherlab.watching.recording import place_of
-
-                text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-                self.unread.append((id(context.get("future")), place_of(error.__traceback__), text))
+            if self.active and loop in self.loops and cpython.is_never_retrieved(context.get("message", "")):
+                self._note_unread(context)
             before(loop, context)
 
         loops.call_exception_handler = call_exception_handler
@@ -147,6 +151,18 @@ class Watch:
             loops.call_exception_handler = before
 
         return undo
+
+    def _note_unread(self, context: dict[str, Any]) -> None:
+        """Of a future that is being thrown away: its address is its own for the last time."""
+        from gatherlab.watching.facts import Complaint
+        from gatherlab.watching.recording import error_words, place_of
+
+        error, key = context.get("exception"), id(context.get("future"))
+        if error is None:
+            return
+        rows = (recording.ended.get(key) for recording in self.recordings.values())
+        name = next((row.shown_label for row in rows if row is not None), "a future")
+        self.unread.append(Complaint(key, place_of(error.__traceback__), error_words(error), name))
 
     # ------------------------------------------------------------------ forks
 

@@ -22,9 +22,10 @@ from gatherlab.recorder.steps import is_step
 from gatherlab.watching.calls import Calls
 from gatherlab.watching.gates import Gates, Place
 
-__all__ = ["ChildCancelled", "Left", "ThreadRecording", "Unread", "place_of"]
+__all__ = ["ChildCancelled", "Left", "ThreadRecording", "Unread", "error_words", "place_of"]
 
 _WORTH_NOTING_NS = 1_000_000
+_LONGEST_ERROR = 160
 _CROWDED = 200  # live tasks: what so many do is at the same time already
 
 
@@ -171,8 +172,8 @@ class ThreadRecording(Recorder):
         self.calls.task_over(id(row))
         error = cpython.error_of(task)
         if error is not None and isinstance(error, Exception):
-            text = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-            self.errors.append(Unread(row, ref(task), place_of(error.__traceback__), text))
+            place = place_of(error.__traceback__)
+            self.errors.append(Unread(row, ref(task), place, error_words(error)))
 
     # ------------------------------------------------------------------ memory
 
@@ -228,6 +229,15 @@ def _place_of_caller() -> Place | None:
         if origins.is_learners_file(frame.f_code.co_filename):
             return Place(frame.f_code.co_filename, frame.f_lineno, frame.f_code.co_qualname)
     return None
+
+
+def error_words(error: BaseException) -> str:
+    """``ValueError: too small``, on one line and not too long; just the type where it says nothing, or cannot."""
+    try:
+        said = " ".join(str(error).split())
+    except Exception:
+        said = ""
+    return f"{type(error).__name__}: {said[:_LONGEST_ERROR]}" if said else type(error).__name__
 
 
 def place_of(trace: TracebackType | None) -> Place | None:

@@ -29,19 +29,10 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 def _unread(facts: Facts) -> Iterator[tuple[Place | None, str, str]]:
     told = set()
-    for key, place, text in facts.unread:
-        told.add(key)
-        yield place, _name(facts, key), text
+    for said in facts.unread:
+        told.add(said.key)
+        yield said.place, said.name, said.text
     for rec in facts.recordings:
         for key, one in rec.unheard:
             if key not in told:
                 yield one.place, one.row.shown_label, one.text
-
-
-def _name(facts: Facts, key: int) -> str:
-    """Of the task that was at this address, as far as it is known."""
-    for rec in facts.recordings:
-        row = rec.ended.get(key)
-        if row is not None:
-            return row.shown_label
-    return "a future"
