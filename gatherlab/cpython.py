@@ -142,8 +142,8 @@ def gathers_noted(note: Callable[[Any], object]) -> Iterator[None]:
 def cancelled_children(future: Any) -> tuple[int, int]:
     """Of a gather that ended because somebody cancelled a child of it, and not itself: how many, of how many.
 
-    (0, 0) for anything else.  _GatheringFuture._children and ._cancel_requested (3.11), which its cancel() sets;
-    without return_exceptions it then has a CancelledError as its exception.
+    (0, 0) for anything else.  _GatheringFuture._children and ._cancel_requested (3.11), which its cancel()
+    sets; without return_exceptions it then has a CancelledError as its exception.
     """
     if not is_gathering(future) or not future.done() or future._cancel_requested or not error_of(future):
         return 0, 0
@@ -164,8 +164,8 @@ def run_as_main(module: str, *, alter_argv: bool) -> None:
 def die_of_interrupt() -> None:
     """Let the interpreter remember, again, that the program ended by Ctrl-C.
 
-    It then ends by the signal, as a shell expects.  It keeps that in a flag that every exec() clears (3.11), the
-    one in an import too, so nothing may be imported afterwards.
+    It then ends by the signal, as a shell expects.  It keeps that in a flag that every exec() clears
+    (3.11), the one in an import too, so nothing may be imported afterwards.
     """
     with suppress(KeyboardInterrupt):
         exec("raise KeyboardInterrupt", {})
@@ -222,10 +222,11 @@ def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
 
     loop._run_once = run_once
 def loops_noted(note: Callable[[Any], object]) -> Callable[[], None]:
-    """From now on ``note(loop)`` is called when a loop begins to run in a thread, ``note(None)`` when it ends.
+    """From now on ``note(loop)`` is called when a loop begins to run in a thread, ``note(None)`` when it
+    ends.
 
-    asyncio.events._set_running_loop (3.11): every kind of loop has to call it, in C or in Python, and finds it
-    in asyncio.events or in asyncio.  No frame stays in the stack.  What is returned ends it.
+    asyncio.events._set_running_loop (3.11): every kind of loop has to call it, in C or in Python, and finds
+    it in asyncio.events or in asyncio.  No frame stays in the stack.  What is returned ends it.
     """
     before = events._set_running_loop
 

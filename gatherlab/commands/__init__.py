@@ -46,13 +46,13 @@ class Command(Protocol):
         """Describe the command to argparse."""
 
     def run(self, arguments: argparse.Namespace) -> int | Callable[[], int]:
-        """Do it.  Returns the exit code, or what is left to do outside of our own error handling, which returns
-        it; raises UsageError for a wrong call.
+        """Do it.  Returns the exit code, or what is left to do outside of our own error handling, which
+        returns it; raises UsageError for a wrong call.
         """
 
 
 def commands(only: str = "") -> dict[str, Command]:
-    """The commands by name, in the order of the alphabet; just the one called ``only`` where there is such a one."""
+    """The commands by name, in the order of the alphabet; just the one called ``only`` if there is one."""
     names = sorted(found.name for found in iter_modules(__path__))
     if only in names:
         names = [only]

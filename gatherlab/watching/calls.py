@@ -1,8 +1,8 @@
 """The calls a task made while it ran, as far as it waited in them: which, where, from when to when.
 
 Seen at each wake-up after a wait worth a word, when the coroutines still stand where they were suspended.  A
-coroutine is known again by a weak reference, so nothing is kept alive, and a new one at the same address is not
-taken for the old one.
+coroutine is known again by a weak reference, so nothing is kept alive, and a new one at the same address is
+not taken for the old one.
 """
 
 from __future__ import annotations

@@ -36,7 +36,7 @@ def _clipped(task: TaskRecord, numbers: dict[int, int], cut: int) -> TaskRecord:
 
 
 def _spans(task: TaskRecord, numbers: dict[int, int], cut: int) -> list[Span]:
-    """The turns after the cut; one that ended before it stays, as a moment at the edge, if its wait went on."""
+    """The turns after the cut, and the one before: as a moment at the edge, for its wait went on."""
     spans = task.spans
     first = next((at for at, span in enumerate(spans) if span.end >= cut), len(spans))
     first = max(first - 1, 0)

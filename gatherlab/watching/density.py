@@ -33,8 +33,8 @@ _LABEL = 26
 class Density:
     """The tasks of one function.
 
-    ``alive`` says for each column of time how many were there, ``counts`` the same for each of the states; for
-    ``running`` it is the share of the column (0 to 1) in which one of them had the loop.
+    ``alive`` says for each column of time how many were there, ``counts`` the same for each of the states;
+    for ``running`` it is the share of the column (0 to 1) in which one of them had the loop.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Density:
 
 
 def densities(trace: Trace, columns: int) -> list[Density]:
-    """One density for each function, the one with the most tasks first; the last holds all that have no place."""
+    """One density for each function, the one with the most tasks first; the last is of all others."""
     groups: dict[str, list[TaskRecord]] = {}
     for task in trace.tasks:
         groups.setdefault(_function(task), []).append(task)
@@ -70,11 +70,11 @@ def _function(task: TaskRecord) -> str:
 def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> Density:
     span = max(trace.duration, 1)
     changes = {state: [0.0] * (columns + 1) for state in STATES[1:]}
-    alive = [0] * (columns + 1)
+    alive = [0.0] * (columns + 1)
     running = [0.0] * columns
     found = Density(name, total=len(tasks))
 
-    def between(counts: list[float] | list[int], start: int, end: int) -> None:
+    def between(counts: list[float], start: int, end: int) -> None:
         first = min(max(start, 0) * columns // span, columns - 1)
         last = min(max(end - 1, 0) * columns // span, columns - 1)
         counts[first] += 1
@@ -93,7 +93,7 @@ def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> 
         for turn in task.spans:
             _share(running, turn.start, turn.end, span, columns)
     found.alive = list(_summed(alive))[:columns]
-    found.counts = {state: list(_summed(counts))[:columns] for state, counts in changes.items()}
+    found.counts = {state: [*map(float, _summed(counts))][:columns] for state, counts in changes.items()}
     found.counts["running"] = [min(share, 1.0) for share in running]
     return found
 
@@ -197,7 +197,8 @@ def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
         below = above
     shares = [share * room for share in row.counts["running"]]
     if any(share > 0.5 for share in shares):
-        yield f'<path d="{_area([0.0] * len(shares), shares, base, 1, room)}" fill="{palette.run}" opacity=".85"/>'
+        area = _area([0.0] * len(shares), shares, base, 1, room)
+        yield f'<path d="{area}" fill="{palette.run}" opacity=".85"/>'
 
 
 def _short(row: Density) -> str:

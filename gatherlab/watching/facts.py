@@ -19,7 +19,7 @@ __all__ = ["Complaint", "Facts", "Finding", "at", "seconds"]
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing worth telling: ``kind`` are the fixed words, ``cost`` nanoseconds that sort the worst first."""
+    """One thing worth telling: ``kind`` are the fixed words, ``cost`` nanoseconds that sort by harm."""
 
     kind: str
     cost: int
@@ -33,8 +33,8 @@ class Finding:
 
 
 class Complaint(NamedTuple):
-    """An error that asyncio reported as never retrieved: the future's address then, where it came from, its words,
-    and the task's name.
+    """An error that asyncio reported as never retrieved: the future's address then, where it came from, its
+    words, and the task's name.
     """
 
     key: int
@@ -47,8 +47,9 @@ class Complaint(NamedTuple):
 class Facts:
     """Everything that was recorded.
 
-    ``looks`` is what was seen of blocking steps, None where nobody looked; ``unread`` are errors that asyncio itself reported as never retrieved, ``interrupted`` says that the program
-    ended by Ctrl-C, ``most`` is how many tasks may be in flight.
+    ``looks`` is what was seen of blocking steps, None where nobody looked; ``unread`` are errors that
+    asyncio itself reported as never retrieved, ``interrupted`` says that the program ended by Ctrl-C,
+    ``most`` is how many tasks may be in flight.
     """
 
     recordings: Sequence[ThreadRecording]

@@ -19,7 +19,8 @@ def look_before(paths: Iterable[str], *, force: bool) -> None:
     """Before the program runs: could these files be written?
 
     Raises:
-        CannotWrite: no such folder, no permission, or a file that is not ours is there and ``force`` is False.
+        CannotWrite: no such folder, no permission, or a file that is not ours is there and ``force`` is
+        False.
     """
     seen: set[str] = set()
     for path in paths:
@@ -42,7 +43,8 @@ def _look_at(path: str, full: str, *, force: bool) -> None:
         raise CannotWrite(f"cannot write {path}: it is not a file")
     if not force and not _is_ours(full):
         raise CannotWrite(
-            f"{path} is already there, and gatherlab watch did not write it. Name another file, or say --force"
+            f"{path} is already there, and gatherlab watch did not write it. "
+            "Name another file, or say --force"
         )
 
 

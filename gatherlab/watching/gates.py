@@ -1,4 +1,4 @@
-"""Where tasks wait until others make room: locks, semaphores, and the connection pools of HTTP clients and databases."""
+"""Where tasks wait until others make room: locks, semaphores, and pools of connections."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ def remember_path() -> None:
 
 @contextmanager
 def own_path() -> Iterator[None]:
-    """Within this, modules are looked for where they were before the program began, and only then in its places."""
+    """Within this, modules are looked for first where they were before the program began."""
     theirs = list(sys.path)
     first = [*_OURS, *(entry for entry in theirs if entry not in _OURS)]
     sys.path[:] = first

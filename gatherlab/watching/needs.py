@@ -1,8 +1,9 @@
 """Whether awaits that came one after another needed each other, as far as the text of the function tells.
 
 Two shapes are known: a ``for`` loop (or a comprehension) whose turns differ by the loop's own names only, and
-awaits in a row whose results the later ones do not use.  Whatever else there is counts as needed: a loop that may
-break, a pause on purpose, a stream that is read or written piece by piece, a value that decides what comes next.
+awaits in a row whose results the later ones do not use.  Whatever else there is counts as needed: a loop
+that may break, a pause on purpose, a stream that is read or written piece by piece, a value that decides
+what comes next.
 """
 
 from __future__ import annotations

@@ -39,7 +39,8 @@ def compiled(path: str) -> CodeType | None:
         if os.path.isfile(os.path.join(path, "__main__.py")):  # noqa: PTH113, PTH118
             return None
         raise NoProgram(
-            f"{path} is a folder without a __main__.py, so Python cannot run it. Name a file in it, or a package: "
+            f"{path} is a folder without a __main__.py, so Python cannot run it. "
+            "Name a file in it, or a package: "
             "-m PACKAGE"
         )
     try:

@@ -1,4 +1,4 @@
-"""What the text of a function says that no recording can: does it end, and does one await need another's result?
+"""What the text of a function says that no recording can: does it end, does one await need another?
 
 Everything here is careful in one direction: what cannot be told counts as needed.
 """
@@ -47,7 +47,7 @@ def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
 
 
 def never_ends(code: CodeType) -> bool:
-    """Whether a function has a ``while True:`` that nothing in it leaves: a service, which somebody has to stop."""
+    """Whether a function has a ``while True:`` that nothing in it leaves: a service, to be stopped."""
     function = function_of(code)
     if function is None:
         return False

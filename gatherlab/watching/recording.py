@@ -1,7 +1,7 @@
 """A recorder for all event loops of one thread, as long as the program runs, in bounded memory.
 
-It hangs its hooks while a loop runs and takes them away when the loop stops, so that a loop nobody holds any more
-goes as it would go.  Besides what every recorder notes, it keeps what the findings need.
+It hangs its hooks while a loop runs and takes them away when the loop stops, so that a loop nobody holds
+any more goes as it would go.  Besides what every recorder notes, it keeps what the findings need.
 """
 
 from __future__ import annotations
@@ -130,7 +130,7 @@ class ThreadRecording(Recorder):
             one._replace(how="cancelled by asyncio.run") if one.row in rows else one for one in self.left
         ]
 
-    # ------------------------------------------------------------------ what is noted beyond a recorder's rows
+    # ------------------------------------------------------------------ what is noted beyond its rows
 
     def adopt(self, task: Any) -> Row | None:
         """A task made before its loop ran, as ``asyncio.run`` makes the first one."""
@@ -232,7 +232,7 @@ def _place_of_caller() -> Place | None:
 
 
 def error_words(error: BaseException) -> str:
-    """``ValueError: too small``, on one line and not too long; just the type where it says nothing, or cannot."""
+    """``ValueError: too small``, on one line and not too long; the type alone where there are no words."""
     try:
         said = " ".join(str(error).split())
     except Exception:

@@ -13,7 +13,7 @@ __all__ = ["Story", "report"]
 
 
 class Story:
-    """What was recorded, told: the trace that is drawn, the findings, and notes about the recording itself."""
+    """What was recorded, told: the trace that is drawn, the findings, notes about the recording."""
 
     def __init__(self, name: str, facts: Facts, options: Options, notes: list[str]) -> None:
         from gatherlab.watching import clip, findings
@@ -79,6 +79,6 @@ def _notes(facts: Facts) -> Iterator[str]:
         yield "Some tasks had more steps than are kept, so the picture has gaps there."
     lost = sum(rec.calls.dropped for rec in facts.recordings)
     if lost:
-        yield f"The first {lost:,} calls that waited were not kept: what came one after another there is not told."
+        yield f"The first {lost:,} calls were not kept; what came one after another there is not told."
     if not facts.recordings:
         yield "No event loop ran, so there is nothing to show."

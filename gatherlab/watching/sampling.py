@@ -1,7 +1,7 @@
 """What the program is doing while a task keeps the loop: its stack, looked at from another thread.
 
-The thread is one of ``_thread``'s, so ``threading`` does not list it, and it is gone before a fork.  While nothing
-blocks it wakes up fifty times a second, reads one number for each recording, and sleeps on.
+The thread is one of ``_thread``'s, so ``threading`` does not list it, and it is gone before a fork.  While
+nothing blocks it wakes up fifty times a second, reads one number for each recording, and sleeps on.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Blocked(NamedTuple):
 
 
 class Tick(NamedTuple):
-    """A moment at which the sampler had its turn: by the clock, the process's own time, full garbage collections."""
+    """A moment at which the sampler had its turn: clock, the process's own time, full collections."""
 
     clock: int
     process: int
@@ -60,7 +60,7 @@ class Looks:
         self.ticks: deque[Tick] = deque(maxlen=_TICKS)
 
     def of_step(self, thread: int, start: int, end: int) -> Blocked | None:
-        """Where a step was most of the time: its own line, or None where asyncio or the machine took the time."""
+        """Where a step was most of the time; None where asyncio or the machine took the time."""
         samples = self.seen.get((thread, start), ())
         own = [one for one in samples if not one.call.startswith(_NOT_THEIRS)]
         if len(own) > len(samples) / 2:

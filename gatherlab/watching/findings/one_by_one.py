@@ -96,15 +96,13 @@ def _finding(row: Sequence[Call], saved: int) -> Finding:
     place = Place(code.co_filename, row[0].site.line, code.co_qualname)
     total, longest = sum(call.end - call.start for call in row), max(call.end - call.start for call in row)
     names = list(dict.fromkeys(call.callee.co_name for call in row))
-    if len(names) == 1:
-        what = f"{len(row)} × {names[0]}"
-    else:
-        what = f"{', '.join(names[:-1])} and {names[-1]}"
+    several = f"{', '.join(names[:-1])} and {names[-1]}"
+    what = f"{len(row)} × {names[0]}" if len(names) == 1 else several
     lines = sorted({call.site.line for call in row})
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
     told = (
         f"{what}, {where} ({at(place)}): {seconds(total)}; together {seconds(longest)}? "
-        f"{plural(len(row), 'await')} in a row that do not seem to need each other's results. If so, hand them to "
-        "asyncio.gather()."
+        f"{plural(len(row), 'await')} in a row that do not seem to need each other's results. If so, hand them "
+        "to asyncio.gather()."
     )
     return Finding(KIND, saved, told, place)

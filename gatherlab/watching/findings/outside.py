@@ -22,7 +22,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         _, cancelled, children = many[0]
         often = "" if len(many) == 1 else f" ({len(many)} times)"
         told = (
-            f"{where}: {cancelled} of the {plural(children, 'task')} of this gather {'was' if cancelled == 1 else 'were'} "
+            f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "
+            f"{'was' if cancelled == 1 else 'were'} "
             f"cancelled by somebody else{often}, so the gather raised CancelledError here, though nobody had "
             "cancelled it; the others ran on. Find the .cancel(), or gather with return_exceptions=True."
         )

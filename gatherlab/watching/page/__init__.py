@@ -58,7 +58,8 @@ def data(trace: Trace) -> dict[str, Any]:
     """The trace in microseconds: words once, then a list for each task.
 
     A task is [label, depth, created, ended or -1, outcome, words, times], where the first and the sixth are
-    places in ``words`` and times are start, length, state of the wait that follows, word of that wait, and so on.
+    places in ``words`` and times are start, length, state of the wait that follows, word of that wait, and
+    so on.
     """
     words: dict[str, int] = {}
 
