@@ -263,9 +263,12 @@ def ends_of_run(frame: FrameType | None) -> bool:
 # ------------------------------------------------------------------ handles
 
 
-def queued_handles(loop: Any) -> list[Any]:
-    """What waits for its turn in a loop: BaseEventLoop._ready (3.11); [] for a loop of another make."""
-    return list(getattr(loop, "_ready", ()))
+def queued_handles(loop: Any) -> list[tuple[Any, Any]]:
+    """What waits for its turn in a loop, each with what it will call; [] for a loop of another make.
+
+    BaseEventLoop._ready, Handle._callback (3.11).
+    """
+    return [(handle, handle._callback) for handle in getattr(loop, "_ready", ())]
 
 
 # BaseEventLoop._call_soon(callback, args, context) -> Handle (3.11): every step of a task is queued by it; it

@@ -21,13 +21,10 @@ _LOCKS = {
     "BoundedSemaphore.acquire": "a semaphore",
     "CapacityLimiter.acquire_on_behalf_of": "a limiter",
 }
-# httpcore, httpcore2 (httpx); aiohttp; asyncpg; psycopg_pool; redis: what a request waits in for a connection
+# httpcore, httpcore2 (httpx) and aiohttp: what a request waits in for a connection
 _POOLS = {
     "AsyncPoolRequest.wait_for_connection": "a connection of the httpx client's pool",
     "BaseConnector._wait_for_available_connection": "a connection of the aiohttp session's pool",
-    "Pool._acquire.<locals>._acquire_impl": "a connection of asyncpg's pool",
-    "AsyncConnectionPool.getconn": "a connection of psycopg's pool",
-    "BlockingConnectionPool.get_connection": "a connection of redis' pool",
 }
 
 

@@ -212,9 +212,9 @@ class ThreadRecording(Recorder):
 
 def _take_over(loop: Any, hooks: LoopHooks) -> None:
     """Steps that were queued before the hooks hung."""
-    for handle in cpython.queued_handles(loop):
+    for handle, callback in cpython.queued_handles(loop):
         kind = type(handle)
-        if (kind is events.Handle or kind.__name__ == "Handle") and is_step(handle._callback):
+        if (kind is events.Handle or kind.__name__ == "Handle") and is_step(callback):
             handle.__class__ = hooks.traced
 
 

@@ -89,6 +89,12 @@ def _where(facts: Facts, step: _Step) -> tuple[Place | None, str] | None:
     return (None if code is None else Place(code.co_filename, code.co_firstlineno, code.co_qualname)), ""
 
 
+def _way_out(line: str) -> str:
+    if line.startswith(("import ", "from ")):
+        return "Import it where the file begins."
+    return "Await something that does not block, or hand the call to a thread: await asyncio.to_thread(…)."
+
+
 def _finding(place: Place | None, call: str, steps: list[_Step]) -> Finding:
     longest = max(step.end - step.start for step in steps)
     total = sum(step.end - step.start for step in steps)
@@ -102,7 +108,6 @@ def _finding(place: Place | None, call: str, steps: list[_Step]) -> Finding:
     told = (
         f"{at(place) if place else steps[0].row.shown_label}{what}: "
         f"no other task could run {longest_word} {seconds(longest)}{often}. "
-        f"It held up {plural(held_up, 'task')}. Await something that does not block, or hand the call to a "
-        "thread: await asyncio.to_thread(…)."
+        f"It held up {plural(held_up, 'task')}. {_way_out(line)}"
     )
     return Finding(KIND, total, told, place)
