@@ -155,6 +155,8 @@ def _cleaned(trace: TracebackType | None) -> TracebackType | None:
         else:
             kept.append(trace)
         trace = trace.tb_next
-    for outer, inner in zip(kept, [*kept[1:], None], strict=True):
-        outer.tb_next = inner
-    return kept[0] if kept else None
+    following: TracebackType | None = None
+    for one in reversed(kept):
+        one.tb_next = following
+        following = one
+    return following
