@@ -19,8 +19,9 @@ def add(subparsers: Subparsers) -> None:
         usage="gatherlab watch [options] PROGRAM [ARGS…]\n       gatherlab watch [options] -m MODULE [ARGS…]",
         description=(
             "Run a program as python would, with its arguments, input, output and exit code. When it ends, "
-            "or on Ctrl-C, say on the error output what its asyncio tasks did: a timeline, and what went "
-            "wrong: a blocked loop, lost tasks, errors that nobody read, awaits that could have been gathered."
+            "or on Ctrl-C, say on the error output what its asyncio tasks did: a timeline, and what "
+            "went wrong: a blocked loop, lost tasks, errors that nobody read, awaits that could have been "
+            "gathered."
         ),
     )
     watch.add_argument("--html", metavar="FILE", help="write the timeline as a page to look around in")

@@ -102,7 +102,7 @@ def _finding(row: Sequence[Call], saved: int) -> Finding:
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
     told = (
         f"{what}, {where} ({at(place)}): {seconds(total)}; together {seconds(longest)}? "
-        f"{plural(len(row), 'await')} in a row that do not seem to need each other's results. If they do not, "
-        "hand them to asyncio.gather()."
+        f"{plural(len(row), 'await')} in a row that do not seem to need each other's results. "
+        "If they do not, hand them to asyncio.gather()."
     )
     return Finding(KIND, saved, told, place)
