@@ -145,6 +145,8 @@ class ThreadRecording(Recorder):
         if len(self.rows) >= self.MAX_TASKS:
             self._forget()
         row = super().expect(loop, coro, began)
+        if row is not None and row.parent is None and not row.hidden and _is_asyncios(coro):
+            row.hide(library=True)  # a server of asyncio's makes one for each connection, in a callback
         if row is not None and row.number < self.MAX_LABELS:
             place = _place_of_caller()
             if place is not None:
@@ -208,6 +210,11 @@ class ThreadRecording(Recorder):
             task = one.task()
             if task is not None and cpython.is_unheard(task):
                 self.unheard.append((id(task), one))
+
+
+def _is_asyncios(coro: Any) -> bool:
+    code = getattr(coro, "cr_code", None)
+    return code is not None and cpython.is_asyncios_file(code.co_filename)
 
 
 def _take_over(loop: Any, hooks: LoopHooks) -> None:

@@ -73,7 +73,9 @@ class Run:
 def say_nothing_ran(name: str, options: Options, notes: Sequence[str]) -> None:
     """The report of a program without an event loop: nothing is imported for it, and no file is written."""
     stream = sys.__stderr__
-    said = [*notes, "No event loop ran, so there is nothing to show."]
+    said = [*notes, "No event loop of asyncio's ran, so there is nothing to show."]
+    others = [name for name in ("trio", "curio") if name in sys.modules]
+    said += [f"(The program imported {other}, whose tasks are not asyncio's.)" for other in others]
     said += [f"{path} was not written." for _, path in options.files]
     try:
         if stream is not None:

@@ -264,7 +264,7 @@ def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypa
 
 def test_nothing_at_all_is_a_story_too() -> None:
     empty = Story("x", Facts([]), Options(), [])
-    assert empty.notes == ["No event loop ran, so there is nothing to show."]
+    assert empty.notes == ["No event loop of asyncio's ran, so there is nothing to show."]
     assert isinstance(empty.trace, Trace)
     for kind in ("html", "svg", "json"):
         assert documents.document(kind, empty)
