@@ -49,7 +49,8 @@ class Facts:
 
     ``looks`` is what was seen of blocking steps, None where nobody looked; ``unread`` are errors that
     asyncio itself reported as never retrieved, ``interrupted`` says that the program ended by Ctrl-C,
-    ``most`` is how many tasks may be in flight.
+    ``most`` is how many tasks may be in flight,
+    ``what`` was run: a program, or a test.
     """
 
     recordings: Sequence[ThreadRecording]
@@ -57,6 +58,7 @@ class Facts:
     unread: Sequence[Complaint] = ()
     interrupted: bool = False
     most: int = 1000
+    what: str = "program"
 
     @cached_property
     def began(self) -> int:

@@ -66,7 +66,7 @@ class Watch:
         for recording in self.recordings.values():
             recording.over()
 
-    def facts(self, most: int, *, interrupted: bool = False) -> Facts:
+    def facts(self, most: int, *, interrupted: bool = False, what: str = "program") -> Facts:
         """What was seen."""
         from gatherlab.watching.facts import Facts
 
@@ -76,7 +76,14 @@ class Watch:
             unread=tuple(self.unread),
             interrupted=interrupted,
             most=most,
+            what=what,
         )
+
+    def settle(self) -> None:
+        """Look at what is there now, while it may still go on."""
+        for recording in self.recordings.values():
+            if recording.hooks is None:
+                recording.settle()
 
     def notes(self) -> Iterator[str]:
         """What has to be said about the watching itself."""

@@ -81,7 +81,8 @@ def run_file(path: str, code: CodeType | None, arguments: Sequence[str]) -> None
     _look_first_in(os.path.dirname(os.path.realpath(path)))  # noqa: PTH120
     full = full_path(path)
     main.__file__ = full
-    main.__dict__["__cached__"] = None
+    if sys.version_info < (3, 15):
+        main.__dict__["__cached__"] = None
     main.__loader__ = SourceFileLoader("__main__", full)
     _run(lambda: exec(code, main.__dict__))
 

@@ -205,7 +205,12 @@ class ThreadRecording(Recorder):
     def over(self) -> None:
         """The program has ended."""
         self.leave()
+        self.settle()
+
+    def settle(self) -> None:
+        """Look at what is there now; more may be recorded afterwards."""
         self.calls.over()
+        self.unheard.clear()
         for one in self.errors:
             task = one.task()
             if task is not None and cpython.is_unheard(task):

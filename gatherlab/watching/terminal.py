@@ -7,13 +7,13 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TextIO
 
 from gatherlab.model import Trace
 from gatherlab.watching.facts import Finding
 
-__all__ = ["colours", "page", "put", "width_of"]
+__all__ = ["colours", "page", "put", "told", "width_of"]
 
 _NARROWEST, _WIDEST = 60, 160
 _BESIDES = 62  # columns for a label and the words behind a lane
@@ -44,16 +44,24 @@ def page(
     name: str, trace: Trace, findings: Sequence[Finding], notes: Sequence[str], *, width: int, colour: bool
 ) -> str:
     """All that is said at the end, ending with a line feed."""
-    from gatherlab.watching.overview import overview
-
-    blocks = [f"{MARK}: {name}"]
-    if trace.tasks or not notes:
-        blocks.append(overview(trace, width=width))
-    blocks += [_wrapped(finding.text, width) for finding in findings]
-    blocks += [_wrapped(note, width) for note in notes]
+    blocks = [f"{MARK}: {name}", *_blocks(trace, findings, notes, width)]
     if colour:
         blocks = [_coloured(block) for block in blocks]
-    return "\n" + "\n\n".join(block.rstrip() for block in blocks) + "\n"
+    return "\n" + "\n\n".join(blocks) + "\n"
+
+
+def told(trace: Trace, findings: Sequence[Finding], notes: Sequence[str], *, width: int) -> str:
+    """The same without a heading, for the report of a test."""
+    return "\n\n".join(_blocks(trace, findings, notes, width))
+
+
+def _blocks(trace: Trace, findings: Sequence[Finding], notes: Sequence[str], width: int) -> Iterator[str]:
+    from gatherlab.watching.overview import overview
+
+    if trace.tasks or not notes:
+        yield overview(trace, width=width).rstrip()
+    for text in [*(finding.text for finding in findings), *notes]:
+        yield _wrapped(text, width)
 
 
 def lane_width(width: int) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gatherlab.model import TaskOutcome
+from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row
 from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
 from gatherlab.watching.gates import Place
@@ -14,7 +15,7 @@ __all__ = ["find"]
 
 STILL, BY_RUN, COLLECTED = "still running", "cancelled by asyncio.run", "garbage collected"
 _WORDS = {
-    STILL: "had not ended when the program did",
+    STILL: "had not ended when the {what} did",
     BY_RUN: "had not ended when the main coroutine had, so asyncio.run() cancelled {them}",
     COLLECTED: "{was} thrown away while {they} waited, for nobody kept {them}",
 }
@@ -26,12 +27,17 @@ def find(facts: Facts) -> Iterator[Finding]:
         return
     groups: dict[tuple[str, Place, Place | None], list[tuple[Row, int]]] = {}
     for row, how, when in _lost(facts):
-        if row.code is None or row.hidden or row.is_root or never_ends(row.code):
+        if row.code is None or row.hidden or row.is_root or not _is_the_programs(row) or never_ends(row.code):
             continue
         place = Place(row.code.co_filename, row.code.co_firstlineno, row.code.co_qualname)
         groups.setdefault((how, place, facts.made(row)), []).append((row, when))
     for (how, place, made), rows in groups.items():
-        yield _finding(how, place, made, rows)
+        yield _finding(how, place, made, rows, facts.what)
+
+
+def _is_the_programs(row: Row) -> bool:
+    """A task that a library made is the library's to end, though it may run the program's code."""
+    return not row.by_library and row.code is not None and is_learners_file(row.code.co_filename)
 
 
 def _lost(facts: Facts) -> Iterator[tuple[Row, str, int]]:
@@ -48,7 +54,9 @@ def _lost(facts: Facts) -> Iterator[tuple[Row, str, int]]:
                 yield row, COLLECTED, row.times[-1] if row.times else row.created
 
 
-def _finding(how: str, place: Place, made: Place | None, rows: list[tuple[Row, int]]) -> Finding:
+def _finding(
+    how: str, place: Place, made: Place | None, rows: list[tuple[Row, int]], what_ran: str
+) -> Finding:
     many = len(rows)
     them, they, was = ("it", "it", "was") if many == 1 else ("them", "they", "were")
     name = rows[0][0].shown_label if many == 1 else place.function.rpartition("<locals>.")[2]
@@ -61,7 +69,7 @@ def _finding(how: str, place: Place, made: Place | None, rows: list[tuple[Row, i
     from_where = f", made at {at(made)}," if made else ""
     age = max(when - row.created for row, when in rows)
     told = (
-        f"{what} ({at(place)}){from_where} {_WORDS[how].format(them=them, they=they, was=was)}"
+        f"{what} ({at(place)}){from_where} {_WORDS[how].format(them=them, they=they, was=was, what=what_ran)}"
         f" ({seconds(age)} after {'its' if many == 1 else 'their'} start).{waited} "
         f"Whatever {'it' if many == 1 else 'they'} still had to do was not done. "
         f"Keep {plural(many, 'the task', 'the tasks').removeprefix(f'{many} ')} and await {them}, "
