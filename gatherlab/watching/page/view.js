@@ -125,7 +125,7 @@
   }
 
   // how many tasks there were at each moment; made once
-  const COLUMNS = 600, alive = new Float64Array(COLUMNS + 1);
+  const COLUMNS = 600, marked = new Uint8Array(COLUMNS), alive = new Float64Array(COLUMNS + 1);
   for (const task of tasks) {
     alive[Math.min(COLUMNS - 1, Math.floor(task[CREATED] / duration * COLUMNS))]++;
     alive[Math.min(COLUMNS, Math.floor(end(task) / duration * COLUMNS) + 1)]--;
@@ -143,10 +143,7 @@
       pen.fillRect(i * width / COLUMNS, high - h, width / COLUMNS + 0.6, h);
     }
     pen.fillStyle = colours.o1;
-    for (const which of found) {
-      const task = tasks[which];
-      pen.fillRect(task[CREATED] / duration * width, 0, Math.max((end(task) - task[CREATED]) / duration * width, 1), 3);
-    }
+    for (let i = 0; i < COLUMNS; i++) if (marked[i]) pen.fillRect(i * width / COLUMNS, 0, width / COLUMNS + 0.6, 3);
     pen.strokeStyle = colours.ink;
     pen.lineWidth = 2;
     pen.strokeRect(from / duration * width + 1, 1, Math.max((to - from) / duration * width - 2, 2), high - 2);
@@ -198,6 +195,11 @@
     if (wanted) tasks.forEach((task, which) => {
       if (label(which).toLowerCase().includes(wanted) || OUTCOMES[task[OUTCOME]] === wanted || words[task[TOLD]].toLowerCase().includes(wanted)) found.add(which);
     });
+    marked.fill(0); // when one of the found was there
+    for (const which of found) {
+      const task = tasks[which], last = Math.min(COLUMNS - 1, Math.floor(end(task) / duration * COLUMNS));
+      marked.fill(1, Math.min(last, Math.floor(task[CREATED] / duration * COLUMNS)), last + 1);
+    }
     rows = tasks.map((_, which) => which);
     if ($("only").checked && found.size) rows = rows.filter((which) => found.has(which));
     $("count").textContent = wanted ? found.size + " of " + tasks.length + " tasks" : "";
