@@ -24,8 +24,9 @@ MOST_ROWS = 24
 STEPS = "▁▂▃▄▅▆▇█"
 STATES = ("running", "waiting", "held", "created")
 _COLUMNS = 360
-_ROW = 56
-_LEFT = 200
+_ROW = 60
+_STRIP = 8  # below each area: how much of the loop's time its tasks took
+_LEFT = 250
 _LABEL = 26
 
 
@@ -187,7 +188,7 @@ def _axis(scale: Scale, top: float, bottom: float, palette: Palette) -> Iterator
 def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
     yield words(MARGIN, y + 18, fit(row.name, _LABEL), palette.ink, mono=True)
     yield words(MARGIN, y + 34, _short(row), palette.muted, size=11)
-    base, room = y + _ROW - 12, _ROW - 20
+    base, room = y + _ROW - 20, _ROW - 28
     high = room / max(row.most, 1)
     below = [0.0] * len(row.alive)
     for state, colour in (("waiting", palette.stripe), ("held", palette.dots), ("created", palette.block)):
@@ -195,10 +196,10 @@ def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
         if any(row.counts[state]):
             yield f'<path d="{_area(below, above, base, high, room)}" fill="{colour}"/>'
         below = above
-    shares = [share * room for share in row.counts["running"]]
-    if any(share > 0.5 for share in shares):
-        area = _area([0.0] * len(shares), shares, base, 1, room)
-        yield f'<path d="{area}" fill="{palette.run}" opacity=".85"/>'
+    shares = [share * _STRIP for share in row.counts["running"]]
+    if any(share > _STRIP / 20 for share in shares):
+        area = _area([0.0] * len(shares), shares, base + _STRIP + 1, 1, _STRIP)
+        yield f'<path d="{area}" fill="{palette.run}"/>'
 
 
 def _short(row: Density) -> str:

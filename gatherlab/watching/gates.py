@@ -55,8 +55,11 @@ class Gates:
         self.found: dict[tuple[str, Place], Gate] = {}
         self._kinds: dict[CodeType, str | None] = {}
 
-    def note(self, row: Row, task: Any, start: int, end: int) -> Place | None:
-        """A task was suspended from ``start`` to ``end`` and stands there still.  Returns its own line."""
+    def note(self, row: Row, task: Any, start: int, end: int) -> tuple[Place | None, bool]:
+        """A task was suspended from ``start`` to ``end`` and stands there still.
+
+        Returns its own line, and whether it waited at a gate.
+        """
         place, kind = None, None
         coro = task.get_coro()
         for _ in range(_DEPTH):
@@ -73,7 +76,7 @@ class Gates:
             coro = coro.cr_await
         if kind is not None and place is not None:
             self._count(kind, place, row, end - start)
-        return place
+        return place, kind is not None
 
     def _kind(self, code: CodeType) -> str | None:
         if code not in self._kinds:

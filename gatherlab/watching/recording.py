@@ -17,7 +17,7 @@ from gatherlab import cpython
 from gatherlab.model import TaskOutcome
 from gatherlab.recorder import Recorder, origins
 from gatherlab.recorder.hooks import CannotRecord, LoopHooks, hooks_for
-from gatherlab.recorder.rows import Row
+from gatherlab.recorder.rows import Row, Wait
 from gatherlab.recorder.steps import is_step
 from gatherlab.watching.calls import Calls
 from gatherlab.watching.gates import Gates, Place
@@ -163,7 +163,9 @@ class ThreadRecording(Recorder):
             return
         if len(self.by_id) < _CROWDED:
             self.calls.note(id(row), task, since, now)
-        place = self.gates.note(row, task, since, now)
+        place, held = self.gates.note(row, task, since, now)
+        if held and len(row.times) not in (row.waits or ()):  # in a crowd a recorder explains no waits
+            row.note_wait(Wait(None, "acquire", None, place.line if place else None, held=True))
         cancelled, children = cpython.cancelled_children(cpython.waited_for(task))
         if cancelled:
             self.child_cancelled.append(ChildCancelled(row, place, cancelled, children))
