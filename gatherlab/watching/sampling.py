@@ -21,7 +21,7 @@ from typing import NamedTuple
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
 
-__all__ = ["Blocked", "Looks", "Sampler"]
+__all__ = ["Blocked", "Looks", "Sampler", "read"]
 
 INTERVAL = 0.02  # seconds
 # a step that stands there makes tasks, or is about to wait: the loop's work, or ours
@@ -151,10 +151,11 @@ class Sampler:
         samples = seen.setdefault((thread, opened), [])
         if len(seen) > _MOST:
             del seen[next(iter(seen))]
-        samples.append(_read(frame))
+        samples.append(read(frame))
 
 
-def _read(frame: FrameType | None) -> Blocked:
+def read(frame: FrameType | None) -> Blocked:
+    """The innermost line of the program's own in a stack, and what it has called."""
     from gatherlab.recorder.origins import is_learners_file
 
     inner: FrameType | None = None

@@ -8,7 +8,10 @@ import io
 import itertools
 import linecache
 import logging
+import sys
+import threading
 import time
+from dataclasses import replace
 from typing import Any
 from unittest import mock
 
@@ -16,6 +19,7 @@ from gatherlab.virtual_loop import VirtualLoop
 from gatherlab.watching.facts import Facts, Finding
 from gatherlab.watching.findings import find
 from gatherlab.watching.loops import Watch
+from gatherlab.watching.sampling import Looks, read
 
 _NUMBERS = itertools.count()
 
@@ -33,6 +37,8 @@ class Virtual:
     def __init__(self) -> None:
         self.loop: VirtualLoop | None = None
         self.before = 0.0
+        self.watch: Watch | None = None
+        self.looks = Looks()
 
     def new_loop(self) -> VirtualLoop:
         self.before = self.now() / 1e9
@@ -45,7 +51,16 @@ class Virtual:
     def sleep(self, seconds: float) -> None:
         if self.loop is None:
             raise AssertionError("the bank's programs sleep in a loop only")
+        self.look()
         self.loop.advance_to(self.loop.time() + seconds)
+
+
+    def look(self) -> None:
+        """What another thread would see meanwhile."""
+        recording = self.watch.recordings.get(threading.get_ident()) if self.watch else None
+        if recording is not None and recording.open is not None:
+            place = recording.thread, recording.opened
+            self.looks.seen.setdefault(place, []).append(read(sys._getframe(2)))
 
 
 def watched(text: str, *, name: str = "program", most: int = 1000, keep: int = 50_000) -> Facts:
@@ -53,7 +68,7 @@ def watched(text: str, *, name: str = "program", most: int = 1000, keep: int = 5
     file = f"/bank/{name}-{next(_NUMBERS)}.py"  # a text is read once for each file
     linecache.cache[file] = (len(text), None, text.splitlines(keepends=True), file)
     clock = Virtual()
-    watch = Watch(keep, clock=clock.now, sampler=False)
+    watch = clock.watch = Watch(keep, clock=clock.now, sampler=False)
     namespace: dict[str, Any] = {"__name__": "__main__"}
     with mock.patch.object(time, "sleep", clock.sleep), _quiet():
         exec(compile(text, file, "exec"), namespace)
@@ -62,7 +77,7 @@ def watched(text: str, *, name: str = "program", most: int = 1000, keep: int = 5
             with asyncio.Runner(loop_factory=clock.new_loop) as runner:
                 runner.run(namespace["main"]())
             watch.over()
-            return watch.facts(most)
+            return replace(watch.facts(most), looks=clock.looks)
         finally:
             watch.stop()
             namespace.clear()

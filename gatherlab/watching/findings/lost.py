@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from gatherlab.model import TaskOutcome
 from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row
-from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
+from gatherlab.watching.facts import Facts, Finding, at, seconds
 from gatherlab.watching.gates import Place
 from gatherlab.watching.reading import never_ends
 
@@ -72,7 +72,6 @@ def _finding(
         f"{what} ({at(place)}){from_where} {_WORDS[how].format(them=them, they=they, was=was, what=what_ran)}"
         f" ({seconds(age)} after {'its' if many == 1 else 'their'} start).{waited} "
         f"Whatever {'it' if many == 1 else 'they'} still had to do was not done. "
-        f"Keep {plural(many, 'the task', 'the tasks').removeprefix(f'{many} ')} and await {them}, "
-        "or make them in an asyncio.TaskGroup."
+        f"Keep the task{'s' * (many > 1)} and await {them}, or make {them} in an asyncio.TaskGroup."
     )
     return Finding(how, 1_000_000_000 + many * 1_000_000, told, place)

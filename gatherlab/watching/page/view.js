@@ -24,7 +24,7 @@
   $("theme").onclick = () => dress(!root.classList.contains("dark"));
 
   const label = (at) => words[tasks[at][LABEL]];
-  const time = (us) => us >= 999500 ? (us / 1e6).toFixed(us < 1e8 ? 2 : 0) + " s" : us >= 1000 ? +(us / 1e3).toPrecision(3) + " ms" : Math.round(us) + " µs";
+  const time = (us) => us < 0.5 ? "0" : us >= 999500 ? (us / 1e6).toFixed(us < 1e8 ? 2 : 0) + " s" : us >= 1000 ? +(us / 1e3).toPrecision(3) + " ms" : Math.round(us) + " µs";
   const end = (task) => task[ENDED] < 0 ? duration : task[ENDED];
   const left = () => Math.min(260, lanes.clientWidth * 0.3);
   const x = (us) => left() + (us - from) * (lanes.clientWidth - left() - 24) / (to - from);
