@@ -70,6 +70,7 @@ class ThreadRecording(Recorder):
         self.started = True
         self.began = self.clock()
         self.thread = threading.get_ident()
+        self.in_main_thread = threading.current_thread() is threading.main_thread()
         self.calls = Calls()
         self.made: dict[Row, Place] = {}
         self.errors: list[Unread] = []
@@ -136,8 +137,12 @@ class ThreadRecording(Recorder):
         """A task made before its loop ran, as ``asyncio.run`` makes the first one."""
         coro = task.get_coro()
         row = super().adopt(task)
-        if row is not None and origins.is_asyncios_own(coro):
+        if row is None:
+            return None
+        if origins.is_asyncios_own(coro):
             row.hide(foreign=True)
+        elif not self.in_main_thread and origins.made_by_library(coro):
+            row.hide(library=True)  # a library's loop, in a thread of its own
         return row
 
     def expect(self, loop: Any, coro: Any, began: int) -> Row | None:

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row
 from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
 from gatherlab.watching.gates import Place
@@ -86,6 +87,8 @@ def _where(facts: Facts, step: _Step) -> tuple[Place | None, str] | None:
         if seen.own is not None:
             return seen.own, seen.call
     code = step.row.code
+    if code is not None and not is_learners_file(code.co_filename):
+        return None
     return (None if code is None else Place(code.co_filename, code.co_firstlineno, code.co_qualname)), ""
 
 
