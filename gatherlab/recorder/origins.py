@@ -23,6 +23,7 @@ __all__ = [
     "callers",
     "count_as_learners",
     "is_asyncios_own",
+    "is_beginning_of_step",
     "is_learners",
     "is_learners_file",
     "is_librarys",
@@ -128,6 +129,12 @@ def callers() -> Iterator[FrameType]:
         elif not ours and frame.f_code.co_name in _STEP:
             return
         frame = frame.f_back
+
+
+def is_beginning_of_step(frame: FrameType) -> bool:
+    """Whether it is the recorder's own frame in which a step of a task begins: beneath it is the loop."""
+    code = frame.f_code
+    return code.co_name == "_run" and code.co_filename.startswith(_HERE)
 
 
 @lru_cache(maxsize=4096)

@@ -165,8 +165,8 @@ class Watch:
         from gatherlab.watching.recording import error_words, place_of
 
         error, key = context.get("exception"), id(context.get("future"))
-        if error is None:
-            return
+        if not isinstance(error, Exception):
+            return  # what was cancelled has nothing to say
         rows = (recording.ended.get(key) for recording in self.recordings.values())
         name = next((row.shown_label for row in rows if row is not None), "a future")
         self.unread.append(Complaint(key, place_of(error.__traceback__), error_words(error), name))

@@ -18,6 +18,7 @@ from itertools import islice, pairwise
 from types import FrameType
 from typing import NamedTuple
 
+from gatherlab.recorder.origins import is_beginning_of_step, is_learners_file
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
 
@@ -37,11 +38,13 @@ class Blocked(NamedTuple):
     """One look at a step that had been running for a while.
 
     ``own`` is the innermost line of the program's own code, ``call`` what it has called, as text
-    (``"time.sleep"`` cannot be seen, for it is written in C; then it is "").
+    (``"time.sleep"`` cannot be seen, for it is written in C; then it is ""),
+    ``imported`` the module that is being imported there.
     """
 
     own: Place | None
     call: str
+    imported: str = ""
 
 
 class Tick(NamedTuple):
@@ -156,16 +159,17 @@ class Sampler:
 
 def read(frame: FrameType | None) -> Blocked:
     """The innermost line of the program's own in a stack, and what it has called."""
-    from gatherlab.recorder.origins import is_learners_file
-
     inner: FrameType | None = None
+    imported = ""
     for _ in range(_DEEPEST):
-        if frame is None:
+        if frame is None or is_beginning_of_step(frame):
             break
         code = frame.f_code
         if is_learners_file(code.co_filename):
             call = "" if inner is None else _called(inner)
-            return Blocked(Place(code.co_filename, frame.f_lineno, code.co_qualname), call)
+            return Blocked(Place(code.co_filename, frame.f_lineno, code.co_qualname), call, imported)
+        if code.co_name == "_find_and_load":
+            imported = str(frame.f_locals.get("name", ""))
         inner, frame = frame, frame.f_back
     return Blocked(None, "")
 

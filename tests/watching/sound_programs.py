@@ -587,6 +587,12 @@ async def branch(n):
     await asyncio.gather(leaf(n), leaf(n + 1))
 async def main():
     await asyncio.gather(branch(1), branch(2))
+# --- a gather that nobody awaits, done all the same
+async def fetch(n):
+    await asyncio.sleep(0.1)
+async def main():
+    asyncio.gather(fetch(1), fetch(2))
+    await asyncio.sleep(0.3)
 # --- chunks
 async def fetch(n):
     await asyncio.sleep(0.2)

@@ -54,7 +54,6 @@ class Virtual:
         self.look()
         self.loop.advance_to(self.loop.time() + seconds)
 
-
     def look(self) -> None:
         """What another thread would see meanwhile."""
         recording = self.watch.recordings.get(threading.get_ident()) if self.watch else None

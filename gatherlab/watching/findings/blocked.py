@@ -12,6 +12,7 @@ from gatherlab.recorder.rows import Row
 from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
+from gatherlab.watching.sampling import Blocked
 
 __all__ = ["find"]
 
@@ -32,13 +33,13 @@ class _Step(NamedTuple):
 
 def find(facts: Facts) -> Iterator[Finding]:
     """One finding for each line that blocked; a step that held up nobody is none."""
-    by_place: dict[tuple[Place | None, str], list[_Step]] = {}
+    by_place: dict[Blocked, list[_Step]] = {}
     for step in _steps(facts):
         found = _where(facts, step)
         if found is not None:
             by_place.setdefault(found, []).append(step)
-    for (place, call), steps in by_place.items():
-        yield _finding(place, call, steps)
+    for seen, steps in by_place.items():
+        yield _finding(seen, steps)
 
 
 def _steps(facts: Facts) -> Iterator[_Step]:
@@ -78,39 +79,44 @@ def _was_held_up(other: Row, row: Row, start: int, end: int) -> bool:
     return end <= times[at_step] <= end + _SOON_NS
 
 
-def _where(facts: Facts, step: _Step) -> tuple[Place | None, str] | None:
+def _where(facts: Facts, step: _Step) -> Blocked | None:
     """The line that blocked, and what it had called; None where it was not the program that took the time."""
     if facts.looks is not None:
         seen = facts.looks.of_step(step.rec.thread, step.start, step.end)
         if seen is None:
             return None
         if seen.own is not None:
-            return seen.own, seen.call
+            return seen
     code = step.row.code
     if code is not None and not is_learners_file(code.co_filename):
         return None
-    return (None if code is None else Place(code.co_filename, code.co_firstlineno, code.co_qualname)), ""
+    return Blocked(
+        None if code is None else Place(code.co_filename, code.co_firstlineno, code.co_qualname), ""
+    )
 
 
-def _way_out(line: str) -> str:
-    if line.startswith(("import ", "from ")):
-        return "Import it where the file begins."
+def _way_out(imported: str) -> str:
+    if imported:
+        return (
+            f"The module {imported} was imported there for the first time: import it where your file begins."
+        )
     return "Await something that does not block, or hand the call to a thread: await asyncio.to_thread(…)."
 
 
-def _finding(place: Place | None, call: str, steps: list[_Step]) -> Finding:
+def _finding(seen: Blocked, steps: list[_Step]) -> Finding:
+    place = seen.own
     longest = max(step.end - step.start for step in steps)
     total = sum(step.end - step.start for step in steps)
     held_up = max(step.held_up for step in steps)
     line = linecache.getline(place.file, place.line).strip() if place else ""
     what = f" at `{line}`" if line and not line.startswith(("async def", "def", "@")) else ""
-    if call:
-        what += f" (in {call})"
+    if seen.call and not seen.imported:
+        what += f" (in {seen.call})"
     often = "" if len(steps) == 1 else f", {len(steps)} times, {seconds(total)} in all"
     longest_word = "for" if len(steps) == 1 else "for up to"
     told = (
         f"{at(place) if place else steps[0].row.shown_label}{what}: "
         f"no other task could run {longest_word} {seconds(longest)}{often}. "
-        f"It held up {plural(held_up, 'task')}. {_way_out(line)}"
+        f"It held up {plural(held_up, 'task')}. {_way_out(seen.imported)}"
     )
     return Finding(KIND, total, told, place)
