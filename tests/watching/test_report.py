@@ -7,6 +7,7 @@ import io
 import json
 import re
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,26 @@ def test_a_loop_that_stops_is_as_it_was() -> None:
         watch.stop()
     assert [task.outcome for task in watch.facts(1).trace.tasks] == [TaskOutcome.FINISHED] * 3
     assert asyncio.BaseEventLoop.call_exception_handler.__module__ == "asyncio.base_events"
+
+
+def test_loops_in_threads_are_seen() -> None:
+    async def job(n: int) -> None:
+        await asyncio.sleep(0)
+
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    try:
+        for n in range(2):
+            thread = threading.Thread(target=lambda n=n: asyncio.run(job(n)))  # type: ignore[misc]
+            thread.start()
+            thread.join()
+    finally:
+        watch.stop()
+    tasks = watch.facts(1).trace.tasks
+    assert [(task.label, task.outcome, task.library) for task in tasks] == [
+        ("job(0)", TaskOutcome.FINISHED, False),
+        ("job(1)", TaskOutcome.FINISHED, False),
+    ]
 
 
 def test_a_loop_of_another_make_is_refused_by_name() -> None:
