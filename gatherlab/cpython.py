@@ -54,7 +54,6 @@ __all__ = [
     "is_unheard",
     "left_to_itself",
     "limit_turns",
-    "loops_noted",
     "loop_set_aside",
     "loops_noted",
     "may_be_executors",
@@ -221,6 +220,8 @@ def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
         once()
 
     loop._run_once = run_once
+
+
 def loops_noted(note: Callable[[Any], object]) -> Callable[[], None]:
     """From now on ``note(loop)`` is called when a loop begins to run in a thread, ``note(None)`` when it
     ends.
