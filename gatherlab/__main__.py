@@ -14,14 +14,15 @@ __all__ = ["main"]
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line.  Returns 0 for success, 1 for a check not passed, 2 for a wrong call."""
-    known = commands()
+    argv = sys.argv[1:] if argv is None else argv
+    known = commands(argv[0] if argv else "")
     parser = _parser(known)
     arguments = parser.parse_args(argv)
     if arguments.command is None:
         parser.print_help()
         return PASSED
     try:
-        return known[arguments.command].run(arguments)
+        outcome = known[arguments.command].run(arguments)
     except UsageError as problem:
         print(f"gatherlab: {problem}", file=sys.stderr)
         return USAGE
@@ -30,6 +31,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return NOT_PASSED
     except KeyboardInterrupt:
         return 130
+    # somebody else's program: what it raises is for the interpreter, Ctrl-C and a broken pipe too
+    return outcome if isinstance(outcome, int) else outcome()
 
 
 def _parser(known: Mapping[str, Command]) -> argparse.ArgumentParser:

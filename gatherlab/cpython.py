@@ -16,12 +16,13 @@ import asyncio
 import os
 import queue
 import re
+import runpy
 import sys
 import threading
-from asyncio import base_events, events, tasks
+from asyncio import base_events, events, runners, tasks
 from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import CodeType, FrameType
 from typing import Any, NamedTuple, NoReturn
 
@@ -37,7 +38,10 @@ __all__ = [
     "STOCK_RUN",
     "TASK_TYPES",
     "Private",
+    "cancelled_children",
     "condition_wait",
+    "die_of_interrupt",
+    "ends_of_run",
     "error_of",
     "gathers_noted",
     "in_wait_for",
@@ -45,14 +49,18 @@ __all__ = [
     "is_asyncios_file",
     "is_gathering",
     "is_housekeeping",
+    "is_never_retrieved",
     "is_task_group",
     "is_unheard",
     "left_to_itself",
     "limit_turns",
     "loop_set_aside",
+    "loops_noted",
     "may_be_executors",
     "owned",
     "parked",
+    "queued_handles",
+    "run_as_main",
     "running_loop",
     "turn",
     "waited_for",
@@ -130,6 +138,38 @@ def gathers_noted(note: Callable[[Any], object]) -> Iterator[None]:
         kind.__init__ = before
 
 
+def cancelled_children(future: Any) -> tuple[int, int]:
+    """Of a gather that ended because somebody cancelled a child of it, and not itself: how many, of how many.
+
+    (0, 0) for anything else.  _GatheringFuture._children and ._cancel_requested (3.11), which its cancel()
+    sets; without return_exceptions it then has a CancelledError as its exception.
+    """
+    if not is_gathering(future) or not future.done() or future._cancel_requested or not error_of(future):
+        return 0, 0
+    if not isinstance(error_of(future), asyncio.CancelledError):
+        return 0, 0
+    children = future._children
+    return sum(child.cancelled() for child in children), len(children)
+
+
+def run_as_main(module: str, *, alter_argv: bool) -> None:
+    """Run a module as ``python -m`` does: runpy._run_module_as_main (3.11), which python itself calls.
+
+    What runs has exactly the frames beneath it that it has there.
+    """
+    runpy._run_module_as_main(module, alter_argv)  # type: ignore[attr-defined]
+
+
+def die_of_interrupt() -> None:
+    """Let the interpreter remember, again, that the program ended by Ctrl-C.
+
+    It then ends by the signal, as a shell expects.  It keeps that in a flag that every exec() clears
+    (3.11), the one in an import too, so nothing may be imported afterwards.
+    """
+    with suppress(KeyboardInterrupt):
+        exec("raise KeyboardInterrupt", {})
+
+
 def running_loop() -> Any:
     """The running loop or None: asyncio._get_running_loop (3.11), which raises nothing where none runs."""
     return events._get_running_loop()
@@ -182,7 +222,55 @@ def limit_turns(loop: Any, turns: int, end: Callable[[], NoReturn]) -> None:
     loop._run_once = run_once
 
 
+def loops_noted(note: Callable[[Any], object]) -> Callable[[], None]:
+    """From now on ``note(loop)`` is called when a loop begins to run in a thread, ``note(None)`` when it
+    ends.
+
+    asyncio.events._set_running_loop (3.11): every kind of loop has to call it, in C or in Python, and finds
+    it in asyncio.events or in asyncio.  No frame stays in the stack.  What is returned ends it.
+    """
+    before = events._set_running_loop
+
+    def _set_running_loop(loop: Any) -> None:
+        if loop is None:
+            note(loop)
+            before(loop)
+        else:
+            before(loop)
+            note(loop)
+
+    def undo() -> None:
+        events._set_running_loop = asyncio._set_running_loop = before
+
+    events._set_running_loop = asyncio._set_running_loop = _set_running_loop
+    return undo
+
+
+def is_never_retrieved(message: str) -> bool:
+    """Whether it is what a future says that is thrown away with an error nobody asked for (3.11)."""
+    return message.endswith("exception was never retrieved")
+
+
+def ends_of_run(frame: FrameType | None) -> bool:
+    """Whether asyncio.run() is cancelling what is left: asyncio.runners._cancel_all_tasks (3.11)."""
+    code = runners._cancel_all_tasks.__code__  # type: ignore[attr-defined]
+    while frame is not None:
+        if frame.f_code is code:
+            return True
+        frame = frame.f_back
+    return False
+
+
 # ------------------------------------------------------------------ handles
+
+
+def queued_handles(loop: Any) -> list[tuple[Any, Any]]:
+    """What waits for its turn in a loop, each with what it will call; [] for a loop of another make.
+
+    BaseEventLoop._ready, Handle._callback (3.11).
+    """
+    return [(handle, handle._callback) for handle in getattr(loop, "_ready", ())]
+
 
 # BaseEventLoop._call_soon(callback, args, context) -> Handle (3.11): every step of a task is queued by it; it
 # makes the Handle and appends it to BaseEventLoop._ready.

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures.thread as pools
+import contextlib
 import contextvars
 import gc
 import inspect
+import io
 import queue
 import sys
 import threading
+import types
 from asyncio import base_events, events, tasks
 from collections.abc import Callable, Coroutine, Generator, Iterator
 from typing import Any, NoReturn
@@ -554,6 +557,100 @@ def test_a_pool_reports_its_jobs() -> None:
     finally:
         pools._WorkItem.run = original  # type: ignore[method-assign]
     assert ran == [future]
+
+
+# ------------------------------------------------------------------ programs that are watched
+
+
+def test_every_loop_says_when_it_runs_and_when_it_stops() -> None:
+    """asyncio.events._set_running_loop, which base_events looks up at every run."""
+    noted: list[Any] = []
+    undo = cpython.loops_noted(noted.append)
+    try:
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(nap())
+        loop.close()
+    finally:
+        undo()
+    asyncio.run(nap())
+    assert noted == [loop, None]
+    assert events._set_running_loop is asyncio._set_running_loop
+
+
+def test_what_is_queued_has_a_callback() -> None:
+    async def main() -> list[Any]:
+        asyncio.get_running_loop().call_soon(print, "never")
+        return [callback for _, callback in cpython.queued_handles(asyncio.get_running_loop())]
+
+    with contextlib.redirect_stdout(io.StringIO()):
+        assert asyncio.run(main()) == [print]
+    assert cpython.queued_handles(object()) == []
+
+
+def test_asyncio_run_cancels_what_is_left_in_a_function_of_its_own() -> None:
+    """runners._cancel_all_tasks."""
+    seen: list[bool] = []
+
+    async def left() -> None:
+        try:
+            await asyncio.sleep(60)
+        finally:
+            seen.append(cpython.ends_of_run(inspect.currentframe()))
+
+    async def main() -> None:
+        seen.append(cpython.ends_of_run(inspect.currentframe()))
+        kept.append(asyncio.create_task(left()))
+        await asyncio.sleep(0)
+
+    kept: list[Any] = []
+    asyncio.run(main())
+    assert seen == [False, True]
+
+
+@pytest.mark.parametrize("whose", ["a child", "the gather", "nobody"])
+def test_whether_a_gather_or_a_child_of_it_was_cancelled(whose: str) -> None:
+    """_GatheringFuture._children and _cancel_requested."""
+
+    async def main() -> tuple[int, int]:
+        children = [asyncio.create_task(nap()) for _ in range(3)]
+        both = asyncio.gather(*children)
+        assert len(both._children) == 3  # type: ignore[attr-defined]
+        assert both._cancel_requested is False  # type: ignore[attr-defined]
+        await asyncio.sleep(0)
+        if whose != "nobody":
+            (children[0] if whose == "a child" else both).cancel()
+        await asyncio.wait([asyncio.ensure_future(asyncio.wait(children)), asyncio.create_task(nap())])
+        with contextlib.suppress(asyncio.CancelledError):
+            await both
+        return cpython.cancelled_children(both)
+
+    assert asyncio.run(main()) == ((1, 3) if whose == "a child" else (0, 0))
+
+
+def test_what_a_future_says_whose_error_nobody_asked_for() -> None:
+    said: list[str] = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: said.append(context["message"]))
+        task = asyncio.create_task(fails())
+        await asyncio.wait([task])
+        del task
+        gc.collect()
+
+    asyncio.run(main())
+    assert [cpython.is_never_retrieved(text) for text in said] == [True]
+
+
+def test_a_module_is_run_as_main(tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """runpy._run_module_as_main, which fills sys.modules["__main__"]."""
+    (tmp_path / "a_module_to_run.py").write_text("name, words = __name__, __import__('sys').argv")
+    monkeypatch.syspath_prepend(tmp_path)
+    main = types.ModuleType("__main__")
+    monkeypatch.setitem(sys.modules, "__main__", main)
+    monkeypatch.setattr(sys, "argv", ["-m", "one"])
+    cpython.run_as_main("a_module_to_run", alter_argv=True)
+    assert vars(main)["name"] == "__main__"
+    assert vars(main)["words"] == [str(tmp_path / "a_module_to_run.py"), "one"]
 
 
 # ------------------------------------------------------------------ all of it together

@@ -7,6 +7,7 @@ returns the exit code.  It imports what is heavy inside its functions, so that `
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules
@@ -44,13 +45,17 @@ class Command(Protocol):
     def add(self, subparsers: Subparsers) -> None:
         """Describe the command to argparse."""
 
-    def run(self, arguments: argparse.Namespace) -> int:
-        """Do it.  Returns the exit code; raises UsageError for a wrong call."""
+    def run(self, arguments: argparse.Namespace) -> int | Callable[[], int]:
+        """Do it.  Returns the exit code, or what is left to do outside of our own error handling, which
+        returns it; raises UsageError for a wrong call.
+        """
 
 
-def commands() -> dict[str, Command]:
-    """The commands by name, in the order of the alphabet."""
+def commands(only: str = "") -> dict[str, Command]:
+    """The commands by name, in the order of the alphabet; just the one called ``only`` if there is one."""
     names = sorted(found.name for found in iter_modules(__path__))
+    if only in names:
+        names = [only]
     return {name: cast(Command, import_module(f"{__name__}.{name}")) for name in names}
 
 

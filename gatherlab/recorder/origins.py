@@ -21,7 +21,9 @@ from gatherlab.recorder.libraries import TRANSPARENT
 
 __all__ = [
     "callers",
+    "count_as_learners",
     "is_asyncios_own",
+    "is_beginning_of_step",
     "is_learners",
     "is_learners_file",
     "is_librarys",
@@ -30,7 +32,8 @@ __all__ = [
 ]
 
 _INSTALLED = ("site-packages", "dist-packages", str(Path(__file__).parent.parent))
-_HERE = str(Path(__file__).parent)
+# this room, and the one whose recorder stands on it
+_HERE = tuple(str(Path(__file__).parents[1] / room) for room in ("recorder", "watching"))
 _PYTHON = (str(Path(asyncio.__file__).parent.parent), "<frozen")
 _PACKAGE = re.compile(r"(?:site|dist)-packages[/\\]([^/\\]+?)(?:\.py)?(?:[/\\]|$)")
 
@@ -41,6 +44,9 @@ _STEP = frozenset({"_run", "_create_with_factory"})
 def _code_of(coro: Any) -> CodeType | None:
     code = getattr(coro, "cr_code", None) or getattr(coro, "gi_code", None)
     return code if isinstance(code, CodeType) else None
+
+
+_OWN: list[str] = []  # folders and files of an installed package that is itself what is looked at
 
 
 class _Origin(Enum):
@@ -54,11 +60,20 @@ class _Origin(Enum):
 def _origin(filename: str) -> _Origin:
     if filename.startswith(_HERE):
         return _Origin.RECORDER
+    if any(filename.startswith(own) for own in _OWN):
+        return _Origin.LEARNER
     if filename.endswith(TRANSPARENT):
         return _Origin.PYTHON
     if any(part in filename for part in _INSTALLED):
         return _Origin.LIBRARY
     return _Origin.PYTHON if filename.startswith(_PYTHON) else _Origin.LEARNER
+
+
+def count_as_learners(path: str) -> None:
+    """From now on, an installed package's folder or file counts as the learner's own code."""
+    _OWN.append(path)
+    _origin.cache_clear()
+    package.cache_clear()
 
 
 def is_learners_file(filename: str) -> bool:
@@ -114,6 +129,12 @@ def callers() -> Iterator[FrameType]:
         elif not ours and frame.f_code.co_name in _STEP:
             return
         frame = frame.f_back
+
+
+def is_beginning_of_step(frame: FrameType) -> bool:
+    """Whether it is the recorder's own frame in which a step of a task begins: beneath it is the loop."""
+    code = frame.f_code
+    return code.co_name == "_run" and code.co_filename.startswith(_HERE)
 
 
 @lru_cache(maxsize=4096)

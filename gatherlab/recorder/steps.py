@@ -57,7 +57,7 @@ def _report(handle: Any, error: BaseException, run: Run) -> None:
     run(handle)
 
 
-_HERE = str(Path(__file__).parent)
+_HERE = str(Path(__file__).parents[1])
 
 
 def hide_frames(task: Any) -> None:

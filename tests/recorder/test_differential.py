@@ -16,7 +16,8 @@ AT_LEAST = 68
 
 @cache
 def run(mode: str, nest: str) -> dict[str, Any]:
-    command = [sys.executable, str(RUNNER), mode, *([nest] if nest else [])]
+    watch = ["-m", "gatherlab", "watch"] if mode == "watched" else []
+    command = [sys.executable, *watch, str(RUNNER), "none" if watch else mode, *([nest] if nest else [])]
     environment = {**os.environ, "PYTHONHASHSEED": "0"}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment, check=False)
     assert done.returncode == 0, done.stderr[-3000:]
@@ -33,6 +34,10 @@ def test_every_program_observes_the_same(mode: str, nest: str) -> None:
     assert list(seen) == list(expected)
     different = {name: (expected[name], seen[name]) for name in expected if expected[name] != seen[name]}
     assert not different
+
+
+def test_every_program_observes_the_same_when_it_is_watched() -> None:
+    assert run("watched", "")["observed"] == run("none", "")["observed"]
 
 
 @pytest.mark.parametrize("nest", ["", "nest"], ids=["plain", "nest_asyncio2"])

@@ -34,7 +34,9 @@ FLOORS = {
     "deck": 4,
     "grading": 4,
     "server_extension": 4,
+    "watching": 4,
     "nbgrader": 5,
+    "pytest_plugin": 5,
     "site": 5,
     "__init__": 6,
     "commands": 6,
@@ -52,6 +54,7 @@ OUTSIDE = {
     "practice": {"httpx", "starlette", "uvicorn"},
     "cells": {"IPython", "anywidget", "ipywidgets", "traitlets"},
     "deck": {"nbconvert", "nbformat"},
+    "pytest_plugin": {"pytest"},  # only where pytest itself calls
     "nbgrader": {"nbgrader"},  # only where nbgrader itself calls
     "commands": {"tqdm"},  # a progress bar where it is installed
 }

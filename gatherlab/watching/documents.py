@@ -1,0 +1,42 @@
+"""The files: a page, a picture, and the events for a trace viewer."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from gatherlab import picture
+from gatherlab.watching.files import MARK
+from gatherlab.watching.overview import MANY
+
+if TYPE_CHECKING:
+    from gatherlab.watching.report import Story
+
+__all__ = ["document"]
+
+
+def document(kind: str, story: Story) -> str:
+    """The text of a file of that kind: ``html``, ``svg`` or ``json``."""
+    title = f"{MARK}: {story.name}"
+    if kind == "svg":
+        return _svg(title, story)
+    if kind == "json":
+        events = picture.chrome_trace(story.trace, title)
+        told = [finding.text for finding in story.findings]
+        return json.dumps(
+            {
+                "otherData": {"title": title, "findings": told},
+                **{k: v for k, v in events.items() if k != "otherData"},
+            }
+        )
+    from gatherlab.watching.page import page
+
+    return page(title, story)
+
+
+def _svg(title: str, story: Story) -> str:
+    if len(story.trace.tasks) > MANY:
+        from gatherlab.watching.density import svg
+
+        return svg(story.trace, title)
+    return picture.svg(story.trace, title)

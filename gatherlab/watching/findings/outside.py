@@ -1,0 +1,30 @@
+"""*cancelled from outside*: a gather that raised CancelledError because somebody cancelled a child of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gatherlab.watching.facts import Facts, Finding, at, plural
+
+__all__ = ["find"]
+
+KIND = "cancelled from outside"
+
+
+def find(facts: Facts) -> Iterator[Finding]:
+    """One finding for each line that waited for such a gather."""
+    groups: dict[tuple[str, int], list[tuple[str, int, int]]] = {}
+    for rec in facts.recordings:
+        for one in rec.child_cancelled:
+            where = at(one.place) if one.place else one.row.shown_label
+            groups.setdefault((where, one.children), []).append((where, one.cancelled, one.children))
+    for (where, _), many in groups.items():
+        _, cancelled, children = many[0]
+        often = "" if len(many) == 1 else f" ({len(many)} times)"
+        told = (
+            f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "
+            f"{'was' if cancelled == 1 else 'were'} "
+            f"cancelled by somebody else{often}, so the gather raised CancelledError here, though nobody had "
+            "cancelled it; the others ran on. Find the .cancel(), or gather with return_exceptions=True."
+        )
+        yield Finding(KIND, 1_500_000_000, told)

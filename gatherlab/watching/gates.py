@@ -1,0 +1,98 @@
+"""Where tasks wait until others make room: locks, semaphores, and pools of connections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from types import CodeType
+from typing import Any, NamedTuple
+
+from gatherlab import cpython
+from gatherlab.recorder.origins import is_learners_file
+from gatherlab.recorder.rows import Row
+
+__all__ = ["Gate", "Gates", "Place"]
+
+_DEPTH = 60
+_MOST = 1_000  # places
+# asyncio/locks.py, anyio: by the qualified name of the function that waits
+_LOCKS = {
+    "Lock.acquire": "a lock",
+    "Semaphore.acquire": "a semaphore",
+    "BoundedSemaphore.acquire": "a semaphore",
+    "CapacityLimiter.acquire_on_behalf_of": "a limiter",
+}
+# httpcore, httpcore2 (httpx) and aiohttp: what a request waits in for a connection
+_POOLS = {
+    "AsyncPoolRequest.wait_for_connection": "a connection of the httpx client's pool",
+    "BaseConnector._wait_for_available_connection": "a connection of the aiohttp session's pool",
+}
+
+
+class Place(NamedTuple):
+    """A line of the program."""
+
+    file: str
+    line: int
+    function: str
+
+
+@dataclass(slots=True)
+class Gate:
+    """The waits at one place: ``kind`` says what for; times in nanoseconds."""
+
+    kind: str
+    place: Place
+    waits: int = 0
+    total: int = 0
+    longest: int = 0
+    rows: dict[Row, int] = field(default_factory=dict)  # how long each task waited here
+
+
+class Gates:
+    """The gates of one recording."""
+
+    def __init__(self) -> None:
+        self.found: dict[tuple[str, Place], Gate] = {}
+        self._kinds: dict[CodeType, str | None] = {}
+
+    def note(self, row: Row, task: Any, start: int, end: int) -> tuple[Place | None, bool]:
+        """A task was suspended from ``start`` to ``end`` and stands there still.
+
+        Returns its own line, and whether it waited at a gate.
+        """
+        place, kind = None, None
+        coro = task.get_coro()
+        for _ in range(_DEPTH):
+            code = getattr(coro, "cr_code", None)
+            if code is None:
+                break
+            if is_learners_file(code.co_filename):
+                frame = coro.cr_frame
+                if frame is not None and frame.f_lineno:
+                    place = Place(code.co_filename, frame.f_lineno, code.co_qualname)
+                kind = None  # what is above it is what this function waits for
+            elif kind is None:
+                kind = self._kind(code)
+            coro = coro.cr_await
+        if kind is not None and place is not None:
+            self._count(kind, place, row, end - start)
+        return place, kind is not None
+
+    def _kind(self, code: CodeType) -> str | None:
+        if code not in self._kinds:
+            known = _POOLS.get(code.co_qualname)
+            if known is None and (cpython.is_asyncios_file(code.co_filename) or "anyio" in code.co_filename):
+                known = _LOCKS.get(code.co_qualname)
+            self._kinds[code] = known
+        return self._kinds[code]
+
+    def _count(self, kind: str, place: Place, row: Row, waited: int) -> None:
+        gate = self.found.get((kind, place))
+        if gate is None:
+            if len(self.found) >= _MOST:
+                return
+            gate = self.found[kind, place] = Gate(kind, place)
+        gate.waits += 1
+        gate.total += waited
+        gate.longest = max(gate.longest, waited)
+        gate.rows[row] = gate.rows.get(row, 0) + waited

@@ -1,0 +1,291 @@
+"""What is written: files, the page, the terminal; how much is kept; what a blocked loop is doing."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+import re
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from watching_bank import watched
+
+from gatherlab.model import TaskOutcome, Trace
+from gatherlab.watching import clip, density, documents, files, terminal
+from gatherlab.watching.facts import Facts
+from gatherlab.watching.files import CannotWrite
+from gatherlab.watching.findings import find
+from gatherlab.watching.late import own_path, remember_path
+from gatherlab.watching.loops import Watch
+from gatherlab.watching.options import Options
+from gatherlab.watching.recording import ThreadRecording
+from gatherlab.watching.report import Story
+
+SOME = """import asyncio
+async def job(n):
+    await asyncio.sleep(0.1 * n)
+    if n == 2:
+        raise ValueError("</script><b>& \\u2028")
+async def main():
+    await asyncio.gather(*(job(n) for n in range(4)), return_exceptions=True)
+"""
+MANY = SOME.replace("range(4)", "range(2500)")
+
+
+def story(text: str, **options: Any) -> Story:
+    return Story("program <&>", watched(text), Options(**options), [])
+
+
+@pytest.fixture(scope="module")
+def some() -> Story:
+    return story(SOME)
+
+
+@pytest.fixture(scope="module")
+def many() -> Story:
+    return story(MANY)
+
+
+# ------------------------------------------------------------------ files
+
+
+@pytest.mark.parametrize("kind", ["html", "svg", "json"])
+def test_a_file_of_ours_is_known_again_and_anothers_is_left_alone(
+    kind: str, some: Story, tmp_path: Path
+) -> None:
+    target = str(tmp_path / "out")
+    files.write(target, documents.document(kind, some), force=False)
+    files.write(target, documents.document(kind, some), force=False)
+    Path(target).write_text("precious")
+    with pytest.raises(CannotWrite, match="did not write it"):
+        files.write(target, "x", force=False)
+    assert Path(target).read_text() == "precious"
+    files.write(target, "x", force=True)
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
+
+
+def test_a_folder_that_went_away_is_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(CannotWrite, match="there is no folder"):
+        files.write(str(tmp_path / "gone" / "x.svg"), "x", force=False)
+
+
+def test_the_page_is_one_file_and_holds_every_task(some: Story) -> None:
+    page = documents.document("html", some)
+    assert not re.search(r"(?:src|href)\s*=|https?:|@import|url\(", page)
+    assert page.count("<script") == page.count("</script>") == 2
+    inside = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
+    assert inside is not None
+    data = json.loads(inside[1])
+    words, tasks = data["words"], data["tasks"]
+    assert [words[task[0]] for task in tasks] == ["main()", *(f"job({n})" for n in range(4))]
+    assert [task[4] for task in tasks] == [0, 0, 0, 1, 0]
+    assert [task[3] - task[2] for task in tasks] == [300_000, 0, 100_000, 200_000, 300_000]
+    assert words[tasks[2][6][3]] == "sleep(0.1), line 3" or words[tasks[2][6][3]] == "sleep, line 3"
+    assert "program &lt;&amp;&gt;" in page
+
+
+def test_the_events_are_those_of_a_trace_viewer(some: Story) -> None:
+    events = json.loads(documents.document("json", some))
+    assert {event["ph"] for event in events["traceEvents"]} <= {"X", "M", "i"}
+    assert events["otherData"]["title"] == "gatherlab watch: program <&>"
+
+
+# ------------------------------------------------------------------ thousands of tasks
+
+
+def test_thousands_of_tasks_are_a_density_of_bounded_size(many: Story) -> None:
+    picture = documents.document("svg", many)
+    assert len(picture.encode()) < 200_000
+    assert "2,500 × · most 2,500" in picture
+    text = terminal.page("x", many.trace, [], [], width=100, colour=False)
+    assert len(text) < 3_000
+    assert re.search(r"^job +[▁▂▃▄▅▆▇█]+  2,500 tasks, at most 2,500, 1 raised$", text, re.M)
+
+
+def test_a_density_counts_what_was_there() -> None:
+    facts = watched(
+        "import asyncio\nasync def a():\n    await asyncio.sleep(1)\nasync def b():\n"
+        "    await asyncio.sleep(2)\nasync def main():\n    await asyncio.gather(a(), a(), b())\n"
+    )
+    by_name = {row.name: row for row in density.densities(facts.trace, 4)}
+    assert by_name["a"].alive == [2, 2, 0, 0]
+    assert by_name["b"].alive == [1, 1, 1, 1]
+    assert by_name["a"].counts["waiting"] == [2, 2, 0, 0]
+
+
+def test_the_latest_are_kept_and_what_was_dropped_is_said() -> None:
+    facts = watched(
+        "import asyncio\nasync def job(n):\n    await asyncio.sleep(0.01)\nasync def main():\n"
+        "    for n in range(100):\n        await asyncio.create_task(job(n))\n",
+        keep=10,
+    )
+    labels = [task.label for task in facts.trace.tasks]
+    assert labels[0] == "main()"
+    assert labels[-1] == "job(99)"
+    assert 10 <= len(labels) <= 20
+    told = Story("x", facts, Options(), []).notes
+    assert told == [
+        f"{101 - len(labels)} tasks that had ended were dropped, the oldest first, to bound the memory; "
+        "--keep 20 keeps more."
+    ]
+
+
+def test_the_steps_of_one_task_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ThreadRecording, "MAX_STEPS", 100)
+    facts = watched(
+        "import asyncio\nasync def main():\n    for n in range(150):\n        await asyncio.sleep(0.01)\n"
+    )
+    (task,) = facts.trace.tasks
+    assert len(task.spans) <= 100
+    assert task.spans[-1].end == task.ended
+    assert facts.trace.truncated
+
+
+def test_the_last_seconds_are_a_trace_of_their_own() -> None:
+    facts = watched(
+        "import asyncio\nasync def main():\n    early = asyncio.create_task(asyncio.sleep(1))\n"
+        "    late = asyncio.create_task(asyncio.sleep(5))\n    await asyncio.gather(early, late)\n"
+    )
+    trace = clip.last(facts.trace, 2_000_000_000)
+    assert [(task.label, task.created, task.ended) for task in trace.tasks] == [
+        ("main()", 0, 2_000_000_000),
+        ("sleep(5)", 0, 2_000_000_000),
+    ]
+    assert trace.tasks[1].spans[0].end == 0
+    assert clip.last(facts.trace, 10**12) is facts.trace
+
+
+# ------------------------------------------------------------------ the terminal
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_colours_only_on_a_terminal_and_never_against_the_wish(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("NO_COLOR", "TERM"):
+        monkeypatch.delenv(name, raising=False)
+    assert terminal.colours(Terminal())
+    assert not terminal.colours(io.StringIO())
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert not terminal.colours(Terminal())
+
+
+@pytest.mark.parametrize("width", [60, 100, 160])
+def test_the_text_keeps_to_the_width(width: int, some: Story) -> None:
+    plain = terminal.page("x", some.trace, some.findings, ["a note " * 40], width=width, colour=False)
+    assert (
+        max(
+            len(line)
+            for line in plain.splitlines()
+            if "job" not in line and "█ " not in line and "·" not in line
+        )
+        <= width
+    )
+    coloured = terminal.page("x", some.trace, some.findings, ["a note " * 40], width=width, colour=True)
+    assert re.sub("\x1b\\[[0-9;]*m", "", coloured) == plain != coloured
+
+
+# ------------------------------------------------------------------ loops and what blocks them
+
+
+def test_the_line_that_blocks_is_named() -> None:
+    """In real time, for another thread looks on."""
+
+    async def tick() -> None:
+        for _ in range(10):
+            await asyncio.sleep(0.02)
+
+    async def bad() -> None:
+        await asyncio.sleep(0.03)
+        time.sleep(0.2)  # here
+
+    async def main() -> None:
+        await asyncio.gather(tick(), bad())
+
+    watch = Watch(1000)
+    watch.start()
+    try:
+        asyncio.run(main())
+        watch.over()
+        (finding,) = [one for one in find(watch.facts(1000)) if one.kind == "blocked the loop"]
+    finally:
+        watch.stop()
+    assert finding.place is not None
+    assert finding.place.line == bad.__code__.co_firstlineno + 2
+    assert "`time.sleep(0.2)  # here`" in finding.text
+
+
+def test_a_loop_that_stops_is_as_it_was() -> None:
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    try:
+        loop = asyncio.new_event_loop()
+        loop.run_until_complete(asyncio.sleep(0))
+        assert not {"_call_soon", "create_task", "_gatherlab_hooks"} & set(vars(loop))
+        loop.run_until_complete(asyncio.sleep(0))
+        loop.close()
+        asyncio.run(asyncio.sleep(0))
+    finally:
+        watch.stop()
+    assert [task.outcome for task in watch.facts(1).trace.tasks] == [TaskOutcome.FINISHED] * 3
+    assert asyncio.BaseEventLoop.call_exception_handler.__module__ == "asyncio.base_events"
+
+
+def test_loops_in_threads_are_seen() -> None:
+    async def job(n: int) -> None:
+        await asyncio.sleep(0)
+
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    try:
+        for n in range(2):
+            thread = threading.Thread(target=lambda n=n: asyncio.run(job(n)))  # type: ignore[misc]
+            thread.start()
+            thread.join()
+    finally:
+        watch.stop()
+    tasks = watch.facts(1).trace.tasks
+    assert [(task.label, task.outcome, task.library) for task in tasks] == [
+        ("job(0)", TaskOutcome.FINISHED, False),
+        ("job(1)", TaskOutcome.FINISHED, False),
+    ]
+
+
+def test_a_loop_of_another_make_is_refused_by_name() -> None:
+    uvloop = pytest.importorskip("uvloop")
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    try:
+        loop = uvloop.new_event_loop()
+        asyncio._set_running_loop(loop)  # as uvloop does, if it is imported after watch began
+        asyncio._set_running_loop(None)
+        loop.close()
+        facts = watch.facts(1)
+    finally:
+        watch.stop()
+    (note,) = Story("x", facts, Options(), []).notes
+    assert "comes from uvloop" in note
+
+
+def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypatch: Any) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    remember_path()
+    sys.path.insert(0, str(tmp_path))
+    with own_path():
+        assert sys.path[-1] == str(tmp_path)
+    assert sys.path[0] == str(tmp_path)
+
+
+def test_nothing_at_all_is_a_story_too() -> None:
+    empty = Story("x", Facts([]), Options(), [])
+    assert empty.notes == ["No event loop of asyncio's ran, so there is nothing to show."]
+    assert isinstance(empty.trace, Trace)
+    for kind in ("html", "svg", "json"):
+        assert documents.document(kind, empty)
