@@ -34,8 +34,9 @@ _LABEL = 26
 class Density:
     """The tasks of one function.
 
-    ``alive`` says for each column of time how many were there, ``counts`` the same for each of the states;
-    for ``running`` it is the share of the column (0 to 1) in which one of them had the loop.
+    ``most`` is the most that were there at once. ``alive`` says for each column of time how many were there
+    in the course of it, ``counts`` the same for each of the states; for ``running`` it is the share of the
+    column (0 to 1) in which one of them had the loop.
     """
 
     name: str
@@ -44,11 +45,12 @@ class Density:
     longest: int = 0
     counts: dict[str, list[float]] = field(default_factory=dict)
     alive: list[int] = field(default_factory=list)
+    most: int = 0
 
     @property
-    def most(self) -> int:
-        """The most that were there at once."""
-        return max(self.alive, default=0)
+    def tallest(self) -> int:
+        """The most in one column, which sets the scale: short tasks one after another share a column."""
+        return max(self.alive, default=0) or 1
 
 
 def densities(trace: Trace, columns: int) -> list[Density]:
@@ -93,10 +95,19 @@ def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> 
             between(changes["held" if turn.held else "waiting"], turn.end, until)
         for turn in task.spans:
             _share(running, turn.start, turn.end, span, columns)
+    found.most = _most_at_once((task.created, end_of(task, trace)) for task in tasks)
     found.alive = list(_summed(alive))[:columns]
     found.counts = {state: [*map(float, _summed(counts))][:columns] for state, counts in changes.items()}
     found.counts["running"] = [min(share, 1.0) for share in running]
     return found
+
+
+def _most_at_once(lives: Iterable[tuple[int, int]]) -> int:
+    """The most that were there at one instant; who ends when another begins makes room for it."""
+    changes = sorted(
+        change for created, end in lives for change in ((created, 1), (max(end, created + 1), -1))
+    )
+    return max(_summed(change for _, change in changes), default=0)
 
 
 def _summed(changes: Iterable[float]) -> Iterator[int]:
@@ -134,7 +145,7 @@ def text(trace: Trace, *, width: int) -> str:
 
 
 def _sparkline(row: Density) -> str:
-    top = max(row.most, 1)
+    top = row.tallest
     return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // top] for count in row.alive)
 
 
@@ -189,7 +200,7 @@ def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
     yield words(MARGIN, y + 18, fit(row.name, _LABEL), palette.ink, mono=True)
     yield words(MARGIN, y + 34, _short(row), palette.muted, size=11)
     base, room = y + _ROW - 20, _ROW - 28
-    high = room / max(row.most, 1)
+    high = room / row.tallest
     below = [0.0] * len(row.alive)
     for state, colour in (("waiting", palette.stripe), ("held", palette.dots), ("created", palette.block)):
         above = [a + count for a, count in zip(below, row.counts[state], strict=True)]

@@ -118,6 +118,16 @@ def test_a_density_counts_what_was_there() -> None:
     assert by_name["a"].counts["waiting"] == [2, 2, 0, 0]
 
 
+def test_tasks_one_after_another_share_a_column_and_are_not_there_at_once() -> None:
+    text = (
+        "import asyncio\nasync def a():\n    await asyncio.sleep(0.01)\nasync def main():\n"
+        "    for n in range(50):\n        await asyncio.create_task(a())\n"
+    )
+    rows = {row.name: row for row in density.densities(watched(text).trace, 4)}
+    assert (rows["a"].total, rows["a"].most) == (50, 1)
+    assert rows["a"].tallest >= 12
+
+
 def test_the_latest_are_kept_and_what_was_dropped_is_said() -> None:
     facts = watched(
         "import asyncio\nasync def job(n):\n    await asyncio.sleep(0.01)\nasync def main():\n"
