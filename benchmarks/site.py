@@ -154,8 +154,11 @@ def measured(rounds: int, stock: Path, tell: Callable[[str], None]) -> dict[str,
     found: dict[str, dict[str, list[float]]] = {}
     with sync_playwright() as playwright, Host(PLACE).running() as ours, Host(stock).running() as theirs:
         for number in range(rounds):
-            for name, one in (("site", partial(opening, host=ours)), ("stock", partial(opening, host=theirs)),
-                              ("kept", partial(visits, host=ours))):
+            for name, one in (
+                ("site", partial(opening, host=ours)),
+                ("stock", partial(opening, host=theirs)),
+                ("kept", partial(visits, host=ours)),
+            ):
                 for figure, value in one(playwright).items():
                     found.setdefault(name, {}).setdefault(figure, []).append(value)
                 tell(f"{number + 1}: {name} {found[name]}")
@@ -170,15 +173,21 @@ def main() -> int:
         raise SystemExit("The site is not built: python -m tools site")
     stock = ENVIRONMENT / "stock"
     shutil.rmtree(stock, ignore_errors=True)
-    subprocess.run([ENVIRONMENT / "bin" / "python", Path(__file__).with_name("site_stock.py"), stock], check=True)
+    subprocess.run(
+        [ENVIRONMENT / "bin" / "python", Path(__file__).with_name("site_stock.py"), stock], check=True
+    )
     found = measured(rounds, stock, print)
-    middle = {name: {key: statistics.median(values) for key, values in one.items()} for name, one in found.items()}
+    middle = {
+        name: {key: statistics.median(values) for key, values in one.items()} for name, one in found.items()
+    }
     ours, theirs, kept = middle["site"], middle["stock"], middle["kept"]
     rows = (
         ("opening lesson 01 to its first cell done : stock", "<= 0.3", ours["seconds"] / theirs["seconds"]),
-        ("  seconds: the site", "", ours["seconds"]), ("  seconds: stock", "", theirs["seconds"]),
+        ("  seconds: the site", "", ours["seconds"]),
+        ("  seconds: stock", "", theirs["seconds"]),
         ("bytes until then : stock", "<= 1.2", ours["bytes"] / theirs["bytes"]),
-        ("  MB: the site", "", ours["bytes"] / 1e6), ("  MB: stock", "", theirs["bytes"] / 1e6),
+        ("  MB: the site", "", ours["bytes"] / 1e6),
+        ("  MB: stock", "", theirs["bytes"] / 1e6),
         ("MB to keep all of the site", "", kept["all"] / 1e6),
         ("MB at a second visit", "<= 0.5", kept["second"] / 1e6),
         ("a check, median, ms", "< 150", kept["check"]),

@@ -38,7 +38,16 @@ def build(out: Path) -> None:
         work, made = Path(folder), Path(folder) / "site"
         parts.get_pyodide(work / "pyodide", None)
         wheels = parts.get_wheels(work / "wheels", ROOT)
-        pip = [sys.executable, "-m", "pip", "--quiet", "download", "--no-deps", "--dest", str(work / "wheels")]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--quiet",
+            "download",
+            "--no-deps",
+            "--dest",
+            str(work / "wheels"),
+        ]
         parts.run([*pip, *BESIDES], "pip could not download what the kernel needs besides")
         wheels = sorted((work / "wheels").glob("*.whl"))
         build_pages(ROOT, work, made, [])
