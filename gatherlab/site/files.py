@@ -14,8 +14,8 @@ from pathlib import Path
 
 __all__ = ["tar_of", "versions"]
 
-# What nobody imports in a page: tests, types, what only a desktop can run, the colours of other languages, and
-# anywidget's part of the page, which is there already.
+# What nobody imports in a page: tests, types, what only a desktop can run, the colours of other languages,
+# and anywidget's part of the page, which is there already.
 LEFT_OUT = re.compile(
     r"(^|/)(tests?|sphinxext)/|\.(js\.map|pyi)$|\.data/|\.dist-info/RECORD$"
     r"|^pygments/lexers/(?!__init__|_mapping|data|python|shell|special)|^anywidget/(lab|nb)extension/"
