@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 from gatherlab.browser import kernel
+from gatherlab.browser.later import import_later
 
 __all__ = ["prepare", "start"]
 
@@ -28,11 +29,11 @@ PACKAGES = (
     "anywidget",
     "httpx",
     "ipywidgets",
-    "piplite.piplite",
     "starlette.applications",
     "tenacity",
     "tqdm",
 )
+PACKAGE_MANAGER = "piplite"
 ROOMS = ("cells", "checking", "exercises", "picture", "practice", "questions", "recorder", "simulation")
 # a page has no processes, and no tests of CPython's own
 NOT_THERE = ("gatherlab.checking.wall", "gatherlab.checking.learner_side.exam")
@@ -46,6 +47,7 @@ def prepare(*, compiled: bool) -> None:
     """
     sys.pycache_prefix = BYTECODE
     kernel.without_terminal()
+    import_later(PACKAGE_MANAGER)
     for name in ("pyodide_kernel", *PACKAGES):
         importlib.import_module(name)
     for room in ROOMS:
@@ -80,6 +82,7 @@ def start() -> None:
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     kernel.without_terminal()
+    import_later(PACKAGE_MANAGER)
     running = importlib.import_module("pyodide_kernel")
     running.ipython_shell.Completer.use_jedi = False  # jedi is not on the site: a fifth of all bytes
     kernel.install(running.kernel_instance, _post)
