@@ -18,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 from gatherlab.browser import kernel
+from gatherlab.browser.later import import_later
 
 __all__ = ["prepare", "start"]
 
@@ -28,13 +29,14 @@ PACKAGES = (
     "anywidget",
     "httpx",
     "ipywidgets",
-    "piplite.piplite",
     "starlette.applications",
     "tenacity",
     "tqdm",
 )
+PACKAGE_MANAGER = "piplite"
 ROOMS = ("cells", "checking", "exercises", "picture", "practice", "questions", "recorder", "simulation")
-PROCESSES = "gatherlab.checking.wall"  # a page has none
+# a page has no processes, and no tests of CPython's own
+NOT_THERE = ("gatherlab.checking.wall", "gatherlab.checking.learner_side.exam")
 
 
 def prepare(*, compiled: bool) -> None:
@@ -45,6 +47,7 @@ def prepare(*, compiled: bool) -> None:
     """
     sys.pycache_prefix = BYTECODE
     kernel.without_terminal()
+    import_later(PACKAGE_MANAGER)
     for name in ("pyodide_kernel", *PACKAGES):
         importlib.import_module(name)
     for room in ROOMS:
@@ -61,7 +64,7 @@ def prepare(*, compiled: bool) -> None:
 def _import_room(name: str) -> None:
     package = importlib.import_module(name)
     for found in pkgutil.walk_packages(package.__path__, f"{name}."):
-        if not found.name.startswith(PROCESSES):
+        if not found.name.startswith(NOT_THERE):
             importlib.import_module(found.name)
 
 
@@ -79,6 +82,7 @@ def start() -> None:
     random.seed()
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     kernel.without_terminal()
+    import_later(PACKAGE_MANAGER)
     running = importlib.import_module("pyodide_kernel")
     running.ipython_shell.Completer.use_jedi = False  # jedi is not on the site: a fifth of all bytes
     kernel.install(running.kernel_instance, _post)

@@ -57,7 +57,7 @@ def _kernel(
     work: Path, home: Path, tar: bytes, snapshot: bool, tell: Callable[[str], None]
 ) -> dict[str, Any]:
     """Put what the kernel starts from beside Pyodide."""
-    for name in ("kernel.mjs", "unpack.mjs"):
+    for name in ("kernel.mjs", "memory.mjs", "unpack.mjs"):
         shutil.copyfile(RUNTIME / name, home / name)
     lock = json.loads((home / "pyodide-lock.json").read_text(encoding="utf-8"))
     lock["packages"] = {}  # those it names lie on another host; ours are in one archive

@@ -14,9 +14,12 @@ from pathlib import Path
 
 __all__ = ["tar_of", "versions"]
 
-# What nobody imports in a page: tests, types, and what only a desktop can run.
+# What nobody imports in a page: tests, types, what only a desktop can run, the colours of other languages,
+# and anywidget's part of the page, which is there already.
 LEFT_OUT = re.compile(
-    r"(^|/)tests?/|\.(js\.map|pyi)$|\.data/"
+    r"(^|/)(tests?|sphinxext)/|\.(js\.map|pyi)$|\.data/|\.dist-info/RECORD$"
+    r"|^pygments/lexers/(?!__init__|_mapping|data|python|shell|special)|^anywidget/(lab|nb)extension/"
+    r"|^IPython/terminal/(?!__init__|pt_inputhooks)"
     r"|^gatherlab/(site|nbgrader|grading|deck|server_extension|commands)\b|^widgetsnbextension/static/"
 )
 

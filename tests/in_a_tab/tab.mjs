@@ -24,3 +24,4 @@ try {
   console.error(String(problem).slice(-4000)) // node itself would print the source of all of Pyodide
   process.exitCode = 1
 }
+process.exit() // a lesson leaves tasks that sleep for minutes: node would wait for their timers

@@ -67,15 +67,19 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     ]
     subprocess.run(npm_pack, cwd=home, check=True, stdin=subprocess.DEVNULL)
     folders = {"course": ROOT, "site-packages": PACKAGES}
-    return ran([node], home / "node_modules" / "pyodide", tmp_path_factory.mktemp("seen"), folders)
+    wanted = {"examples": examples(), "notebooks": texts(lessons())}
+    return ran([node], home / "node_modules" / "pyodide", tmp_path_factory.mktemp("seen"), folders, wanted)
 
 
-def ran(node: list[str], pyodide: Path, out: Path, folders: dict[str, Path]) -> dict[str, Any]:
-    """What happened in the Pyodide of a folder, which sees these folders."""
-    wanted = {
-        "examples": examples(),
-        "notebooks": {name: [source(cell) for cell in cells] for name, cells in lessons().items()},
-    }
+def texts(notebooks: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
+    """What stands in the cells of notebooks."""
+    return {name: [source(cell) for cell in cells] for name, cells in notebooks.items()}
+
+
+def ran(
+    node: list[str], pyodide: Path, out: Path, folders: dict[str, Path], wanted: dict[str, Any]
+) -> dict[str, Any]:
+    """What happened in the Pyodide of a folder, which sees these folders, to what is wanted of it."""
     (out / "wanted.json").write_text(json.dumps(wanted), encoding="utf-8")
     pairs = [f"{name}={folder}" for name, folder in {**folders, "seen": out}.items()]
     command = [*node, str(HERE / "tab.mjs"), str(pyodide), str(HERE / "inside.py"), *pairs]

@@ -1,6 +1,6 @@
 """A site in small: the real pages and the real service worker, without Pyodide and JupyterLab.
 
-Its host can be taken away, damaged or brought up to date.
+Its host can be taken away, damaged, slowed down or brought up to date.
 """
 
 from __future__ import annotations
@@ -47,12 +47,19 @@ def notebook(*sources: str, output: str = "") -> dict[str, Any]:
 
 
 class SmallSite:
-    """The folder and its host; ``asked`` are the paths that it was asked for, ``damaged`` those it spoils."""
+    """The folder and its host.
+
+    ``asked`` are the paths that it was asked for, ``damaged`` those it spoils; what is ``slow`` waits
+    for ``answers``.
+    """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.asked: list[str] = []
         self.damaged: set[str] = set()
+        self.slow: set[str] = set()
+        self.answers = threading.Event()
+        self.answers.set()
         self.url = ""
         self.course_files: list[str] = []
         for name, text in FILES.items():
@@ -86,6 +93,8 @@ class SmallSite:
             def do_GET(self) -> None:
                 name = self.path.split("?")[0].lstrip("/")
                 site.asked.append(name)
+                if name in site.slow:
+                    site.answers.wait(30)
                 if name in site.damaged:
                     self.send_response(200)
                     self.send_header("Content-Length", "7")

@@ -30,6 +30,7 @@ PUT = """async (files) => {
   await new Promise((resolve) => { change.oncomplete = resolve })
   request.result.close()
 }"""
+LOADING = "async () => Boolean((await navigator.serviceWorker.getRegistration()).installing)"
 FILES = """async () => {
   const { files } = await import('./page/work.mjs')
   return Object.fromEntries((await files()).map((file) => [file.path, file.content]))
@@ -175,8 +176,25 @@ def test_whoever_works_keeps_the_edition_they_began_with(context: BrowserContext
     assert chunk(first) == "1;"
     assert chunk(lab) == "1;"
     lab.close()
-    first.close()
+    shows(first, site, name)  # by itself
+    assert chunk(first) == "2;"
+
+
+def test_an_edition_that_another_page_began_to_load_takes_over(
+    context: BrowserContext, site: SmallSite
+) -> None:
+    """A browser looks for a new edition by itself, too: it may be loading before a page can listen."""
+    kept(context, site).close()
+    site.write("build/chunk.js", "2;" * 1000)
+    name = site.edition()
+    site.asked.clear()
+    site.slow.add("build/chunk.js")
+    site.answers.clear()
     page = visited(context, site)
+    becomes(page, LOADING, True)
+    page.reload()
+    page.wait_for_function(READY)
+    site.answers.set()
     shows(page, site, name)
     assert chunk(page) == "2;"
 

@@ -1,10 +1,13 @@
 """The site's own kernel, from its memory snapshot, under node: with stack switching and without.
 
-The same is asked of it as of a plain Pyodide in ``tests/in_a_tab``.
+The same is asked of it as of a plain Pyodide in ``tests/in_a_tab``.  Lessons run without stack switching
+only: with it they run in Chromium (``test_run_all.py``), where all they show is compared, pictures too.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,23 +16,61 @@ import pytest
 import tests.chromium
 import tools.site
 from tests.in_a_tab.test_in_node import (  # noqa: F401  # they run here, too
+    examples,
+    lessons,
     ran,
-    test_a_lesson_prints_what_is_stored,
     test_an_example_gets_its_verdict,
     test_few_answers_cannot_be_judged_there,
     test_this_is_a_tabs_python,
+    texts,
 )
+from tests.in_a_tab.test_in_node import test_a_lesson_prints_what_is_stored as prints_what_is_stored
+
+Seen = dict[str, Any]
+LESSONS_AT_ONCE = 2  # processes for them: lessons mostly wait
 
 
-@pytest.fixture(scope="module", params=[True, False], ids=["switching", "no-switching"])
-def seen(
-    request: pytest.FixtureRequest, site: Path, tmp_path_factory: pytest.TempPathFactory
-) -> dict[str, Any]:
-    """What happened in the site's Pyodide: see ``tests/in_a_tab/inside.py``."""
+def wanted(switching: bool) -> list[Seen]:
+    """What is asked of a kernel, a part for each process."""
+    answers = {"examples": examples(), "notebooks": {}}
+    if switching:
+        return [answers]
+    books = texts(lessons())
+    parts = [sorted(books)[first::LESSONS_AT_ONCE] for first in range(LESSONS_AT_ONCE)]
+    return [
+        answers,
+        *({"examples": {}, "notebooks": {name: books[name] for name in part}} for part in parts),
+    ]
+
+
+@pytest.fixture(scope="module")
+def running(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, list[Future[Seen]]]]:
+    """Everything in the site's Pyodide, side by side: with stack switching, and without."""
     node = tools.site.node()
     if node is None:
         tests.chromium.missing("the site's node is not installed (python -m tools site)")
-    command = [str(node), *(["--experimental-wasm-jspi"] if request.param else [])]
-    found = ran(command, site / "static" / "pyodide", tmp_path_factory.mktemp("seen"), {})
-    assert found["switches"] is request.param
-    return found
+
+    def begun(switching: bool, part: Seen) -> Future[Seen]:
+        command = [str(node), *(["--experimental-wasm-jspi"] if switching else [])]
+        out = tmp_path_factory.mktemp("seen")
+        return pool.submit(ran, command, site / "static" / "pyodide", out, {}, part)
+
+    with ThreadPoolExecutor(4) as pool:
+        yield {how: [begun(how, part) for part in wanted(how)] for how in (False, True)}
+
+
+@pytest.fixture(scope="module", params=[True, False], ids=["switching", "no-switching"])
+def seen(request: pytest.FixtureRequest, running: dict[bool, list[Future[Seen]]]) -> Seen:
+    """What happened in the site's Pyodide: see ``tests/in_a_tab/inside.py``."""
+    found = [part.result() for part in running[request.param]]
+    assert [part["switches"] for part in found] == [request.param] * len(found)
+    merged = dict(found[0])
+    for name in ("verdicts", "notebooks"):
+        merged[name] = {key: value for part in found for key, value in part[name].items()}
+    return merged
+
+
+@pytest.mark.parametrize("seen", [False], ids=["no-switching"], indirect=True)
+@pytest.mark.parametrize("name", sorted(lessons()))
+def test_a_lesson_prints_what_is_stored(seen: Seen, name: str) -> None:
+    prints_what_is_stored(seen, name)

@@ -6,13 +6,14 @@ import { SITE } from './settings.mjs'
 import { hear, keepAll, onNewEdition, register } from './worker.mjs'
 
 const NAME = 'gatherlab name'
+const AGAIN = 2_000 // milliseconds
 const part = (id) => document.getElementById(id)
 
 const SAID = {
   changed: 'The course was brought up to date while it was loading. Close its other tabs and load this page again.',
   damaged: 'A part of the course did not arrive whole, twice. Load this page again later; if this stays, tell your teacher.',
   full: 'This device has no room left to keep the course. It works, but needs the internet each time.',
-  waits: 'A new edition of the course is here. You see it when all tabs of the course were closed once.',
+  waits: 'A new edition of the course is here. You see it when the other tabs of the course are closed.',
   stopped: 'The network went away before everything was loaded. Load this page again when it is back.',
   'no worker':
     'This browser keeps nothing of the course here (an address without https, or a private window?). The lessons run, ' +
@@ -56,9 +57,16 @@ async function keepTheSite() {
   navigator.serviceWorker.addEventListener('controllerchange', () => {
     if (controlled) location.reload() // a new edition has taken over
   })
-  onNewEdition(registration, (newer) => newer.postMessage('take over'))
+  onNewEdition(registration, (newer) => takeOver(registration, newer))
   registration.update().catch(() => {}) // asks at once; without a network the next visit does
   await keepAll()
+}
+
+/** Ask a newer edition to become the site's, until it is: another tab may be open, or just being closed. */
+function takeOver(registration, newer) {
+  if (registration.waiting !== newer) return
+  newer.postMessage('take over')
+  setTimeout(() => takeOver(registration, newer), AGAIN)
 }
 
 async function lookAfterFiles() {

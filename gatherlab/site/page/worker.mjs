@@ -6,6 +6,9 @@ import { SITE } from './settings.mjs'
 export async function register() {
   if (!navigator.serviceWorker) return null
   const address = new URL('service-worker.js?enableCache=false', SITE).href
+  const there = await navigator.serviceWorker.getRegistration(SITE)
+  // to register what is there already waits for a new edition that is just being loaded
+  if (there?.active?.scriptURL === address && there.scope === SITE) return there
   const registration = await navigator.serviceWorker.register(address)
   return registration && (await works(registration)) ? registration : null
 }
@@ -42,8 +45,8 @@ export function onNewEdition(registration, found) {
   const look = () => {
     if (registration.waiting && registration.active) found(registration.waiting)
   }
+  const listen = () => registration.installing?.addEventListener('statechange', look)
+  registration.addEventListener('updatefound', listen)
+  listen() // a browser looks for one by itself, too: it may have been found before this page was there
   look()
-  registration.addEventListener('updatefound', () => {
-    registration.installing?.addEventListener('statechange', look)
-  })
 }

@@ -4,6 +4,7 @@
 // be used, Pyodide starts the plain way, from the same files, and only takes longer.  kernel.json beside this
 // file names the two archives and their checksums.
 
+import { exchange, withMemory } from './memory.mjs'
 import createPyodideModule from './pyodide.asm.mjs'
 import { loadPyodide as load } from './pyodide.mjs'
 import { unpack } from './unpack.mjs'
@@ -42,19 +43,14 @@ async function restored(snapshot, options) {
     ...options,
     _loadSnapshot: memory,
     _snapshotDeserializer: ({ path }) => path.reduce((object, name) => object[name], api.public_api),
-    createPyodideModule: (settings) => {
+    createPyodideModule: withMemory(createPyodideModule, async (settings, begun) => {
       api = settings.API
-      const instantiate = settings.instantiateWasm
-      settings.instantiateWasm = (imports, ready) =>
-        instantiate(imports, async (instance, module) => {
-          if (!(await there)) return // told below
-          // this build's memory begins smaller than the snapshot, and does not look at the option that says so
-          const missing = memory.length - instance.exports.memory.buffer.byteLength
-          if (missing > 0) instance.exports.memory.grow(Math.ceil(missing / PAGE))
-          ready(instance, module)
-        })
-      return createPyodideModule(settings)
-    }
+      if (!(await there)) return false // told below
+      exchange(memory, begun.buffer)
+      // this build's memory begins smaller than the snapshot, and does not look at the option that says so
+      const missing = memory.length - begun.buffer.byteLength
+      if (missing > 0) begun.grow(Math.ceil(missing / PAGE))
+    })
   })
   return await Promise.race([loaded, arrived.then(() => loaded)])
 }

@@ -4,6 +4,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { exchange, withMemory } from './memory.mjs'
 import { unpack } from './unpack.mjs'
 
 // The same files give the same memory, byte for byte: with the next edition of the site nobody loads it again.
@@ -15,8 +16,11 @@ Date.now = () => START + (ticks += 1)
 performance.now = () => (ticks += 1)
 
 const BYTECODE = '/bytecode'
+const [SMALLEST, LARGEST] = [64, 4_000_000] // bytes: of what is wiped
 const [pyodide, files, home, out] = process.argv.slice(2)
-const { loadPyodide } = await import(pathToFileURL(join(pyodide, 'pyodide.mjs')))
+const part = (name) => import(pathToFileURL(join(pyodide, name)))
+const { loadPyodide } = await part('pyodide.mjs')
+const { default: createPyodideModule } = await part('pyodide.asm.mjs')
 
 /** Pyodide with the site's files, and with bytecode of an earlier one. */
 async function started(options, bytecode) {
@@ -45,17 +49,41 @@ let python
 try {
   // What a compiler leaves behind in memory would be kept for ever: a first Python compiles, a second one loads.
   const compiler = await started({}, [])
-  python = await started({ _makeSnapshot: true }, [...filesBelow(compiler.FS, BYTECODE)])
+  let begun
+  const look = (_, memory) => {
+    begun = memory.buffer.slice()
+  }
+  const options = { _makeSnapshot: true, createPyodideModule: withMemory(createPyodideModule, look) }
+  python = await started(options, [...filesBelow(compiler.FS, BYTECODE)])
   // what Python holds of Pyodide's own JavaScript is found again by its path: ['_api', 'lockfile_info'], say
   const serializer = (object) => {
     const path = pathTo(object)
     if (path === undefined) throw new Error(`Python holds something of JavaScript: ${object}`)
     return { path }
   }
-  writeFileSync(out, python.makeMemorySnapshot({ serializer }))
+  wipe(python._module)
+  const snapshot = python.makeMemorySnapshot({ serializer })
+  exchange(snapshot, begun)
+  writeFileSync(out, snapshot)
 } catch (problem) {
   console.error(String(problem).slice(-4000)) // node itself would print the source of all of Pyodide
   process.exitCode = 1
+}
+
+/** Write zeros into memory that nobody uses: what was there would be kept, and fetched by everybody. */
+function wipe({ HEAPU8, _malloc, _free }) {
+  const end = _malloc(LARGEST) // above everything that is free in between
+  _free(end)
+  const taken = []
+  for (let size = LARGEST; size >= SMALLEST; size = Math.floor(size * 0.7)) {
+    let at
+    while ((at = _malloc(size)) && at < end) {
+      HEAPU8.fill(0, at, at + size)
+      taken.push(at)
+    }
+    _free(at)
+  }
+  taken.forEach((at) => _free(at))
 }
 
 /** The names that lead from Pyodide to an object: none for Pyodide itself, at most two; else undefined. */
