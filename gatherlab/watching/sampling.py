@@ -29,7 +29,7 @@ INTERVAL = 0.02  # seconds
 _NOT_THEIRS = ("asyncio.", "gatherlab.", "gc.")
 WORTH_A_LOOK_NS = 30_000_000
 _DEEPEST = 200
-_MOST = 2_000  # steps that are kept with their samples
+_MOST = 2_000  # steps that are kept with their samples, and samples of each
 _TICKS = 100_000  # looks that are kept: half an hour
 _HALF = 0.5
 
@@ -139,11 +139,12 @@ class Sampler:
                 full = gc.get_stats()[-1]["collections"]
                 self.looks.ticks.append(Tick(time.perf_counter_ns(), time.process_time_ns(), full))
                 for thread, recording in list(self.recordings.items()):
-                    self._look(thread, recording)
+                    self.look(thread, recording)
         finally:
             self._ended.release()
 
-    def _look(self, thread: int, recording: ThreadRecording) -> None:
+    def look(self, thread: int, recording: ThreadRecording) -> None:
+        """What is that thread doing, if one task has kept its loop for a while?"""
         row, opened = recording.open, recording.opened
         if row is None or recording.clock() - opened < WORTH_A_LOOK_NS:
             return
@@ -154,7 +155,8 @@ class Sampler:
         samples = seen.setdefault((thread, opened), [])
         if len(seen) > _MOST:
             del seen[next(iter(seen))]
-        samples.append(read(frame))
+        if len(samples) < _MOST:
+            samples.append(read(frame))
 
 
 def read(frame: FrameType | None) -> Blocked:

@@ -19,12 +19,13 @@ from gatherlab.model import TaskOutcome, Trace
 from gatherlab.watching import clip, density, documents, files, terminal
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
-from gatherlab.watching.findings import find
+from gatherlab.watching.gates import Place
 from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.report import Story
+from gatherlab.watching.sampling import Blocked, Looks, Sampler, Tick, _count_threads
 
 SOME = """import asyncio
 async def job(n):
@@ -205,31 +206,74 @@ def test_the_text_keeps_to_the_width(width: int, some: Story) -> None:
 # ------------------------------------------------------------------ loops and what blocks them
 
 
-def test_the_line_that_blocks_is_named() -> None:
-    """In real time, for another thread looks on."""
-
-    async def tick() -> None:
-        for _ in range(10):
-            await asyncio.sleep(0.02)
+def test_another_thread_sees_the_line_that_blocks() -> None:
+    now = [0]
 
     async def bad() -> None:
-        await asyncio.sleep(0.03)
-        time.sleep(0.2)  # here
+        now[0] += 10**9
+        onlooker = threading.Thread(target=look_on)
+        onlooker.start()
+        seen_there.wait()  # here
+        onlooker.join()
 
-    async def main() -> None:
-        await asyncio.gather(tick(), bad())
+    def look_on() -> None:
+        seen: list[Blocked] = []
+        while not seen or seen[-1].call != "threading.Event.wait":
+            for thread, recording in watch.recordings.items():
+                sampler.look(thread, recording)
+            (seen,) = sampler.looks.seen.values()
+            time.sleep(0.001)  # the other has to get there
+        seen_there.set()
 
-    watch = Watch(1000)
+    seen_there = threading.Event()
+    watch = Watch(1000, sampler=False, clock=lambda: now[0])
+    sampler = Sampler(watch.recordings)
     watch.start()
     try:
-        asyncio.run(main())
-        watch.over()
-        (finding,) = [one for one in find(watch.facts(1000)) if one.kind == "blocked the loop"]
+        asyncio.run(bad())
     finally:
         watch.stop()
-    assert finding.place is not None
-    assert finding.place.line == bad.__code__.co_firstlineno + 2
-    assert "`time.sleep(0.2)  # here`" in finding.text
+    ((*_, seen),) = sampler.looks.seen.values()
+    assert seen.own is not None
+    assert seen.own.line == bad.__code__.co_firstlineno + 4
+    assert seen.own.function.endswith("bad")
+
+
+def test_the_onlooker_is_gone_when_it_is_stopped() -> None:
+    threads, known = _count_threads(), threading.active_count()
+    sampler = Sampler({})
+    for _ in range(2):
+        sampler.start()
+        assert threading.active_count() == known
+        sampler.stop()
+        sampler.stop()
+    assert _count_threads() <= threads
+
+
+@pytest.mark.parametrize(
+    ("ticks", "theirs"),
+    [
+        ([], True),  # nobody looked: the step is its own
+        ([(0, 0, 0), (1000, 1000, 0)], True),  # it computed, and kept the interpreter
+        ([(0, 0, 0), (1000, 1000, 1)], False),  # garbage was collected
+        ([(0, 0, 0), (1000, 10, 0)], False),  # the machine did something else
+        ([(0, 0, 0), (500, 5, 0), (1000, 10, 0)], True),  # the onlooker had its turns: the step waited
+    ],
+)
+def test_a_step_that_nobody_saw_is_the_programs_or_not(
+    ticks: list[tuple[int, int, int]], theirs: bool
+) -> None:
+    looks = Looks()
+    looks.ticks.extend(Tick(*tick) for tick in ticks)
+    assert (looks.of_step(1, 0, 1000) is not None) is theirs
+
+
+def test_what_asyncio_does_for_a_step_is_not_its_own() -> None:
+    looks, place = Looks(), Place("x.py", 1, "f")
+    looks.seen[1, 0] = [Blocked(place, "asyncio.tasks.gather"), Blocked(place, "asyncio.tasks.gather")]
+    looks.seen[2, 0] = [Blocked(place, "mine.work"), Blocked(place, "mine.work"), Blocked(None, "asyncio.x")]
+    assert looks.of_step(1, 0, 1000) is None
+    assert looks.of_step(2, 0, 1000) == Blocked(place, "mine.work")
 
 
 def test_a_loop_that_stops_is_as_it_was() -> None:
