@@ -6,8 +6,9 @@ only: with it they run in Chromium (``test_run_all.py``), where all they show is
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +45,26 @@ def wanted(switching: bool) -> list[Seen]:
 
 
 @pytest.fixture(scope="module")
-def running(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, list[Future[Seen]]]]:
-    """Everything in the site's Pyodide, side by side: with stack switching, and without."""
+def tab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool, Seen], Callable[[], Seen]]:
+    """What asks a kernel of the site's, with stack switching or without: when it is called."""
     node = tools.site.node()
     if node is None:
         tests.chromium.missing("the site's node is not installed (python -m tools site)")
 
-    def begun(switching: bool, part: Seen) -> Future[Seen]:
+    def prepared(switching: bool, part: Seen) -> Callable[[], Seen]:
         command = [str(node), *(["--experimental-wasm-jspi"] if switching else [])]
-        out = tmp_path_factory.mktemp("seen")
-        return pool.submit(ran, command, site / "static" / "pyodide", out, {}, part)
+        return partial(ran, command, site / "static" / "pyodide", tmp_path_factory.mktemp("seen"), {}, part)
 
+    return prepared
+
+
+@pytest.fixture(scope="module")
+def running(
+    tab: Callable[[bool, Seen], Callable[[], Seen]],
+) -> Iterator[dict[bool, list[Future[Seen]]]]:
+    """Everything, side by side: with stack switching, and without."""
     with ThreadPoolExecutor(4) as pool:
-        yield {how: [begun(how, part) for part in wanted(how)] for how in (False, True)}
+        yield {how: [pool.submit(tab(how, part)) for part in wanted(how)] for how in (False, True)}
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["switching", "no-switching"])
@@ -72,5 +80,11 @@ def seen(request: pytest.FixtureRequest, running: dict[bool, list[Future[Seen]]]
 
 @pytest.mark.parametrize("seen", [False], ids=["no-switching"], indirect=True)
 @pytest.mark.parametrize("name", sorted(lessons()))
-def test_a_lesson_prints_what_is_stored(seen: Seen, name: str) -> None:
-    prints_what_is_stored(seen, name)
+def test_a_lesson_prints_what_is_stored(
+    seen: Seen, tab: Callable[[bool, Seen], Callable[[], Seen]], name: str
+) -> None:
+    try:
+        prints_what_is_stored(seen, name)
+    except AssertionError:  # it waits for real seconds, on a busy machine: what is wrong is wrong twice
+        alone = {"examples": {}, "notebooks": {name: texts(lessons())[name]}}
+        prints_what_is_stored(tab(False, alone)(), name)

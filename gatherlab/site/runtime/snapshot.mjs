@@ -16,7 +16,7 @@ Date.now = () => START + (ticks += 1)
 performance.now = () => (ticks += 1)
 
 const BYTECODE = '/bytecode'
-const [SMALLEST, LARGEST] = [64, 4_000_000] // bytes: of what is wiped
+const [SMALLEST, LARGEST] = [64, 1_000_000] // bytes: of what is wiped
 const [pyodide, files, home, out] = process.argv.slice(2)
 const part = (name) => import(pathToFileURL(join(pyodide, name)))
 const { loadPyodide } = await part('pyodide.mjs')
@@ -71,14 +71,15 @@ try {
 }
 
 /** Write zeros into memory that nobody uses: what was there would be kept, and fetched by everybody. */
-function wipe({ HEAPU8, _malloc, _free }) {
+function wipe(module) {
+  const { _malloc, _free } = module
   const end = _malloc(LARGEST) // above everything that is free in between
   _free(end)
   const taken = []
   for (let size = LARGEST; size >= SMALLEST; size = Math.floor(size * 0.7)) {
     let at
     while ((at = _malloc(size)) && at < end) {
-      HEAPU8.fill(0, at, at + size)
+      module.HEAPU8.fill(0, at, at + size) // another array when memory has grown
       taken.push(at)
     }
     _free(at)
