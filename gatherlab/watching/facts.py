@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from gatherlab.model import TaskRecord, Trace
+from gatherlab.model import Trace
 from gatherlab.recorder.rows import Row, build_trace
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
@@ -131,8 +131,3 @@ def short(file: str) -> str:
 def plural(count: int, thing: str, things: str = "") -> str:
     """``1 task``, ``3 tasks``."""
     return f"{count} {thing if count == 1 else things or thing + 's'}"
-
-
-def shown(task: TaskRecord) -> bool:
-    """Whether it is one of the program's own tasks."""
-    return not task.library

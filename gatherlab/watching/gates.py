@@ -7,6 +7,7 @@ from types import CodeType
 from typing import Any, NamedTuple
 
 from gatherlab import cpython
+from gatherlab.recorder import libraries
 from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row
 
@@ -53,14 +54,14 @@ class Gates:
 
     def __init__(self) -> None:
         self.found: dict[tuple[str, Place], Gate] = {}
-        self._kinds: dict[CodeType, str | None] = {}
+        self._kinds: dict[tuple[CodeType, bool], str | None] = {}
 
     def note(self, row: Row, task: Any, start: int, end: int) -> tuple[Place | None, bool]:
         """A task was suspended from ``start`` to ``end`` and stands there still.
 
         Returns its own line, and whether it waited at a gate.
         """
-        place, kind = None, None
+        place, kind, direct = None, None, True
         coro = task.get_coro()
         for _ in range(_DEPTH):
             code = getattr(coro, "cr_code", None)
@@ -70,21 +71,22 @@ class Gates:
                 frame = coro.cr_frame
                 if frame is not None and frame.f_lineno:
                     place = Place(code.co_filename, frame.f_lineno, code.co_qualname)
-                kind = None  # what is above it is what this function waits for
+                kind, direct = None, True  # what is above it is what this function waits for
             elif kind is None:
-                kind = self._kind(code)
+                direct = direct and _is_of_locks(code)
+                kind = self._kind(code, direct)
             coro = coro.cr_await
         if kind is not None and place is not None:
             self._count(kind, place, row, end - start)
         return place, kind is not None
 
-    def _kind(self, code: CodeType) -> str | None:
-        if code not in self._kinds:
-            known = _POOLS.get(code.co_qualname)
-            if known is None and (cpython.is_asyncios_file(code.co_filename) or "anyio" in code.co_filename):
-                known = _LOCKS.get(code.co_qualname)
-            self._kinds[code] = known
-        return self._kinds[code]
+    def _kind(self, code: CodeType, direct: bool) -> str | None:
+        """What is waited for in a function; a lock only where the program itself asked for it."""
+        key = code, direct
+        if key not in self._kinds:
+            locks = _LOCKS if direct else {}
+            self._kinds[key] = _POOLS.get(code.co_qualname) or locks.get(code.co_qualname)
+        return self._kinds[key]
 
     def _count(self, kind: str, place: Place, row: Row, waited: int) -> None:
         gate = self.found.get((kind, place))
@@ -96,3 +98,8 @@ class Gates:
         gate.total += waited
         gate.longest = max(gate.longest, waited)
         gate.rows[row] = gate.rows.get(row, 0) + waited
+
+
+def _is_of_locks(code: CodeType) -> bool:
+    """Whether a function is one of asyncio's or anyio's, where a program's own lock waits."""
+    return cpython.is_asyncios_file(code.co_filename) or code.co_filename.endswith(libraries.GATES)

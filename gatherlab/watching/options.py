@@ -20,7 +20,6 @@ class Options:
     last: float | None = None
     keep: int = KEEP
     most: int = MOST
-    quiet: bool = False
 
     @property
     def files(self) -> list[tuple[str, str]]:

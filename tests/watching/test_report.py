@@ -19,6 +19,7 @@ from gatherlab.model import TaskOutcome, Trace
 from gatherlab.watching import clip, density, documents, files, terminal
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
+from gatherlab.watching.findings import find
 from gatherlab.watching.gates import Place
 from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
@@ -274,6 +275,69 @@ def test_what_asyncio_does_for_a_step_is_not_its_own() -> None:
     looks.seen[2, 0] = [Blocked(place, "mine.work"), Blocked(place, "mine.work"), Blocked(None, "asyncio.x")]
     assert looks.of_step(1, 0, 1000) is None
     assert looks.of_step(2, 0, 1000) == Blocked(place, "mine.work")
+
+
+def test_a_task_that_is_left_in_a_loop_of_ones_own_is_still_running() -> None:
+    async def left() -> None:
+        await asyncio.sleep(60)
+
+    async def main() -> asyncio.Task[None]:
+        return asyncio.create_task(left())
+
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    loop = asyncio.new_event_loop()
+    try:
+        task = loop.run_until_complete(main())
+        loop.run_until_complete(asyncio.sleep(0))
+        watch.over()
+        (finding,) = find(watch.facts(1000))
+        assert finding.kind == "still running"
+        assert "left()" in finding.text
+        assert "had not ended when the program did" in finding.text
+    finally:
+        watch.stop()
+        task.cancel()
+        loop.run_until_complete(asyncio.wait([task]))
+        loop.close()
+
+
+@pytest.mark.parametrize("package", ["httpx", "httpx2"])
+def test_a_wait_for_a_connection_of_a_clients_pool_is_known(package: str) -> None:
+    """AsyncPoolRequest.wait_for_connection of httpcore and httpcore2, which promise no such name."""
+    client_of = pytest.importorskip(package)
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+
+    async def connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.readline():
+            while await reader.readline() != b"\r\n":
+                pass
+            await asyncio.sleep(0.01)
+            writer.write(answer)
+        writer.close()
+
+    async def ask(client: Any, port: int) -> None:
+        await client.get(f"http://127.0.0.1:{port}/")
+
+    async def main() -> None:
+        server = await asyncio.start_server(connection, "127.0.0.1", 0)
+        port = server.sockets[0].getsockname()[1]
+        limits = client_of.Limits(max_connections=1)
+        async with client_of.AsyncClient(limits=limits, trust_env=False) as client:
+            await asyncio.gather(*(ask(client, port) for _ in range(3)))
+        server.close()
+
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    try:
+        asyncio.run(main())
+    finally:
+        watch.stop()
+    (recording,) = watch.facts(1000).recordings
+    (gate,) = recording.gates.found.values()
+    assert gate.kind == "a connection of the httpx client's pool"
+    assert gate.place.function.endswith("ask")
+    assert len(gate.rows) == 2
 
 
 def test_a_loop_that_stops_is_as_it_was() -> None:
