@@ -14,7 +14,7 @@ from typing import Any
 
 from gatherlab.site.parts import run, share
 
-__all__ = ["FOLDERS", "WORK", "build_pages", "course_files"]
+__all__ = ["FOLDERS", "build_pages", "course_files"]
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 EXTENSIONS = (
@@ -23,9 +23,7 @@ EXTENSIONS = (
     "anywidget",
 )
 KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
-STORAGE = "gatherlab"  # the browser keeps a learner's files under this name, whatever edition the site is
 SAVED_EVERY = 10  # seconds: a tab is closed more easily than a program, and a page's storage costs no network
-WORK = f"{STORAGE} files"  # the database with what was changed
 SHOWN = re.compile(r"\]\(\.\./(docs/[\w./-]+)")  # pictures and pages that notebooks lead to
 
 
@@ -65,9 +63,6 @@ def _page(packages: list[str]) -> dict[str, Any]:
     data = {
         "appName": "The asyncio.gather() course",
         "exposeAppInBrowser": True,
-        "contentsStorageName": WORK,
-        "settingsStorageName": f"{STORAGE} settings",
-        "workspacesStorageName": f"{STORAGE} workspaces",
         "disabledExtensions": ["@jupyterlab/apputils-extension:announcements"],
         "litePluginSettings": {KERNEL: kernel},
     }

@@ -12,7 +12,6 @@ from string import Template
 from gatherlab import course
 from gatherlab.model import Lesson
 from gatherlab.site import edition
-from gatherlab.site.lite import WORK
 from gatherlab.site.parts import MissingPart
 
 __all__ = ["PAGE", "finish", "first_page", "seal"]
@@ -44,10 +43,7 @@ def seal(site: Path, course_files: Sequence[str]) -> str:
 
     Whatever is changed in the site's folder afterwards is no part of the edition.
     """
-    settings = {
-        "database": WORK,
-        "files": edition.work_files(site, course_files),
-    }
+    settings = {"files": edition.work_files(site, course_files)}
     (site / "page" / "settings.json").write_text(json.dumps(settings), encoding="utf-8")
     kept = edition.kept_files(site)
     name = edition.name_of(kept)

@@ -22,7 +22,7 @@ NEW = "notebooks/01_basic_gather (new edition).ipynb"
 READY = "document.documentElement.dataset.ready === 'yes'"
 # as JupyterLite keeps files: one entry for each, in a database of localforage
 PUT = """async (files) => {
-  const request = indexedDB.open('gatherlab files', 2)
+  const request = indexedDB.open(`JupyterLite Storage - ${new URL('./', location).pathname}`, 2)
   request.onupgradeneeded = () => request.result.createObjectStore('files')
   await new Promise((resolve) => { request.onsuccess = resolve })
   const change = request.result.transaction('files', 'readwrite')
@@ -366,6 +366,20 @@ STEPS = [
 def test_each_step(context: BrowserContext, site: SmallSite) -> None:
     page = visited(context, site)
     assert page.evaluate(STEP, [list(one[:3]) for one in STEPS]) == [one[3] for one in STEPS]
+
+
+def test_two_courses_on_one_host_share_nothing(context: BrowserContext, site: SmallSite) -> None:
+    SmallSite(site.folder / "other")
+    page = kept(context, site)
+    page.evaluate(PUT, [copy(notebook("my answer"))])
+    page.goto(f"{site.url}other/")
+    says(page, "#loaded", KEPT)
+    assert page.evaluate(FILES) == {}
+    page.evaluate(PUT, [copy(notebook("another answer"))])
+    page.goto(site.url)
+    page.wait_for_function(READY)
+    assert page.evaluate(FILES) == {LESSON: notebook("my answer")}
+    assert len([key for key in page.evaluate("Object.keys(localStorage)") if "editions" in key]) == 2
 
 
 # ------------------------------------------------------------------ Download my work

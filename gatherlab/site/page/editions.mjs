@@ -4,10 +4,9 @@
 // where the learner only ran it, the copy goes and the new file is shown; where the learner typed in it, the copy
 // stays at its name, and the new file is put beside it.  Nothing that was typed is ever removed.
 
-import { settings, SITE } from './settings.mjs'
+import { NOTE, settings, SITE } from './settings.mjs'
 import { bytes, files, fingerprint, put, remove, typed } from './work.mjs'
 
-const NOTE = 'gatherlab editions' // in localStorage: { seen: files of the last edition, made: by path }
 
 /** Bring every copy up to date; the copies that have a new edition beside them: [{ path, beside }]. */
 export async function bringUpToDate() {

@@ -1,6 +1,6 @@
 // The learner's files: JupyterLite keeps them in IndexedDB, one entry for each file that was changed.
 
-import { settings } from './settings.mjs'
+import { DATABASE } from './settings.mjs'
 
 const STORE = 'files'
 const asked = (request) =>
@@ -12,7 +12,7 @@ const asked = (request) =>
 /** JupyterLite's database, or null where nothing was kept yet.  Throws where the browser keeps nothing. */
 async function open() {
   if (!globalThis.indexedDB) throw new Error('this browser has no storage')
-  const request = indexedDB.open(settings.database)
+  const request = indexedDB.open(DATABASE)
   let made = false
   request.onupgradeneeded = () => {
     made = true
