@@ -28,7 +28,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "site")]
 
-from in_site import NOTEBOOK, START, Lesson
+from in_site import NOTEBOOK, Lesson
 from playwright.sync_api import Page, Playwright, sync_playwright
 
 from gatherlab.site.edition import PACKED
