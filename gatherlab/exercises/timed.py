@@ -16,7 +16,7 @@ from gatherlab.checking.values import Value
 from gatherlab.exercises.results import CLOSED, cut, readable
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
+__all__ = ["ONLY_ASKS", "SLACK", "Plan", "Timed", "listed", "looked_up", "over", "seconds", "self_cancelled"]
 
 LOOKS = 500  # idle moments in which nothing came, after which one more changes nothing
 SLACK = 0.5  # virtual seconds that code which looks at its tasks only now and then may be late
@@ -167,12 +167,12 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
             D.CLEANUP_NOT_AWAITED,
             expected,
             f"{busy} not finished cleaning up when it ended.",
-            CLOSED if scenario.shut else _THE_FIRST_ENDS_IT if some else _ONLY_ASKS,
+            CLOSED if scenario.shut else _THE_FIRST_ENDS_IT if some else ONLY_ASKS,
         )
     return None
 
 
-_ONLY_ASKS = (
+ONLY_ASKS = (
     "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True) "
     "(of a dict of tasks: *tasks.values())."
 )

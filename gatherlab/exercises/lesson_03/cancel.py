@@ -11,6 +11,7 @@ from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Raised
 from gatherlab.exercises.by_id import ById, in_line
 from gatherlab.exercises.results import CLOSED, calls, listing, order
+from gatherlab.exercises.timed import ONLY_ASKS
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["AllOrCancel"]
@@ -162,7 +163,7 @@ class _AllOrCancel(ById):
             )
         if self.told:
             return "You do wait, but not until they are over: gather(*tasks, return_exceptions=True) does."
-        return "cancel() only asks. Then wait: await asyncio.gather(*tasks, return_exceptions=True)."
+        return ONLY_ASKS
 
     def _error(self, end: End) -> Finding | None:
         """Which exception came out: it must be the server's own object."""
