@@ -113,6 +113,7 @@ def visitor(playwright: Playwright) -> Iterator[Page]:
 
 def first_cell(page: Page, host: Host) -> tuple[Lesson, float]:
     """Open lesson 01 and run its first cell; the seconds from the address to the cell's end."""
+    host.sent()  # what the last browser asked for is not this one's
     began = time.perf_counter()
     lesson = Lesson(page, host.url, LESSON).open()
     lesson.run(FIRST)
