@@ -1,0 +1,128 @@
+"""A watched run from its first line to its report, in this process: no coverage looks into a child."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import io
+import os
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gatherlab.watching import program
+from gatherlab.watching.options import Options
+from gatherlab.watching.running import run_watched
+
+SHOP = """
+import asyncio, sys
+
+async def sell(thing):
+    await asyncio.sleep(0)
+    return thing
+
+async def main():
+    kept = await asyncio.gather(sell("tea"), sell("rice"))
+    print(__name__, sys.argv[1:], *kept)
+
+asyncio.run(main())
+"""
+
+
+class Process:
+    """What stands in for the process: what it wrote to stderr, and what it has to do at its end."""
+
+    def __init__(self) -> None:
+        self.errors = io.StringIO()
+        self.at_exit: list[Callable[[], object]] = []
+
+    def run(self, folder: Path, source: str, *arguments: str, module: bool = False, **options: Any) -> str:
+        """Run a program with the end of the process; returns the report."""
+        file = folder / "shop.py"
+        file.write_text(source, encoding="utf-8")
+        words = ["shop" if module else str(file), *arguments]
+        code = None if module else program.compiled(str(file))
+        try:
+            run_watched(words, code, Options(**options), module=module, packages=[])
+        finally:
+            while self.at_exit:
+                self.at_exit.pop()()
+        return self.errors.getvalue()
+
+
+@pytest.fixture
+def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Process]:
+    here = Process()
+    monkeypatch.setattr(atexit, "register", here.at_exit.append)
+    monkeypatch.setattr(sys, "argv", sys.argv[:])
+    monkeypatch.setattr(sys, "path", sys.path[:])
+    monkeypatch.setattr(sys, "excepthook", sys.excepthook)
+    monkeypatch.setattr(sys, "__stderr__", here.errors)
+    monkeypatch.setattr(os, "_exit", os._exit)
+    monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
+    monkeypatch.chdir(tmp_path)
+    yield here
+    sys.modules.pop("shop", None)
+
+
+@pytest.mark.parametrize("module", [False, True])
+def test_a_program_runs_as_main_and_is_told_of_at_its_end(
+    module: bool, process: Process, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    report = process.run(tmp_path, SHOP, "a", "--b", module=module)
+    assert capsys.readouterr().out == "__main__ ['a', '--b'] tea rice\n"
+    assert "3 tasks" in report
+    assert "sell('rice')" in report
+    asyncio.run(asyncio.sleep(0))  # nobody watches any more
+    assert process.errors.getvalue() == report
+
+
+def test_files_are_written_at_the_end(process: Process, tmp_path: Path) -> None:
+    names = {kind: str(tmp_path / f"seen.{kind}") for kind in ("html", "svg", "json")}
+    report = process.run(tmp_path, SHOP, **names)
+    for name in names.values():
+        assert "sell(" in Path(name).read_text(encoding="utf-8")
+        assert f"Wrote {name}." in report
+
+
+def test_a_program_without_a_loop_gets_a_sentence(process: Process, tmp_path: Path) -> None:
+    report = process.run(tmp_path, "print('hello')", svg="seen.svg")
+    assert "No event loop of asyncio's ran, so there is nothing to show." in report
+    assert "seen.svg was not written." in report
+
+
+def test_an_exit_code_goes_through(process: Process, tmp_path: Path) -> None:
+    with pytest.raises(SystemExit) as ended:
+        process.run(tmp_path, SHOP + "sys.exit(7)")
+    assert ended.value.code == 7
+    assert "3 tasks" in process.errors.getvalue()
+
+
+def test_a_traceback_has_none_of_our_frames(
+    process: Process, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(ZeroDivisionError) as ended:
+        process.run(tmp_path, "def divide():\n    1 / 0\ntry:\n    divide()\nfinally:\n    divide()\n")
+    sys.excepthook(ended.type, ended.value, ended.tb)
+    told = capsys.readouterr().err
+    assert told.count("in divide") == 2
+    assert "gatherlab" not in told
+
+
+def test_what_ends_at_once_is_told_of_before(
+    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ended(BaseException):
+        pass
+
+    def ends(status: int) -> None:
+        raise Ended(status)
+
+    monkeypatch.setattr(os, "_exit", ends)
+    with pytest.raises(Ended, match="9"):
+        process.run(tmp_path, SHOP + "import os\nos._exit(9)")
+    assert "The program called os._exit(9), which ends it at once." in process.errors.getvalue()
+    assert process.errors.getvalue().count("gatherlab watch: ") == 1
