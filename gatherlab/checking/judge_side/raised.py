@@ -36,8 +36,9 @@ def raised(end: End, function: str) -> Finding:
             return _not_awaitable(end.raised_by)
         if any(name in text for name in _UNAWAITED):
             return _used_too_early(error)
-    if error.isa("RuntimeError") and "Task got bad yield" in text:  # a bare generator, before Python 3.12
-        return replace(_not_awaitable("gather"), diagnosis=D.RAISED)
+    if error.isa("RuntimeError") and "Task got bad yield" in text:  # a generator, before Python 3.12
+        finding = _not_awaitable("gather")
+        return finding if "<coroutine object" in text else replace(finding, diagnosis=D.RAISED)
     if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
         return NESTED_RUN
     if error.isa("RuntimeError") and "await wasn't used with future" in text:
