@@ -19,7 +19,7 @@ from tools.steps import Kind, Result, Step, counts_in, outcome
 
 __all__ = ["run_steps"]
 
-NICE = ("nice", "-n", "19")  # one sixtieth of the share that a kernel gets
+NICE = ("nice", "-n", "8")  # a sixth of the share that a kernel or a browser gets
 
 
 class Board:
