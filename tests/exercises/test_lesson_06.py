@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from gatherlab.checking.learner_side import programs
+from gatherlab.exercises.lesson_06 import EXERCISES, looks
 from gatherlab.exercises.lesson_06.behaviours import BEHAVIOURS, up_to
 from gatherlab.exercises.lesson_06.judges import JUDGES
 from gatherlab.exercises.lesson_06.scene import Shown
@@ -107,6 +108,24 @@ def test_mutants_of_the_reference_are_rejected() -> None:
         verdict = judge(6, define(mutant.source), mutant.source, limit=1.0)
         passes = verdict.outcome is Outcome.PASSED
         assert passes == (mutant.what in EQUAL), (mutant.what, verdict.message)
+
+
+def test_another_good_way_gives_no_later_step_away() -> None:
+    first = {"return_exceptions:": 3, "if return_exceptions": 3, "CancelledError": 4, "dict.fromkeys": 5}
+    for step in STEPS:
+        (way,) = EXERCISES[step - 1].other_ways
+        assert not [words for words, since in first.items() if words in way and step < since]
+
+
+def test_a_task_that_is_read_too_early_is_told_so() -> None:
+    source = """
+async def my_gather(*awaitables, return_exceptions=False):
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
+    await tasks[0]
+    return [task.result() for task in tasks]
+"""
+    verdict = judge(1, define(source.replace("tasks[0]", "tasks[1]")))
+    assert verdict.look == looks.TOO_EARLY
 
 
 def test_a_wrong_one_passes_the_steps_before() -> None:

@@ -54,6 +54,7 @@ IN_ORDER = "They stand in the order of finish. Keep the children in a list, and 
 ERROR_OBJECT = "With return_exceptions=True the exception object itself stands in the child's place."
 ITS_OWN = "Each place holds what the child of this place returned, None and 0 included."
 VALUES = "There stands something to wait for, and not what came out of it: task.result() when it is done."
+TOO_EARLY = "You read a task that is not done: the future was filled too early, or the wrong one was asked."
 IN_CALLBACK_DONE = "The future has its result already. Ask done() before set_result() or set_exception()."
 IN_CALLBACK = "A callback that raises wakes nobody. Look at what it does with each way a child can end."
 
@@ -67,8 +68,8 @@ SLIPS = (
     ("coroutine is being awaited already", D.CALLS, ONCE),
     ("Set of Tasks/Futures is empty", D.RAISED, HANGS_ON_NOTHING),
     ("Set of coroutines/Futures is empty", D.RAISED, HANGS_ON_NOTHING),
-    ("Result is not set", D.NOT_AWAITED, VALUES),
-    ("Exception is not set", D.NOT_AWAITED, VALUES),
+    ("Result is not set", D.NOT_AWAITED, TOO_EARLY),
+    ("Exception is not set", D.NOT_AWAITED, TOO_EARLY),
     ("a coroutine was expected", D.NOT_AWAITABLE, KINDS),
     ("unexpected keyword argument 'return_exceptions'", D.RAISED,
      "Write it as the exercise says: my_gather(*awaitables, return_exceptions=False)."),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from gatherlab.exercises.lesson_06.wrong_texts import BY_WAIT, WRONG
+from gatherlab.exercises.lesson_06.ways import WAYS
+from gatherlab.exercises.lesson_06.wrong_texts import WRONG
 from gatherlab.model import Exercise
 
 __all__ = ["EXERCISES"]
@@ -13,9 +14,7 @@ async def my_gather(*awaitables, return_exceptions=False):
 """
 
 
-def _step(
-    number: int, title: str, hints: tuple[str, str, str], idea: str, *, starter: str = "", more: str = ""
-) -> Exercise:
+def _step(number: int, title: str, hints: tuple[str, str, str], idea: str, *, starter: str = "") -> Exercise:
     name = f"6.{number}"
     return Exercise(
         id=name,
@@ -24,7 +23,7 @@ def _step(
         starter=starter or GO_ON.format(before=f"6.{number - 1}"),
         hints=hints,
         idea=idea,
-        other_ways=(BY_WAIT, more) if more else (BY_WAIT,),
+        other_ways=(WAYS[number],),
         wrong_answers=WRONG[name],
     )
 
@@ -52,12 +51,6 @@ async def my_gather(*awaitables, return_exceptions=False):
     for task in tasks:
         task.add_done_callback(one_is_done)
     await finished
-    return [task.result() for task in tasks]
-""",
-        more="""\
-async def my_gather(*awaitables, return_exceptions=False):
-    tasks = [asyncio.ensure_future(each) for each in awaitables]
-    await asyncio.wait(tasks)
     return [task.result() for task in tasks]
 """,
     ),
@@ -91,8 +84,9 @@ async def my_gather(*awaitables, return_exceptions=False):
         (
             "Two cancellations: of the caller, who waits at await finished, and of a child. What does each "
             "of them raise, and where?",
-            "Around await finished: except CancelledError, cancel the children, wait for them, raise. "
-            "In the callback ask task.cancelled() before task.exception().",
+            "Around await finished: except CancelledError, cancel the children, wait for them, raise. A "
+            "cancelled child must not raise there: ask task.cancelled() before task.exception(), fill the "
+            "future with set_result(task), and call last.result() behind the try.",
             "for task in left: task.cancel(), then if left: await asyncio.wait(left), then raise. In the "
             "list with the flag: asyncio.CancelledError() where task.cancelled().",
         ),
@@ -106,7 +100,8 @@ async def my_gather(*awaitables, return_exceptions=False):
             "tasks?",
             "One task for each different argument: a dict from argument to task. Wait only if there is one.",
             "tasks = {each: asyncio.ensure_future(each) for each in dict.fromkeys(awaitables)}, and "
-            "last = await finished if left else None.",
+            "last = await finished if left else None. Then tasks.values() wherever you loop, if last: "
+            "last.result(), and tasks[each] for each in awaitables.",
         ),
         "Each different argument is one child; ensure_future() takes coroutines, tasks, futures and more.",
     ),
