@@ -128,6 +128,33 @@ async def my_gather(*awaitables, return_exceptions=False):
     assert verdict.look == looks.TOO_EARLY
 
 
+def test_what_was_returned_is_no_error_to_raise() -> None:
+    (wrong,) = [wrong for wrong in WRONG if wrong.note == "exceptions that were returned are raised"]
+    assert judge(wrong.step, define(wrong.source)).look == looks.RETURNED
+
+
+def test_a_callback_that_raises_is_told_before_the_time_of_what_came() -> None:
+    source = """
+async def my_gather(*awaitables, return_exceptions=False):
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
+    finished, left = asyncio.get_running_loop().create_future(), set(tasks)
+
+    def one_is_done(task):
+        left.discard(task)
+        if not left:
+            finished.set_result(None)
+        if task.exception():
+            raise task.exception()
+
+    for task in tasks:
+        task.add_done_callback(one_is_done)
+    await finished
+    return [task.result() for task in tasks]
+"""
+    verdict = judge(2, define(source))
+    assert "A callback raised ApiError" in verdict.message
+
+
 def test_a_wrong_one_passes_the_steps_before() -> None:
     for note in ("a TaskGroup", "FIRST_EXCEPTION", "nothing hangs", "BaseException gets by"):
         (wrong,) = [wrong for wrong in WRONG if wrong.note == note]

@@ -133,6 +133,10 @@ def _lost(scene: Shown, told: Told, want: Told) -> Finding:
         return Finding(D.WRONG_EXC, _wanted(scene, want), happened, looks.GROUP)
     if isinstance(error, Raised) and error.isa("CancelledError"):
         return Finding(D.CANCEL_MISSED, _wanted(scene, want), happened, looks.NO_EXCEPTION)
+    if isinstance(want.value, list) and "return_exceptions=True" not in scene.behaviour.called:
+        returned = [item for item in want.value if isinstance(item, Kind) and error.isa(item.name)]
+        if returned:
+            return Finding(D.LOST_RESULTS, _wanted(scene, want), happened, looks.RETURNED)
     if scene.behaviour.step == 5:
         return Finding(D.RAISED, _wanted(scene, want), happened, looks.KINDS)
     look = looks.FLAG if isinstance(want.value, list) else looks.HANGS

@@ -197,6 +197,8 @@ class Shown(Timed):
             return None
         uncancelled = self._not_cancelled() if self.behaviour.cancelled else None
         found = compare(self, self.account, end, bool(uncancelled))
+        if found.diagnosis is D.LATE:  # a callback that raised is the cause, and not how it waits
+            found = self._unheard(end) or found
         if uncancelled is not None and found.diagnosis not in (D.CANCEL_MISSED, D.WRONG_EXC, D.RAISED):
             return uncancelled
         return replace(found, expected=self._expected(found.expected))
