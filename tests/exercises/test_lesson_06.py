@@ -97,6 +97,7 @@ def test_wrong_ones_are_told_why(
     limit = 0.5 if wrong.diagnosis == "TIMEOUT" else 6.0
     verdict = judge(wrong.step, define(wrong.source), wrong.source, limit)
     assert verdict.diagnosis == wrong.diagnosis, verdict.message
+    assert wrong.look in verdict.look
     reads_well(verdict) if wrong.diagnosis != "USES_GATHER" else None
 
 
@@ -153,6 +154,7 @@ async def my_gather(*awaitables, return_exceptions=False):
 """
     verdict = judge(2, define(source))
     assert "A callback raised ApiError" in verdict.message
+    assert verdict.message.count("Expected:") == 1
 
 
 def test_a_wrong_one_passes_the_steps_before() -> None:

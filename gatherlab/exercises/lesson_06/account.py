@@ -10,6 +10,7 @@ from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Awaitable, Raised, Value, find_awaitable
 from gatherlab.exercises.lesson_06 import looks
 from gatherlab.exercises.lesson_06.behaviour import Answer, Error, Kind, Told
+from gatherlab.exercises.lesson_06.causes import emptied, in_order_of_finish
 from gatherlab.exercises.results import cut
 from gatherlab.exercises.timed import SLACK, seconds
 from gatherlab.model import Diagnosis as D
@@ -169,11 +170,13 @@ def _other_result(scene: Shown, told: Told, want: Told) -> Finding:
     if not isinstance(value, list):
         return Finding(D.SHAPE, expected, happened, looks.A_LIST)
     if len(value) != len(wanted):
-        return Finding(D.SHAPE, expected, happened, looks.ONE_FOR_EACH)
+        look = looks.EMPTIED if not value and emptied(scene.source) else looks.ONE_FOR_EACH
+        return Finding(D.SHAPE, expected, happened, look)
     if equal(scene, value, wanted):
         return Finding(D.LATE, expected, happened, looks.NO_LONGER)
     if _permuted(scene, value, wanted):
-        return Finding(D.WRONG_ORDER, expected, happened, looks.IN_ORDER)
+        look = looks.IN_ORDER if in_order_of_finish(scene, value) else looks.NO_ORDER
+        return Finding(D.WRONG_ORDER, expected, happened, look)
     pairs = [(one, other) for one, other in zip(value, wanted, strict=True) if not equal(scene, one, other)]
     got, lacks = pairs[0]
     if lacks == Kind("CancelledError"):

@@ -22,8 +22,8 @@ class _Step(Judge):
         """The behaviours in their order, then one that is drawn."""
         step = int(self.exercise.partition(".")[2])
         for behaviour in up_to(step):
-            yield Shown(behaviour)
-        yield Shown(drawn(self.draw, step))
+            yield Shown(behaviour, self.source)
+        yield Shown(drawn(self.draw, step), self.source)
 
 
 class Results(_Step):

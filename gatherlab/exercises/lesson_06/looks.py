@@ -9,6 +9,7 @@ __all__: list[str] = []
 
 OWN_GATHER = "Expected: a gather of your own, made from tasks, futures and callbacks."
 BUILD = "That one works; the exercise is to build it. Begin with asyncio.ensure_future() and the first hint."
+CLEAN_UP = "Build this wait, too: await asyncio.wait(left) waits for all of them, and raises nothing."
 AWAITABLE = "Expected: what my_gather(…) returns can be awaited."
 WRITE_ASYNC = "Write async def my_gather, or let a plain def return a future that somebody fills later."
 NO_YIELD = "Collect the results in a list and return it; a yield hands them out one at a time."
@@ -17,6 +18,10 @@ ONCE = "Make one task for each different argument, and let equal arguments share
 START = "Hand every argument to the loop before you wait for one, also when one has failed already."
 IN_A_ROW = (
     "An await on a coroutine runs it to its end. Make tasks of all first: asyncio.ensure_future(argument)."
+)
+CHILD_CANCELLED = (
+    "A cancelled child must not raise inside the try: fill the future with set_result(task), "
+    "and call last.result() behind it."
 )
 RUN_ON = "gather does not cancel the others when one ends badly, as a TaskGroup does. Leave them alone."
 CANCEL_ALL = (
@@ -40,6 +45,9 @@ GROUP = "A TaskGroup cancels the others and raises a group: gather does neither.
 NO_EXCEPTION = (
     "CancelledError is no Exception: `except Exception` does not catch it, and exception() raises it."
 )
+OBJECTS = (
+    "ensure_future() also takes an object with __await__, and makes a task of it: hand it each argument."
+)
 KINDS = "asyncio.ensure_future() makes a task of a coroutine, and gives a task or a future back as it is."
 FLAG = "With return_exceptions=True every error is a result: look at where yours is raised all the same."
 WAIT_FOR_CLEANUP = "cancel() only asks. Cancelled children clean up: wait for them before you raise."
@@ -51,6 +59,8 @@ A_LIST = "gather gives a list, whatever you keep the results in meanwhile."
 ONE_FOR_EACH = "One result for each argument, equal arguments included, and nothing else."
 NO_LONGER = "Everything was there earlier: look at what you wait for after the last child is done."
 IN_ORDER = "They stand in the order of finish. Keep the children in a list, and read that at the end."
+NO_ORDER = "Read the results in the order of the arguments. A set has no order: dict.fromkeys() keeps it."
+EMPTIED = "Your list was emptied: take the tasks out of a copy, left = set(tasks), and read the list."
 ERROR_OBJECT = "With return_exceptions=True the exception object itself stands in the child's place."
 ITS_OWN = "Each place holds what the child of this place returned, None and 0 included."
 VALUES = "There stands something to wait for, and not what came out of it: task.result() when it is done."
@@ -71,6 +81,7 @@ SLIPS = (
     ("Set of coroutines/Futures is empty", D.RAISED, HANGS_ON_NOTHING),
     ("Result is not set", D.NOT_AWAITED, TOO_EARLY),
     ("Exception is not set", D.NOT_AWAITED, TOO_EARLY),
+    ("'Thing' object has no attribute", D.RAISED, OBJECTS),  # as a program names its own awaitable
     ("a coroutine was expected", D.NOT_AWAITABLE, KINDS),
     ("unexpected keyword argument 'return_exceptions'", D.RAISED,
      "Write it as the exercise says: my_gather(*awaitables, return_exceptions=False)."),

@@ -66,11 +66,11 @@ CANCELLING = (
     Behaviour(
         "cleanup",
         4,
-        "cancelled, gather ends when its children have, or when the first of them has raised",
+        "cancelled, gather ends when all its children have; when the first has raised is right, too",
         f"{TWO}, cancelled after 1 second; then a cleans up for 1 second, b for 3",
         cancelled_at(1, TWO),
         {"a": ok(9), "b": ok(9)},
-        (raised(OUT, 2), raised(OUT, 4)),
+        (raised(OUT, 4), raised(OUT, 2)),
         cancelled={"a": 1, "b": 1},
         cleanup=(1.0, 3.0),
     ),

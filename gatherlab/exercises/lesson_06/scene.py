@@ -33,9 +33,9 @@ OWN = (
 
 
 class Shown(Timed):
-    """A behaviour, shown by its program with the learner's function."""
+    """A behaviour, shown by its program with the learner's function; ``source`` is the answer's text."""
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, behaviour: Behaviour, source: str = "") -> None:
         scene = Scene(
             FUNCTION,
             (Method("get", ("key",)),),
@@ -44,7 +44,7 @@ class Shown(Timed):
             program=behaviour.program,
         )
         super().__init__(scene, behaviour.plans, _called(behaviour))
-        self.behaviour = behaviour
+        self.behaviour, self.source = behaviour, source
         self.account: list[Told] = []
 
     def called_back(self, name: str, args: tuple[Value, ...], now: float) -> None:
@@ -62,11 +62,24 @@ class Shown(Timed):
     def verdict(self, end: End) -> Finding | None:
         """How it ended first, then what became of the children, then what came out, and when."""
         end = self.settled(end)
-        finding = _gather(end) or self._without_an_end(end) or self._no_awaitable() or self._own_error(end)
+        finding = (
+            self._gather(end) or self._without_an_end(end) or self._no_awaitable() or self._own_error(end)
+        )
         finding = finding or self._requests(end) or self._others_cancelled()
         return finding or self._account(end) or self._not_cancelled() or self._unheard(end)
 
     # ------------------------------------------------------------------ how it ended
+
+    def _gather(self, end: End) -> Finding | None:
+        """asyncio.gather itself, or a call of it; one that only a cancelled caller makes is a clean-up."""
+        if not end.gather:
+            return None
+        if end.gather == "is":
+            happened = "my_gather is asyncio.gather itself."
+            return Finding(D.USES_GATHER, looks.OWN_GATHER, happened, looks.BUILD, attempted=False)
+        stopped = self.behaviour.step == 4 and self.behaviour.cancelled
+        look = looks.CLEAN_UP if stopped else looks.BUILD
+        return Finding(D.USES_GATHER, looks.OWN_GATHER, "Your function calls asyncio.gather().", look)
 
     def _without_an_end(self, end: End) -> Finding | None:
         """It never ended, or it blocked the loop; a deadlock is told by what is missing."""
@@ -171,8 +184,17 @@ class Shown(Timed):
         if self.shut:
             happened = "A coroutine of a child was closed before it was done."
             return Finding(D.OTHERS_CANCELLED, self._expected(), happened, looks.RUN_ON)
-        happened = f"After {seconds(told[wrong[0]])}, {listed(wrong)} {_was(wrong)} cancelled."
-        return Finding(D.OTHERS_CANCELLED, self._expected(), happened, looks.RUN_ON)
+        when = told[wrong[0]]
+        happened = f"After {seconds(when)}, {listed(wrong)} {_was(wrong)} cancelled."
+        look = looks.CHILD_CANCELLED if self._child_cancelled(when) else looks.RUN_ON
+        return Finding(D.OTHERS_CANCELLED, self._expected(), happened, look)
+
+    def _child_cancelled(self, when: float) -> bool:
+        """Whether at this time a child was cancelled, from inside or by somebody who holds it."""
+        inside = [
+            now for key, now in self.answered.items() if self.plan_of(self.requests[key]).outcome == "drop"
+        ]
+        return any(abs(now - when) <= SLACK for now in (*inside, *self.behaviour.cancelled.values()))
 
     def _not_cancelled(self) -> Finding | None:
         """Children that had to be cancelled, and were not, or too late."""
@@ -197,8 +219,9 @@ class Shown(Timed):
             return None
         uncancelled = self._not_cancelled() if self.behaviour.cancelled else None
         found = compare(self, self.account, end, bool(uncancelled))
-        if found.diagnosis is D.LATE:  # a callback that raised is the cause, and not how it waits
-            found = self._unheard(end) or found
+        unheard = self._unheard(end)
+        if found.diagnosis is D.LATE and unheard is not None:
+            return unheard  # a callback that raised is the cause, and not how it waits
         if uncancelled is not None and found.diagnosis not in (D.CANCEL_MISSED, D.WRONG_EXC, D.RAISED):
             return uncancelled
         return replace(found, expected=self._expected(found.expected))
@@ -218,20 +241,6 @@ class Shown(Timed):
     def shown(self, value: Any) -> str:
         """A value told, or one expected, in words."""
         return shown(self, value)
-
-
-def _gather(end: End) -> Finding | None:
-    if end.gather == "is":
-        return Finding(
-            D.USES_GATHER,
-            looks.OWN_GATHER,
-            "my_gather is asyncio.gather itself.",
-            looks.BUILD,
-            attempted=False,
-        )
-    if end.gather == "calls":
-        return Finding(D.USES_GATHER, looks.OWN_GATHER, "Your function calls asyncio.gather().", looks.BUILD)
-    return None
 
 
 def _isa(value: Value, name: str) -> bool:
