@@ -7,7 +7,8 @@ import warnings
 from collections.abc import Iterator
 
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import dotted, has_await_inside, last_name, walk_own
+from gatherlab.explaining.source import dotted, has_await_inside, last_name
+from gatherlab.syntax import own_nodes
 
 __all__ = ["slips"]
 
@@ -61,7 +62,7 @@ def _all(whole: ast.AST) -> Iterator[Slip]:
 
 
 def _blocking(function: ast.AsyncFunctionDef) -> Iterator[Slip]:
-    for node in walk_own(function):
+    for node in own_nodes(function):
         if isinstance(node, ast.Call) and (name := dotted(node.func)) in _BLOCKING:
             yield "blocking", name, node
 
@@ -75,7 +76,7 @@ def _gathers(whole: ast.AST) -> Iterator[Slip]:
 
 
 def _lost(scope: ast.AST) -> Iterator[Slip]:
-    for node in walk_own(scope):
+    for node in own_nodes(scope):
         call = node.value if isinstance(node, ast.Expr) else None
         if isinstance(call, ast.Call) and dotted(call.func) in ("asyncio.create_task", "create_task"):
             yield "not held", "", call
@@ -84,7 +85,7 @@ def _lost(scope: ast.AST) -> Iterator[Slip]:
 
 
 def _swallowing(function: ast.AsyncFunctionDef) -> Iterator[Slip]:
-    for node in walk_own(function):
+    for node in own_nodes(function):
         if not isinstance(node, ast.Try) or not _waits(node.body):
             continue
         for handler in node.handlers:
@@ -113,10 +114,10 @@ def _takes_cancellation(handler: ast.ExceptHandler) -> str:
 
 
 def _in_a_row(scope: ast.AST) -> Iterator[Slip]:
-    for node in walk_own(scope):
+    for node in own_nodes(scope):
         if not isinstance(node, ast.For) or not isinstance(node.target, ast.Name):
             continue
-        for one in walk_own(node):
+        for one in own_nodes(node):
             # the awaits of a loop over as_completed() or over tasks wait for what runs already
             call = one.value if isinstance(one, ast.Await) else None
             if isinstance(one, ast.Await) and isinstance(call, ast.Call) and _takes(call, node.target.id):

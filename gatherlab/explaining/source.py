@@ -5,12 +5,12 @@ from __future__ import annotations
 import ast
 import textwrap
 import warnings
-from collections.abc import Iterator
 from functools import lru_cache
 from types import UnionType
 from typing import TypeVar
 
 from gatherlab.explaining.seen import Frame, Seen
+from gatherlab.syntax import own_nodes
 
 __all__ = [
     "awaited",
@@ -152,14 +152,6 @@ def entered(frame: Frame | None) -> ast.expr | None:
     return items[0] if len(items) == 1 else None
 
 
-def walk_own(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes of a function's own body, without those of functions in it."""
-    for child in ast.iter_child_nodes(node):
-        if not isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
-            yield child
-            yield from walk_own(child)
-
-
 def has_await_in_loop(seen: Seen) -> int | None:
     """The line of the plain ``for`` at the place of an error, if an ``await`` stands in its body."""
     place = seen.place
@@ -169,6 +161,6 @@ def has_await_in_loop(seen: Seen) -> int | None:
         whole = None
     for node in ast.walk(whole) if whole is not None else ():
         if isinstance(node, ast.For) and place is not None and node.lineno == place.line:
-            waits = any(isinstance(one, ast.Await | ast.AsyncWith | ast.AsyncFor) for one in walk_own(node))
+            waits = any(isinstance(one, ast.Await | ast.AsyncWith | ast.AsyncFor) for one in own_nodes(node))
             return node.lineno if waits else None
     return None

@@ -12,7 +12,8 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gatherlab.watching.reading import Function, dotted_name, leaves, names_in, own_nodes
+from gatherlab.syntax import SCOPES, dotted_name, own_nodes
+from gatherlab.watching.reading import Function, leaves, names_in
 
 __all__ = ["may_be_together", "turns_may_be_together"]
 
@@ -121,7 +122,7 @@ def _site(function: Function, line: int, callee: str) -> _Site | None:
 
 def _awaits(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[_Site]:
     for child in ast.iter_child_nodes(node):
-        if isinstance(child, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+        if isinstance(child, SCOPES):
             continue
         if isinstance(child, ast.Await) and isinstance(child.value, ast.Call):
             yield _Site(child.value, child, above)

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import ast
 import linecache
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from types import CodeType
 
-__all__ = ["Function", "function_of", "names_in", "never_ends", "own_nodes"]
+from gatherlab.syntax import SCOPES, dotted_name, own_nodes
+
+__all__ = ["Function", "function_of", "names_in", "never_ends"]
 
 Function = ast.AsyncFunctionDef | ast.FunctionDef
-_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 @lru_cache(maxsize=256)
@@ -38,14 +39,6 @@ def function_of(code: CodeType) -> Function | None:
     return None
 
 
-def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
-    """All nodes below, but not those of functions and classes defined in it."""
-    for child in ast.iter_child_nodes(node):
-        yield child
-        if not isinstance(child, _SCOPES):
-            yield from own_nodes(child)
-
-
 def never_ends(code: CodeType) -> bool:
     """Whether a function has a ``while True:`` that nothing in it leaves: a service, to be stopped."""
     function = function_of(code)
@@ -67,7 +60,7 @@ def leaves(body: Sequence[ast.stmt]) -> bool:
 
 
 def _leaves(node: ast.AST, *, inner: bool = False) -> bool:
-    if isinstance(node, _SCOPES):
+    if isinstance(node, SCOPES):
         return False
     if isinstance(node, ast.Return) or (isinstance(node, ast.Break) and not inner):
         return True
@@ -84,12 +77,3 @@ def names_in(node: ast.AST) -> set[str]:
         elif isinstance(one, ast.Attribute) and (dotted := dotted_name(one)):
             found.add(dotted)
     return found
-
-
-def dotted_name(node: ast.AST) -> str:
-    """``"self.client"`` for such an expression, else ""."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and (base := dotted_name(node.value)):
-        return f"{base}.{node.attr}"
-    return ""

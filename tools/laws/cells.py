@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
+from gatherlab.syntax import dotted_name
 from tools.notebooks import Cell, Notebook, code_cells, source, tags
 
 __all__ = ["cell_complaints", "complaints"]
@@ -61,12 +62,12 @@ def node_complaints(node: ast.AST) -> Iterator[str]:
         yield from module_complaints([node.module or ""])
     elif isinstance(node, ast.Import):
         yield from module_complaints([alias.name for alias in node.names])
-    elif isinstance(node, ast.Call) and dotted(node.func) in CALLS:
-        yield f"calls {dotted(node.func)}(), which {CALLS[dotted(node.func)]}"
+    elif isinstance(node, ast.Call) and dotted_name(node.func) in CALLS:
+        yield f"calls {dotted_name(node.func)}(), which {CALLS[dotted_name(node.func)]}"
     elif isinstance(node, ast.Raise) and node.exc is not None:
         raised = node.exc.func if isinstance(node.exc, ast.Call) else node.exc
-        if dotted(raised) in KILLERS:
-            yield f"raises {dotted(raised)}, which kills the kernel when it happens in a child of gather"
+        if dotted_name(raised) in KILLERS:
+            yield f"raises {dotted_name(raised)}, which kills the kernel when it happens in a child of gather"
 
 
 def module_complaints(modules: list[str]) -> Iterator[str]:
@@ -74,12 +75,3 @@ def module_complaints(modules: list[str]) -> Iterator[str]:
     for module in modules:
         if module.split(".")[0] in MODULES:
             yield f"imports {module}: no thread, process or socket of its own in a cell"
-
-
-def dotted(node: ast.AST) -> str:
-    """``asyncio.run`` for the expression of that form, else an empty string."""
-    if isinstance(node, ast.Name):
-        return node.id
-    if isinstance(node, ast.Attribute) and dotted(node.value):
-        return f"{dotted(node.value)}.{node.attr}"
-    return ""

@@ -17,6 +17,7 @@ FLOORS = {
     "model": 0,
     "patched_asyncio": 0,
     "search_path": 0,
+    "syntax": 0,
     "toml_tables": 0,
     "browser": 1,
     "course": 1,
