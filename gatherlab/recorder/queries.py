@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import accumulate
 
 from gatherlab.model import Span, TaskRecord, Trace
 
-__all__ = ["NoSuchTask", "find", "max_concurrency", "order_of_finish"]
+__all__ = ["NoSuchTask", "find", "max_concurrency", "most_at_once", "order_of_finish"]
 
 # a task suspended in one of these waits for other tasks, which are counted themselves
 _WAITING_FOR_TASKS = frozenset({"TaskGroup", "wait", "as_completed"})
@@ -25,16 +26,19 @@ def max_concurrency(trace: Trace) -> int:
     semaphore or queue.  The cell itself and tasks inside libraries do not count.
     """
     children = _children(trace)
-    changes = sorted(
+    return most_at_once(
         change
         for task in _learners(trace)
         for change in _changes(task, trace.duration, children.get(task.number))
     )
-    most = now = 0
-    for _, change in changes:
-        now += change
-        most = max(most, now)
-    return most
+
+
+def most_at_once(changes: Iterable[tuple[int, int]]) -> int:
+    """The highest that a count gets, by its changes: (when, by how much), in any order.
+
+    What ends at the moment at which something else begins makes room for it.
+    """
+    return max(accumulate(change for _, change in sorted(changes)), default=0)
 
 
 def _learners(trace: Trace) -> Iterator[TaskRecord]:

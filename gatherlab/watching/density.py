@@ -17,6 +17,7 @@ from gatherlab.picture.marks import text as words
 from gatherlab.picture.measure import clean, columns, fit, markup
 from gatherlab.picture.palette import Palette, palette_for, style_sheet
 from gatherlab.picture.words import duration, summary_parts
+from gatherlab.recorder.queries import most_at_once
 
 __all__ = ["Density", "densities", "svg", "text"]
 
@@ -95,19 +96,17 @@ def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> 
             between(changes["held" if turn.held else "waiting"], turn.end, until)
         for turn in task.spans:
             _share(running, turn.start, turn.end, span, columns)
-    found.most = _most_at_once((task.created, end_of(task, trace)) for task in tasks)
+    found.most = most_at_once(change for task in tasks for change in _life(task, trace))
     found.alive = list(_summed(alive))[:columns]
     found.counts = {state: [*map(float, _summed(counts))][:columns] for state, counts in changes.items()}
     found.counts["running"] = [min(share, 1.0) for share in running]
     return found
 
 
-def _most_at_once(lives: Iterable[tuple[int, int]]) -> int:
-    """The most that were there at one instant; who ends when another begins makes room for it."""
-    changes = sorted(
-        change for created, end in lives for change in ((created, 1), (max(end, created + 1), -1))
-    )
-    return max(_summed(change for _, change in changes), default=0)
+def _life(task: TaskRecord, trace: Trace) -> Iterator[tuple[int, int]]:
+    """When one more is there, and when one less; a moment later at least, for it was there."""
+    yield task.created, 1
+    yield max(end_of(task, trace), task.created + 1), -1
 
 
 def _summed(changes: Iterable[float]) -> Iterator[int]:
