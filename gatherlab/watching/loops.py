@@ -6,6 +6,7 @@ import os
 import threading
 from asyncio import base_events
 from collections.abc import Callable, Iterator
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakSet
 
@@ -18,6 +19,24 @@ if TYPE_CHECKING:
     from gatherlab.watching.sampling import Sampler
 
 __all__ = ["Watch"]
+
+_HEARING: WeakSet[Watch] = WeakSet()  # of forks
+
+
+@cache
+def _hear_of_forks() -> None:
+    """What is registered stays for ever: it stands for all watches, and keeps none alive."""
+    if hasattr(os, "register_at_fork"):
+        os.register_at_fork(
+            before=partial(_tell_all, Watch.forks_now),
+            after_in_parent=partial(_tell_all, Watch.forked),
+            after_in_child=partial(_tell_all, Watch.in_child),
+        )
+
+
+def _tell_all(hear: Callable[[Watch], None]) -> None:
+    for watch in list(_HEARING):
+        hear(watch)
 
 
 class Watch:
@@ -47,10 +66,8 @@ class Watch:
         """From now on, loops are recorded."""
         self.active = True
         self._undo = [cpython.loops_noted(self._noted), self._hear_complaints()]
-        if hasattr(os, "register_at_fork"):
-            os.register_at_fork(
-                before=self._forks, after_in_parent=self._forked, after_in_child=self._in_child
-            )
+        _HEARING.add(self)
+        _hear_of_forks()
 
     def stop(self) -> None:
         """Everything is as it was."""
@@ -173,18 +190,19 @@ class Watch:
 
     # ------------------------------------------------------------------ forks
 
-    def _forks(self) -> None:
+    def forks_now(self) -> None:
         """A process with a thread more than it knows of must not fork: ours is gone before."""
         if self.active and self.here:
             self.forks += 1
             if self.sampler is not None:
                 self.sampler.stop()
 
-    def _forked(self) -> None:
+    def forked(self) -> None:
+        """In the process that forked."""
         if self.active and self.here and self.sampler is not None:
             self.sampler.start()
 
-    def _in_child(self) -> None:
+    def in_child(self) -> None:
         """What a child does may not be told twice."""
         self.active = False
         if self.sampler is not None:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import io
 import json
 import re
 import sys
 import threading
 import time
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -362,6 +364,18 @@ def test_a_loop_that_stops_is_as_it_was() -> None:
         watch.stop()
     assert [task.outcome for task in watch.facts(1).trace.tasks] == [TaskOutcome.FINISHED] * 3
     assert asyncio.BaseEventLoop.call_exception_handler.__module__ == "asyncio.base_events"
+
+
+def test_a_watch_that_has_ended_is_thrown_away() -> None:
+    """As many as tests under pytest --gatherlab; what hears of forks would keep each with its recordings."""
+    watch = Watch(1000, sampler=False)
+    watch.start()
+    asyncio.run(asyncio.sleep(0))
+    watch.stop()
+    gone = weakref.ref(watch)
+    del watch
+    gc.collect()
+    assert gone() is None
 
 
 def test_loops_in_threads_are_seen() -> None:
