@@ -60,7 +60,7 @@ class _Origin(Enum):
 def _origin(filename: str) -> _Origin:
     if filename.startswith(_HERE):
         return _Origin.RECORDER
-    if any(filename.startswith(own) for own in _OWN):
+    if filename.startswith(tuple(_OWN)):
         return _Origin.LEARNER
     if filename.endswith(TRANSPARENT):
         return _Origin.PYTHON

@@ -22,13 +22,8 @@ def document(kind: str, story: Story) -> str:
         return _svg(title, story)
     if kind == "json":
         events = picture.chrome_trace(story.trace, title)
-        told = [finding.text for finding in story.findings]
-        return json.dumps(
-            {
-                "otherData": {"title": title, "findings": told},
-                **{k: v for k, v in events.items() if k != "otherData"},
-            }
-        )
+        about = events.pop("otherData") | {"findings": [finding.text for finding in story.findings]}
+        return json.dumps({"otherData": about, **events})  # a file of ours is known by its beginning
     from gatherlab.watching.page import page
 
     return page(title, story)

@@ -68,10 +68,7 @@ class Facts:
     @cached_property
     def ended(self) -> int:
         """The last moment that anything is known of."""
-        moments = [self.began]
-        for rec in self.recordings:
-            moments.append(rec.last or rec.began)
-        return max(moments)
+        return max((rec.last or rec.began for rec in self.recordings), default=self.began)
 
     @property
     def duration(self) -> int:

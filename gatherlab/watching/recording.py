@@ -6,6 +6,7 @@ any more goes as it would go.  Besides what every recorder notes, it keeps what 
 
 from __future__ import annotations
 
+import sys
 import threading
 from asyncio import events, tasks
 from collections.abc import Callable
@@ -238,8 +239,6 @@ def _take_over(loop: Any, hooks: LoopHooks) -> None:
 
 
 def _caller() -> Any:
-    import sys
-
     return sys._getframe(2)
 
 

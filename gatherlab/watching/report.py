@@ -35,11 +35,9 @@ def report(name: str, facts: Facts, options: Options, notes: list[str]) -> None:
     try:
         story = Story(name, facts, options, notes)
         stream = sys.__stderr__
-        width = terminal.width_of(stream) if stream else 100
         colour = stream is not None and terminal.colours(stream)
-        terminal.put(
-            terminal.page(name, story.trace, story.findings, story.notes, width=width, colour=colour)
-        )
+        wide = terminal.columns()
+        terminal.put(terminal.page(name, story.trace, story.findings, story.notes, width=wide, colour=colour))
         for sentence in _written(story, options):
             terminal.put(sentence + "\n")
     except Exception as error:

@@ -12,21 +12,19 @@ from typing import TextIO
 
 from gatherlab.model import Trace
 from gatherlab.watching.facts import Finding
+from gatherlab.watching.files import MARK
 
-__all__ = ["colours", "page", "put", "told", "width_of"]
+__all__ = ["colours", "columns", "page", "put", "told"]
 
 _NARROWEST, _WIDEST = 60, 160
-_BESIDES = 62  # columns for a label and the words behind a lane
 # by a character of the lane, or a mark: its colour (ANSI)
 _INK = {"█": "34;1", "░": "36", "▒": "33", "┈": "2", "·": "2", "✓": "32", "✗": "31;1", "⊘": "35", "…": "33"}
 _RUNS = re.compile("(█+|░+|▒+|┈+|·+|[✓✗⊘…](?= ))")
 _KINDS = re.compile(r"^([a-z][a-z. ]*)(?=: )")
-MARK = "gatherlab watch"
 
 
-def width_of(stream: TextIO) -> int:
-    """The columns of a terminal; 100 where there is none and COLUMNS is not set."""
-    del stream
+def columns() -> int:
+    """The columns of the terminal; 100 where there is none and COLUMNS is not set."""
     return min(max(shutil.get_terminal_size((100, 24)).columns, _NARROWEST), _WIDEST)
 
 
@@ -62,11 +60,6 @@ def _blocks(trace: Trace, findings: Sequence[Finding], notes: Sequence[str], wid
         yield overview(trace, width=width).rstrip()
     for text in [*(finding.text for finding in findings), *notes]:
         yield _wrapped(text, width)
-
-
-def lane_width(width: int) -> int:
-    """Columns of a lane."""
-    return max(16, min(width - _BESIDES, 80))
 
 
 def _wrapped(text: str, width: int) -> str:

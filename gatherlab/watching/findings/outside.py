@@ -13,13 +13,13 @@ KIND = "cancelled from outside"
 
 def find(facts: Facts) -> Iterator[Finding]:
     """One finding for each line that waited for such a gather."""
-    groups: dict[tuple[str, int], list[tuple[str, int, int]]] = {}
+    groups: dict[tuple[str, int], list[int]] = {}  # how many children were cancelled, each time
     for rec in facts.recordings:
         for one in rec.child_cancelled:
             where = at(one.place) if one.place else one.row.shown_label
-            groups.setdefault((where, one.children), []).append((where, one.cancelled, one.children))
-    for (where, _), many in groups.items():
-        _, cancelled, children = many[0]
+            groups.setdefault((where, one.children), []).append(one.cancelled)
+    for (where, children), many in groups.items():
+        cancelled = many[0]
         often = "" if len(many) == 1 else f" ({len(many)} times)"
         told = (
             f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "

@@ -14,11 +14,11 @@ KIND = "nobody read"
 
 def find(facts: Facts) -> Iterator[Finding]:
     """One finding for each place that raised."""
-    groups: dict[tuple[Place | None, str], list[str]] = {}
+    groups: dict[tuple[Place | None, str], list[tuple[str, str]]] = {}
     for place, name, text in _unread(facts):
-        groups.setdefault((place, text.partition(":")[0]), []).append(f"{name}\0{text}")
+        groups.setdefault((place, text.partition(":")[0]), []).append((name, text))
     for (place, _), errors in groups.items():
-        name, _, text = errors[0].partition("\0")
+        name, text = errors[0]
         who = name if len(errors) == 1 else f"{plural(len(errors), 'task')}, such as {name},"
         told = (
             f"{who} raised {text}{f' at {at(place)}' if place else ''}, and nobody asked for the error. "
