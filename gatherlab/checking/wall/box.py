@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 
 from gatherlab.checking.wall import bubblewrap, guard, parent, seccomp, wire, worker
-from gatherlab.checking.wall.conversation import Fate
+from gatherlab.checking.wall.guard import Fate
 
 __all__ = ["END", "THREADS", "Box", "Inmate", "RefusedError", "bwrap", "has_ended", "lines", "options"]
 

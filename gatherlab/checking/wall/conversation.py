@@ -5,12 +5,13 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Any
 
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import wire
+from gatherlab.checking.wall.guard import Fate
 
-__all__ = ["MOST", "TIMES", "Ear", "Fate", "LostError", "Receive", "Silence", "converse"]
+__all__ = ["MOST", "TIMES", "Ear", "LostError", "Receive", "Silence", "converse"]
 
 # bytes of one submission's messages; the longest talk of an honest one has a hundredth of it
 MOST = 8_000_000
@@ -18,7 +19,6 @@ TICK = 0.1  # seconds between two looks at the process
 TIMES = 6  # a submission that goes on talking is listened to for so many times its limit
 
 Receive = Callable[[int], bytes]
-Fate = Literal["died", "timeout", "lost"]
 
 
 class LostError(OSError):

@@ -14,19 +14,22 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 __all__ = [
     "COUNTED",
     "GONE",
+    "Fate",
     "cpu_limit",
+    "end_of",
     "ends_by_itself",
     "forbid",
-    "is_killed",
     "is_out_of_time",
     "limit_resources",
     "watcher",
 ]
+
+Fate = Literal["died", "timeout", "lost"]  # how a submission's process went away
 
 FILE = 16 << 20  # bytes
 # Seconds of CPU time for each processor: more than a submission has by the clock on the wall, at which it is
@@ -110,9 +113,16 @@ def is_out_of_time(status: int, used: float) -> bool:
     return os.WIFSIGNALED(status) and used > cpu_limit() - COUNTED
 
 
-def is_killed(status: int) -> bool:
-    """Whether somebody killed a process: its own limits are no such end, but for that of CPU time."""
-    return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+def end_of(status: int, used: float, *, by_itself: bool = True) -> Fate:
+    """How a process ended that was waited for, and had used so many seconds of CPU time.
+
+    ``by_itself`` is False where we killed it.  Else somebody has, where it was killed at all: its own limits
+    are no such end, but for that of CPU time.
+    """
+    if is_out_of_time(status, used):
+        return "timeout"
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    return "lost" if by_itself and killed else "died"
 
 
 def ends_by_itself(child: int, seconds: float) -> bool:

@@ -32,6 +32,7 @@ _CONTROL, _LINE = 3, 3  # descriptors: the parent's, and in its place the player
 _MOST = 128  # descriptors of the parent, and so of all its children, are below it
 # the exit codes of a first process whose player ended by itself, or had used up its CPU time
 _IS_OVER, _TIME_IS_UP, _BROKEN = 0, 3, 1
+_CODES = {"died": _IS_OVER, "timeout": _TIME_IS_UP, "lost": _BROKEN}
 _SAID = {_IS_OVER: ENDED, _TIME_IS_UP: OUT_OF_TIME}
 _FOLDER_FILES = 65_536  # names that fit into a folder; one of that many empty files fills no memory
 
@@ -105,10 +106,7 @@ class _Nest:
             os.closerange(0, _MOST)
             namespaces.filter_calls(self._rules)
             _, status, usage = os.wait4(player, 0)
-            if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
-                code = _TIME_IS_UP
-            elif not guard.is_killed(status):
-                code = _IS_OVER
+            code = _CODES[guard.end_of(status, usage.ru_utime + usage.ru_stime)]
         except BaseException as problem:
             _refuse(line, problem)
         finally:

@@ -17,7 +17,8 @@ from typing import Any
 from gatherlab import search_path
 from gatherlab.checking.judge_side.session import Session
 from gatherlab.checking.wall import guard, worker
-from gatherlab.checking.wall.conversation import Ear, Fate, Receive, Silence, converse
+from gatherlab.checking.wall.conversation import Ear, Receive, Silence, converse
+from gatherlab.checking.wall.guard import Fate
 
 __all__ = ["FORKS", "Forked", "Single", "environment"]
 
@@ -175,7 +176,7 @@ class _Killer:
 
 def _told(ended: bytes) -> Fate:
     """What became of a child, by what the warmed process says, which says nothing where it is gone itself."""
-    return "timeout" if ended == worker.OUT_OF_TIME else "died" if ended == worker.ENDED else "lost"
+    return worker.FATES.get(ended, "lost")
 
 
 def _fate(process: subprocess.Popen[bytes]) -> Fate:
@@ -189,9 +190,7 @@ def _fate(process: subprocess.Popen[bytes]) -> Fate:
     except (ChildProcessError, ProcessLookupError):  # somebody else has looked
         return "died"
     process.returncode = os.waitstatus_to_exitcode(status)
-    if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
-        return "timeout"
-    return "lost" if by_itself and guard.is_killed(status) else "died"
+    return guard.end_of(status, usage.ru_utime + usage.ru_stime, by_itself=by_itself)
 
 
 def _write_all(descriptor: int, data: bytes) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from gatherlab.checking.wall import canary, guard, wire
 from gatherlab.checking.wall.box import END, Box, Inmate, has_ended, lines
-from gatherlab.checking.wall.conversation import Fate
+from gatherlab.checking.wall.guard import Fate
 from gatherlab.checking.wall.worker import ENDED, OUT_OF_TIME
 
 __all__ = ["TURNS", "LeakingError", "Turn", "WarmParent"]

@@ -31,6 +31,7 @@ from gatherlab.errors import ApiError
 
 __all__ = [
     "ENDED",
+    "FATES",
     "HUNG_UP",
     "KILLED",
     "OUT_OF_TIME",
@@ -44,6 +45,8 @@ __all__ = [
 
 # What is said of a child that is gone: by itself, by its limit of CPU time, or killed from outside.
 ENDED, OUT_OF_TIME, KILLED = b".", b"t", b"k"
+FATES: dict[bytes, guard.Fate] = {ENDED: "died", OUT_OF_TIME: "timeout", KILLED: "lost"}
+_SAID = {fate: said for said, fate in FATES.items()}
 OVER, HUNG_UP = b"-", b"?"  # the conversation is over; the child went away in the middle of it
 
 _leave = os._exit
@@ -175,9 +178,8 @@ def _end(child: int, wait: float) -> bytes:
         with suppress(ProcessLookupError, PermissionError):
             kill(child, signal.SIGKILL)
     _, status, usage = os.wait4(child, 0)
-    if guard.is_out_of_time(status, usage.ru_utime + usage.ru_stime):
-        return OUT_OF_TIME
-    return KILLED if by_itself and guard.is_killed(status) else ENDED
+    fate = guard.end_of(status, usage.ru_utime + usage.ru_stime, by_itself=by_itself)
+    return _SAID[fate]
 
 
 def once() -> None:  # pragma: no cover - killed at the end of the conversation, too
