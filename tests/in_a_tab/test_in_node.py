@@ -24,6 +24,8 @@ HERE = Path(__file__).parent
 PACKAGES = Path(pytest.__file__).parents[1]
 # In a tab no thread can start: what starts one itself is not judged there, and the sentence says so.
 OWN_THREADS = "needs a thread"
+# the cells of lessons whose output may differ there
+SOMETIMES = {cell for path, cell in SOMETIMES_DIFFERENT_IN_A_TAB if path.startswith("notebooks/")}
 
 
 def needed(program: str) -> str:
@@ -67,8 +69,17 @@ def seen(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     ]
     subprocess.run(npm_pack, cwd=home, check=True, stdin=subprocess.DEVNULL)
     folders = {"course": ROOT, "site-packages": PACKAGES}
+    pyodide = home / "node_modules" / "pyodide"
     wanted = {"examples": examples(), "notebooks": texts(lessons())}
-    return ran([node], home / "node_modules" / "pyodide", tmp_path_factory.mktemp("seen"), folders, wanted)
+    found = ran([node], pyodide, tmp_path_factory.mktemp("seen"), folders, wanted)
+    # Requests that are 0.2 s apart change places where another process holds the processor longer: what
+    # differed is run once more, and what differs again does not depend on that.
+    again = {name: cells for name, cells in lessons().items() if difference(cells, found["notebooks"][name])}
+    if again:
+        wanted = {"examples": {}, "notebooks": texts(again)}
+        second = ran([node], pyodide, tmp_path_factory.mktemp("again"), folders, wanted)
+        found["notebooks"].update(second["notebooks"])
+    return found
 
 
 def texts(notebooks: dict[str, list[dict[str, Any]]]) -> dict[str, list[str]]:
@@ -100,16 +111,25 @@ def test_this_is_a_tabs_python(seen: dict[str, Any]) -> None:
     assert seen["python"].startswith("3.14.")
 
 
-@pytest.mark.parametrize("name", sorted(lessons()))
-def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
-    for cell, there in zip(lessons()[name], seen["notebooks"][name], strict=True):
-        if (f"notebooks/{name}", cell["id"]) in SOMETIMES_DIFFERENT_IN_A_TAB:
+def difference(cells: list[dict[str, Any]], there: list[dict[str, Any]]) -> list[Any]:
+    """The first cell of a lesson that did otherwise in a tab: its id, what is stored and what was seen."""
+    for cell, seen in zip(cells, there, strict=True):
+        if cell["id"] in SOMETIMES:
             continue
         raised = [[output["ename"], output["evalue"]] for output in cell["outputs"] if "ename" in output]
-        assert ([there["raised"]] if there["raised"] else []) == raised, cell["id"]
+        expected = [raised, bool(stored(cell, "stderr"))]
+        found = [[seen["raised"]] if seen["raised"] else [], bool(seen["errors"])]
         if not raised:
-            assert masked(there["printed"]) == masked(stored(cell, "stdout")), cell["id"]
-        assert bool(there["errors"]) == bool(stored(cell, "stderr")), (cell["id"], there["errors"])
+            expected.append(masked(stored(cell, "stdout")))
+            found.append(masked(seen["printed"]))
+        if expected != found:
+            return [cell["id"], expected, found, seen["errors"]]
+    return []
+
+
+@pytest.mark.parametrize("name", sorted(lessons()))
+def test_a_lesson_prints_what_is_stored(seen: dict[str, Any], name: str) -> None:
+    assert difference(lessons()[name], seen["notebooks"][name]) == []
 
 
 @pytest.mark.parametrize("number", sorted(examples()))

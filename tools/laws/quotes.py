@@ -32,10 +32,10 @@ def messages(prose: str) -> Iterator[str]:
 def _is_code(text: str) -> bool:
     text = text.replace("…", "...")
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # "is" with a literal and the like: it compiles, that is all
+        warnings.simplefilter("ignore")  # "is" with a literal and the like: it parses, that is all
         for whole in (text, f"{text} pass", f"{text}: pass"):
             try:
-                compile(whole, "<span>", "exec", flags=ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
+                ast.parse(whole)  # not compiled: `return` stands in a function, and the quote is a piece of it
             except (SyntaxError, ValueError):
                 continue
             return True
