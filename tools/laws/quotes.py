@@ -35,7 +35,7 @@ def _is_code(text: str) -> bool:
         warnings.simplefilter("ignore")  # "is" with a literal and the like: it parses, that is all
         for whole in (text, f"{text} pass", f"{text}: pass"):
             try:
-                ast.parse(whole)  # not compiled: `return` stands in a function, and the quote is a piece of it
+                ast.parse(whole)  # not compiled: a `return` alone stands outside its function
             except (SyntaxError, ValueError):
                 continue
             return True
