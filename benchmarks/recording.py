@@ -5,8 +5,10 @@
 Figures are ratios of CPU time to the unrecorded program (median of the rounds); ``again`` is the unrecorded
 program once more, so its distance from 1.00 is the noise.  A recording is from entering the ``with`` block to
 leaving it; turning it into a trace happens when it is first looked at, and stands in its own column (ms).
-asyncio's debug mode, viztracer and wigglystuff's AsyncFlow (3.12+; it records one source file) are measured
-where installed, in fewer rounds, since some take seconds; ``skipped`` is one that failed or took too long.
+The last column is the memory that the recording holds when the block has ended (bytes a task).
+asyncio's debug mode, viztracer, aiomonitor (which needs tasks to be made by its factory) and wigglystuff's
+AsyncFlow (3.12+; it records one source file) are measured where installed, in fewer rounds, since some take
+seconds; ``skipped`` is one that failed or took too long.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ import statistics
 import sys
 import threading
 import time
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
@@ -27,7 +30,7 @@ from gatherlab.cells.timeline import timeline
 
 Program = Callable[[], Awaitable[Any]]
 Way = Callable[[Program], Awaitable[None]]
-TARGETS = {"10,000 x sleep(0)": 2.0, "500 x 20 steps": 2.3, "100 httpx requests": 1.10}
+TARGETS = {"10,000 x sleep(0)": 1.5, "500 x 20 steps": 1.4, "100 httpx requests": 1.05}
 RIVAL_ROUNDS = 3
 ROW_SECONDS = 15.0  # no further round of a rival after this
 TOO_LONG = 30.0  # one run
@@ -86,6 +89,15 @@ def rivals() -> dict[str, Way]:
             tracer.clear()
 
         found["viztracer"] = viztracer
+    with suppress(ImportError):
+        from aiomonitor import start_monitor
+
+        async def aiomonitor(program: Program) -> None:
+            ports = {"port": 0, "console_port": 0, "webui_port": 0}
+            with start_monitor(asyncio.get_running_loop(), hook_task_factory=True, **ports):
+                await program()
+
+        found["aiomonitor"] = aiomonitor
     with suppress(ImportError):
         from wigglystuff import AsyncFlow
 
@@ -165,6 +177,27 @@ def time_to_trace(program: Program) -> float:
     return asyncio.run(main())
 
 
+def memory(program: Program) -> float:
+    """Bytes that a recording holds for each task when its block has ended."""
+
+    async def main() -> float:
+        await program()  # what a first run imports and keeps is not the recording's
+        with timeline("t", show=False):
+            await program()
+        gc.collect()
+        tracemalloc.start()
+        with timeline("t", show=False) as tl:
+            await program()
+        await asyncio.sleep(0)  # the loop lets go of the gather that this task waited for
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+        tasks = len(tl.trace.tasks)
+        tracemalloc.stop()
+        return held / tasks
+
+    return asyncio.run(main())
+
+
 def row(name: str, program: Program, others: dict[str, Way], rounds: int) -> str:
     times = alternating({"none": unrecorded, "timeline": recorded, "again": unrecorded}, program, rounds)
     median = {way: statistics.median(values) for way, values in times.items()}
@@ -173,7 +206,7 @@ def row(name: str, program: Program, others: dict[str, Way], rounds: int) -> str
     cells = "".join(f"{ratio:>11}" for ratio in ratios)
     return (
         f"{name:20}{median['none'] * 1e3:7.1f} ms{TARGETS[name]:8.2f}{cells}"
-        f"{time_to_trace(program) * 1e3:6.0f} ms"
+        f"{time_to_trace(program) * 1e3:6.0f} ms{memory(program):7.0f} B"
     )
 
 
@@ -185,7 +218,7 @@ def main() -> None:
     version = sys.version.split()[0]
     print(f"Python {version}, CPU time, median of {rounds} rounds ({RIVAL_ROUNDS} for the rivals)")
     columns = "".join(f"{name:>11}" for name in ("timeline", "again", *others))
-    print(f"{'program':20}{'none':>10}{'target':>8}{columns}{'trace':>9}", flush=True)
+    print(f"{'program':20}{'none':>10}{'target':>8}{columns}{'trace':>9}{'memory':>9}", flush=True)
     for name, program in PROGRAMS.items():
         print(row(name, program, others, rounds), flush=True)
 

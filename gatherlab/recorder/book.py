@@ -115,14 +115,14 @@ class Book:
         if self.by_id.pop(key, None) is not row:
             return  # its part of the picture is over
         self.ended[key] = row
-        row.ended = now
         if row.number < self.MAX_LABELS:  # late: up to 3.12 a factory's task is named afterwards
             row.name = given_name(task.get_name(), row.qualname, row.by_library)
         error = cpython.error_of(task)
         if error is not None:
-            row.outcome, row.error = TaskOutcome.RAISED, type(error).__name__
+            row.error = type(error).__name__
+            row.end(now, TaskOutcome.RAISED)
         else:
-            row.outcome = TaskOutcome.CANCELLED if task.cancelled() else TaskOutcome.FINISHED
+            row.end(now, TaskOutcome.CANCELLED if task.cancelled() else TaskOutcome.FINISHED)
         if self.block_end is not None and not row.hidden:
             self.outliving -= 1
             if self.outliving <= 0:

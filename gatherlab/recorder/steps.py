@@ -134,7 +134,7 @@ def build_run(rec: RootedBook, beneath: Run) -> Run:
                         rec.finish(row, task, end)
                     else:  # what finish does for one of thousands, without the calls
                         ended[key] = row
-                        row.ended, row.outcome = end, finished
+                        row.end(end, finished)
             except Exception as error:
                 rec.fail(error)
 
