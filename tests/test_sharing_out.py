@@ -51,6 +51,7 @@ def test_no_test_process_builds_the_grammar_that_no_notebook_needs() -> None:
 
 
 def test_what_one_python_is_enough_for_is_there() -> None:
-    ignored = [words.removeprefix("--ignore=") for words in gates.SAME_EVERYWHERE]
-    assert all(words.startswith("--ignore=") for words in gates.SAME_EVERYWHERE)
+    words = [*gates.SAME_EVERYWHERE, *gates.SAME_BETWEEN]
+    ignored = [word.removeprefix("--ignore=") for word in words]
+    assert all(word.startswith("--ignore=") for word in words)
     assert all((ROOT / path).exists() for path in ignored)

@@ -108,6 +108,16 @@ def test_every_other_python_runs_units_nbval_and_run_all(planned: list[Step]) ->
     assert len(planned) == 9
 
 
+def test_only_a_python_between_the_ends_leaves_out_what_they_prove() -> None:
+    oldest, *between, newest = pythons.supported()
+    assert len(between) == 3
+    for version in (oldest, *between, newest):
+        units, *_ = gates.version_steps("python", version)
+        left_out = {word for word in units.command if word.startswith("--ignore=")}
+        both = {*gates.SAME_EVERYWHERE, *gates.SAME_BETWEEN}
+        assert left_out == (both if version in between else set(gates.SAME_EVERYWHERE))
+
+
 def test_where_ci_wants_every_python_a_missing_one_ends_it_with_a_sentence(
     planned: list[Step], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
