@@ -47,8 +47,8 @@ def _pools_future(seen: Seen) -> str:
 def _interrupt(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "you stopped it",
-        "The stop button, or Ctrl-C, raised KeyboardInterrupt where the program was. That is no mistake of "
-        "the program.",
+        "The stop button, or Ctrl-C, does that, and it is no mistake of the program. (`asyncio.run()` then "
+        "cancels its coroutine where that waits, and raises KeyboardInterrupt when it has ended.)",
         "If it hung: is there a blocking call in an async def, or an `await` on something that never comes?",
     )
 
