@@ -24,7 +24,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         told = (
             f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "
             f"ended cancelled{often}, so the gather raised CancelledError here, though nobody had cancelled "
-            "it; the others ran on. Find the .cancel(), on the task or on what it waited for, or the line that "
-            "raised CancelledError; or gather with return_exceptions=True."
+            "it; the others ran on. Find the .cancel(), on the task or on what it waited for, or the line "
+            "that raised CancelledError; or gather with return_exceptions=True."
         )
         yield Finding(KIND, 1_500_000_000, told)
