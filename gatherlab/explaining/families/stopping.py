@@ -145,8 +145,8 @@ def _cancelled(seen: Seen, found: Matched) -> Finding | None:
     else:
         what = (
             "Somebody called `cancel()` on the task that this line runs in, or on the one that it waits "
-            "for (a time-out, a "
-            "TaskGroup, the end of `asyncio.run()` and the stop button do that, too)."
+            "for (a time-out, a TaskGroup, the end of `asyncio.run()` and the stop button do that, too); or "
+            "what it waits for raised CancelledError itself, which is rare."
         )
     return Finding(
         "a cancellation came through",
