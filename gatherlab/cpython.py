@@ -139,7 +139,7 @@ def gathers_noted(note: Callable[[Any], object]) -> Iterator[None]:
 
 
 def cancelled_children(future: Any) -> tuple[int, int]:
-    """Of a gather that ended because somebody cancelled a child of it, and not itself: how many, of how many.
+    """Of a gather that ended because a child of it was cancelled, and not itself: how many, of how many.
 
     (0, 0) for anything else.  _GatheringFuture._children and ._cancel_requested (3.11), which its cancel()
     sets; without return_exceptions it then has a CancelledError as its exception.

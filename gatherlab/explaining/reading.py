@@ -85,8 +85,9 @@ def _lost(scope: ast.AST) -> Iterator[Slip]:
 
 
 def _swallowing(function: ast.AsyncFunctionDef) -> Iterator[Slip]:
+    stopped = _asked_to_stop(function)
     for node in own_nodes(function):
-        if not isinstance(node, ast.Try) or not _waits(node.body):
+        if not isinstance(node, ast.Try) or not _waits(node.body) or _waits_only_for(stopped, node.body):
             continue
         for handler in node.handlers:
             name = _takes_cancellation(handler)
@@ -99,6 +100,31 @@ def _swallowing(function: ast.AsyncFunctionDef) -> Iterator[Slip]:
 def _waits(body: list[ast.stmt]) -> bool:
     return any(
         isinstance(one, ast.Await | ast.AsyncWith | ast.AsyncFor) for part in body for one in ast.walk(part)
+    )
+
+
+def _asked_to_stop(function: ast.AsyncFunctionDef) -> set[str]:
+    """The names of tasks, and of what holds them, whose cancel() a function calls itself."""
+    found = {
+        node.func.value.id
+        for node in own_nodes(function)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "cancel"
+        and isinstance(node.func.value, ast.Name)
+    }
+    loops = [one for one in own_nodes(function) if isinstance(one, ast.For)]
+    return found | {dotted(one.iter) for one in loops if dotted(one.target) in found}
+
+
+def _waits_only_for(stopped: set[str], body: list[ast.stmt]) -> bool:
+    """Whether all that is awaited are tasks that the function has stopped: the cancellation is theirs."""
+    waits = [one for part in body for one in ast.walk(part)]
+    if any(isinstance(one, ast.AsyncWith | ast.AsyncFor) for one in waits):
+        return False
+    awaited = [one.value for one in waits if isinstance(one, ast.Await)]
+    return all(
+        any(isinstance(part, ast.Name) and part.id in stopped for part in ast.walk(one)) for one in awaited
     )
 
 

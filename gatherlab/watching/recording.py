@@ -48,7 +48,7 @@ class Unread(NamedTuple):
 
 
 class ChildCancelled(NamedTuple):
-    """A gather that raised CancelledError because a child of it had been cancelled by somebody else."""
+    """A gather that raised CancelledError because a child of it had ended cancelled."""
 
     row: Row
     place: Place | None

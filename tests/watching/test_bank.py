@@ -33,3 +33,11 @@ def test_nothing_is_said_of_a_sound_program(name: str) -> None:
 def test_the_fault_is_told_and_nothing_else(name: str) -> None:
     found = told(faulty_programs.PROGRAMS[name])
     assert {finding.kind for finding in found} == {name.partition(":")[0]}, [one.text for one in found]
+
+
+@pytest.mark.parametrize("name", [name for name in faulty_programs.PROGRAMS if "cancelled from" in name])
+def test_a_cancelled_child_is_not_said_to_be_another_ones_doing(name: str) -> None:
+    """It may have raised CancelledError itself: then there is no .cancel() to be found."""
+    (finding,) = told(faulty_programs.PROGRAMS[name])
+    assert "somebody" not in finding.text
+    assert "the line that raised CancelledError" in finding.text

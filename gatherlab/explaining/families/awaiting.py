@@ -86,7 +86,7 @@ _CANNOT = r"^object ([\w.]+) can't be used in 'await' expression|^'([\w.]+)' obj
 def _cannot(seen: Seen, found: Matched) -> Finding:
     kind = (found[1] or found[2]).rpartition(".")[2]
     thing = awaited(seen.place)
-    name = dotted(thing)
+    name = dotted(thing) if not isinstance(thing, ast.Await) else ""  # that is the name of what gave it
     what = f"`{name}`" if name else "what stands after `await`"
     title = f"await stands before {article(kind.replace('_', ' '))}, which cannot be awaited"
     if kind == "NoneType":
@@ -94,7 +94,8 @@ def _cannot(seen: Seen, found: Matched) -> Finding:
     make = _BY_KIND.get(kind)
     if make is not None:
         because, change = make(what, name, thing)
-        look = None if isinstance(thing, ast.Call) and make is _container else _LOOK_BY_KIND.get(kind)
+        at_once = make is (_container if isinstance(thing, ast.Call) else _response)
+        look = None if at_once else _LOOK_BY_KIND.get(kind)
         return Finding(title, because, change, look=look)
     call = isinstance(thing, ast.Call)
     because = (
@@ -148,7 +149,7 @@ def _container(what: str, name: str, thing: ast.expr | None) -> Made:
 def _function(what: str, name: str, thing: ast.expr | None) -> Made:
     return (
         f"{_upper(what)} is the function itself. Its brackets are missing, so it was not called.",
-        f"Call it: `await {name or 'function'}()`.",
+        f"Call it: `await {name or 'function'}()`; or without `await`, if it is no async def function.",
     )
 
 
@@ -171,6 +172,11 @@ def _pools(what: str, name: str, thing: ast.expr | None) -> Made:
 
 
 def _response(what: str, name: str, thing: ast.expr | None) -> Made:
+    if not isinstance(thing, ast.Call):
+        return (
+            f"{_upper(what)} is a Response: the answer to a request, and it is there already.",
+            "Take the `await` out.",
+        )
     return (
         f"{_upper(what)} gives a Response: it is an ordinary function, which has waited already and kept "
         "the loop from "

@@ -48,6 +48,13 @@ def _for_async(seen: Seen, found: Matched) -> Finding:
     "generator-runs", lessons.COPIES, "RuntimeError", words="asynchronous generator is already running"
 )
 def _running(seen: Seen, found: Matched) -> Finding:
+    if seen.text.startswith("aclose()"):
+        return Finding(
+            "an async generator was closed while a task took from it",
+            "`aclose()` ends a generator where it stands at a `yield`, and this one is in the middle of a "
+            "value for another task.",
+            "Wait for that task first, or cancel it and wait. Then `await` its `aclose()`.",
+        )
     return Finding(
         "two tasks took from one async generator at the same time",
         "An async generator gives one value at a time, and is in the middle of one for another task.",
@@ -56,11 +63,19 @@ def _running(seen: Seen, found: Matched) -> Finding:
 
 
 @RULES.rule(
-    "stop-iteration", lessons.RETURNS, "RuntimeError", words="^(coroutine|async generator) raised Stop"
+    "stop-iteration", lessons.RETURNS, "RuntimeError", words=r"^(coroutine|async generator) raised (Stop\w+)"
 )
 def _stop(seen: Seen, found: Matched) -> Finding:
+    if found[2] == "StopAsyncIteration":
+        return Finding(
+            "StopAsyncIteration came out of an async generator",
+            "Python ends async generators with that error, so one that leaves your code is turned into a "
+            "RuntimeError. Mostly it comes from `anext(…)` on something that has no more.",
+            "Give `anext()` a second argument for that case, `await anext(things, None)`, or catch "
+            "StopAsyncIteration there.",
+        )
     return Finding(
-        "StopIteration came out of a coroutine",
+        f"StopIteration came out of {article(found[1])}",
         "Python ends generators and coroutines with that error, so one that leaves your code is turned "
         "into a "
         "RuntimeError. Mostly it comes from `next(…)` on something that has no more.",

@@ -49,13 +49,15 @@ def _plain(seen: Seen, found: Matched) -> Finding | None:
     kind = found[1].replace("_AsyncGeneratorContextManager", "async context manager")
     return Finding(
         f"a plain with was used for {article(kind)}",
-        f"{f'`{name}`' if name else 'It'} may have to wait when its block begins or ends, so it is entered "
-        "with `async with`.",
+        f"{f'`{name}`' if name else 'It'} {_WHY.get(found[1], _MAY_WAIT)}, so it is entered with "
+        "`async with`.",
         f"Write `async with {name or '…'}:`, inside an `async def` (or in a cell).",
         look=_LOOK.get(found[1]),
     )
 
 
+_MAY_WAIT = "may have to wait when its block begins or ends"
+_WHY = {"Timeout": "belongs to the task that runs its block"}  # it never waits itself
 _LOOK = {
     "Timeout": lessons.TIMEOUTS,
     "TaskGroup": lessons.GROUP,

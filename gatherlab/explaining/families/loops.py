@@ -102,9 +102,8 @@ def _subprocess(seen: Seen, found: Matched) -> Finding | None:
         return None
     return Finding(
         "this event loop cannot start programs",
-        "`create_subprocess_exec()` needs a loop that can watch processes. On Windows, Jupyter uses one "
-        "that cannot (a "
-        "SelectorEventLoop); in a script there, asyncio's own can.",
+        "`create_subprocess_exec()` needs a loop that can watch processes. On Windows a "
+        "SelectorEventLoop cannot, and older versions of ipykernel use one; asyncio's own loop there can.",
         "Run the program in a thread: `await asyncio.to_thread(subprocess.run, …)`. Or do it in a script.",
     )
 

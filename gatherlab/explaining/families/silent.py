@@ -143,8 +143,7 @@ def _not_held(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "nobody holds the task that this line makes",
         "The loop has only a weak reference to a task: one that nothing else holds may be thrown away "
-        "before it is done, and "
-        "nobody hears of its error.",
+        "before it is done. And an error of it only goes to the log, when it is thrown away.",
         "Keep it, `task = asyncio.create_task(…)`, and `await` it later.",
     )
 

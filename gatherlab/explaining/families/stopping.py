@@ -47,8 +47,8 @@ def _pools_future(seen: Seen) -> str:
 def _interrupt(seen: Seen, found: Matched) -> Finding:
     return Finding(
         "you stopped it",
-        "The stop button, or Ctrl-C, raised KeyboardInterrupt where the program was. That is no mistake of "
-        "the program.",
+        "The stop button, or Ctrl-C, does that, and it is no mistake of the program. (`asyncio.run()` then "
+        "cancels its coroutine where that waits, and raises KeyboardInterrupt when it has ended.)",
         "If it hung: is there a blocking call in an async def, or an `await` on something that never comes?",
     )
 
@@ -145,8 +145,8 @@ def _cancelled(seen: Seen, found: Matched) -> Finding | None:
     else:
         what = (
             "Somebody called `cancel()` on the task that this line runs in, or on the one that it waits "
-            "for (a time-out, a "
-            "TaskGroup, the end of `asyncio.run()` and the stop button do that, too)."
+            "for (a time-out, a TaskGroup, the end of `asyncio.run()` and the stop button do that, too); or "
+            "what it waits for raised CancelledError itself, which is rare."
         )
     return Finding(
         "a cancellation came through",

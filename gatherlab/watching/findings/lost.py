@@ -70,7 +70,7 @@ def _finding(
     age = max(when - row.created for row, when in rows)
     told = (
         f"{what} ({at(place)}){from_where} {_WORDS[how].format(them=them, they=they, was=was, what=what_ran)}"
-        f" ({seconds(age)} after {'its' if many == 1 else 'their'} start).{waited} "
+        f" ({seconds(age)} after {they} {was} made).{waited} "
         f"Whatever {'it' if many == 1 else 'they'} still had to do was not done. "
         f"Keep the task{'s' * (many > 1)} and await {them}, or make {them} in an asyncio.TaskGroup."
     )

@@ -1,4 +1,4 @@
-"""*cancelled from outside*: a gather that raised CancelledError because somebody cancelled a child of it."""
+"""*cancelled from outside*: a gather that raised CancelledError because a child of it ended so."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def find(facts: Facts) -> Iterator[Finding]:
         often = "" if len(many) == 1 else f" ({len(many)} times)"
         told = (
             f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "
-            f"{'was' if cancelled == 1 else 'were'} "
-            f"cancelled by somebody else{often}, so the gather raised CancelledError here, though nobody had "
-            "cancelled it; the others ran on. Find the .cancel(), or gather with return_exceptions=True."
+            f"ended cancelled{often}, so the gather raised CancelledError here, though nobody had cancelled "
+            "it; the others ran on. Find the .cancel(), on the task or on what it waited for, or the line "
+            "that raised CancelledError; or gather with return_exceptions=True."
         )
         yield Finding(KIND, 1_500_000_000, told)
