@@ -179,6 +179,9 @@ def test_what_a_callback_raised_is_told_in_its_words() -> None:
     verdict = judge(1, define(source), source)
     assert "A callback raised AttributeError: 'set' object has no attribute 'take'" in verdict.message
     assert verdict.look == looks.SLIP_IN_CALLBACK
+    source = ONE_FUTURE.replace("one_is_done(task):", "one_is_done():")
+    verdict = judge(1, define(source), source)
+    assert "one_is_done() takes 0 positional arguments but 1 was" in verdict.happened
 
 
 def test_no_message_shows_where_files_are() -> None:

@@ -32,7 +32,7 @@ _SLIPS = (
 )  # fmt: skip
 _OF_NONE = re.compile(r"'NoneType' object has no attribute '(cancelled|done|exception|result)'")
 _EMPTY = re.compile(r"Set of \w+/Futures is empty")
-_OBJECT = re.compile(r"<(\w+).*")
+_OBJECT = re.compile(r"<([\w.]+) .*")
 
 
 def slip(error: Raised, scene: Shown) -> tuple[D, str] | None:
