@@ -156,7 +156,8 @@ class Verdict:
 
     ``called``, ``expected``, ``happened`` and ``look`` are one sentence each: what was called, what
     was expected, what happened, what to look at next.  Empty ones are left out.  ``printed`` is the
-    beginning of what the submission printed; it is not part of the message.
+    beginning of what the submission printed; it is not part of the message.  ``note`` is one more sentence
+    about a check that was passed: what it could not ask, say.
     """
 
     exercise: str
@@ -167,6 +168,7 @@ class Verdict:
     happened: str = ""
     look: str = ""
     printed: str = field(default="", compare=False)
+    note: str = field(default="", compare=False)
 
     @property
     def message(self) -> str:

@@ -20,9 +20,10 @@ def headline(verdict: Verdict) -> str:
 
 
 def lines(verdict: Verdict, exercise: Exercise | None = None) -> list[str]:
-    """The sentences under the headline, at most four; after passing, the idea in one sentence."""
+    """The sentences under the headline, at most four; after passing, the idea in one sentence, and the
+    verdict's note, if it has one."""
     if verdict.outcome is Outcome.PASSED:
-        return [exercise.idea] if exercise is not None else []
+        return list(filter(None, [exercise.idea if exercise is not None else "", verdict.note]))
     return verdict.message.splitlines()
 
 

@@ -51,6 +51,10 @@ def test_no_pair_is_dropped(text: str, pairs: list[tuple[str, str]]) -> None:
         ("~/a/lib/python3.12/asyncio/runners.py:190", "…/asyncio/runners.py:190"),
         ("File ~/here/gatherlab/cells/quiz.py:1", "File …/gatherlab/cells/quiz.py:1"),
         ("http://127.0.0.1:40001", "http://127.0.0.1:51234"),
+        (
+            "CPython's own tests of gather ran with it, too: all 15 passed.",
+            "CPython's own tests of gather did not run: this Python comes without them.",
+        ),
         ("set  unhashable type: 'set'", "set  cannot use 'set' as a dict key (unhashable type: 'set')"),
     ],
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import textwrap
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,7 +12,7 @@ from typing import Any
 import pytest
 
 from gatherlab.checking.learner_side import programs
-from gatherlab.exercises.lesson_06 import EXERCISES, looks
+from gatherlab.exercises.lesson_06 import EXERCISES, code, looks
 from gatherlab.exercises.lesson_06.behaviours import BEHAVIOURS, up_to
 from gatherlab.exercises.lesson_06.judges import JUDGES
 from gatherlab.exercises.lesson_06.scene import Shown
@@ -130,6 +131,65 @@ async def my_gather(*awaitables, return_exceptions=False):
 """
     verdict = judge(1, define(source.replace("tasks[0]", "tasks[1]")))
     assert verdict.look == looks.TOO_EARLY
+
+
+ONE_FUTURE = """
+async def my_gather(*awaitables, return_exceptions=False):
+    tasks = [asyncio.ensure_future(each) for each in awaitables]
+    loop, ended, left = asyncio.get_running_loop(), [], set(tasks)
+    finished = loop.create_future()
+
+    def one_is_done(task):
+        ended.append(loop.time())
+        left.discard(task)
+        if not left:
+            finished.set_result(None)
+
+    for task in tasks:
+        task.add_done_callback(one_is_done)
+    await finished
+    return [task.result() for task in tasks]
+"""
+
+
+def test_what_ends_at_one_time_has_no_order_of_finish() -> None:
+    backwards = "for task in (tasks[::-1] if len(set(ended)) == 1 else tasks)]"
+    source = ONE_FUTURE.replace("for task in tasks]", backwards)
+    verdict = judge(1, define(source), source)
+    assert verdict.look == looks.AS_PASSED, verdict.message
+
+
+@pytest.mark.parametrize(
+    ("made", "found"),
+    [
+        ("return [task.result() for task in tasks]", False),
+        ("for task in left:\n    task.cancel()", False),
+        ("return [task.result() for task in left]", True),
+        ("done, late = await asyncio.wait(tasks)\nreturn [task.result() for task in done]", True),
+        ("for each in set(awaitables):\n    tasks.append(each)", True),
+    ],
+)
+def test_a_set_is_named_only_where_a_list_is_made_of_one(made: str, found: bool) -> None:
+    source = "async def my_gather(*awaitables):\n    tasks, left = [], set()\n"
+    assert code.loops_over_a_set(source + textwrap.indent(made, "    ")) == found
+
+
+def test_what_a_callback_raised_is_told_in_its_words() -> None:
+    source = ONE_FUTURE.replace("left.discard(task)", "left.take(task)")
+    verdict = judge(1, define(source), source)
+    assert "A callback raised AttributeError: 'set' object has no attribute 'take'" in verdict.message
+    assert verdict.look == looks.SLIP_IN_CALLBACK
+    source = ONE_FUTURE.replace("one_is_done(task):", "one_is_done():")
+    verdict = judge(1, define(source), source)
+    assert "one_is_done() takes 0 positional arguments but 1 was" in verdict.happened
+
+
+def test_no_message_shows_where_files_are() -> None:
+    base = RIGHT["reference"]
+    source = base.replace("asyncio.ensure_future(", "asyncio.create_task(")
+    assert source != base
+    verdict = judge(5, define(source), source)
+    assert "a coroutine was expected, got <Task …>." in verdict.happened
 
 
 def test_what_was_returned_is_no_error_to_raise() -> None:

@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 
 from gatherlab.checking.learner_side import exam
-from gatherlab.exercises.lesson_06.cpythons_tests import ASKED, CLASSES, LEFT_OUT, NAMES, Exam
+from gatherlab.exercises import wording
+from gatherlab.exercises.lesson_06.cpythons_tests import ASKED, CLASSES, HIDDEN, LEFT_OUT, NAMES, Exam
 from gatherlab.exercises.lesson_06.judges import Whole
 from gatherlab.model import Outcome, Verdict
 from tests.exercises.own_gathers.judging import define, judge
@@ -34,7 +35,7 @@ def taken(function: Callable[..., Any]) -> dict[str, str]:
     """The tests that fail, and what they say, taken inside a running loop as in a check."""
 
     async def main() -> dict[str, str]:
-        return dict(exam.take(function, NAMES) or ())
+        return {name: said for name, said in exam.take(function, NAMES) or () if said is not None}
 
     return asyncio.run(main())
 
@@ -107,7 +108,31 @@ def test_a_failure_is_told_in_the_courses_words(
 def test_without_cpythons_tests_the_table_is_all(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(exam, "TESTS", "test.test_asyncio.not_there")
     source = RIGHT["reference"]
-    assert judge(6, define(source), source).outcome is Outcome.PASSED
+    verdict = judge(6, define(source), source)
+    assert verdict.outcome is Outcome.PASSED
+    assert verdict.note == "CPython's own tests of gather did not run: this Python comes without them."
+    assert wording.text(verdict).endswith(verdict.note)
+
+
+@needs_the_tests
+def test_who_passes_is_told_how_many_tests_ran(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Whole, "scenarios", lambda self: iter([Exam()]))
+    source = RIGHT["reference"]
+    verdict = judge(6, define(source), source)
+    assert verdict.outcome is Outcome.PASSED
+    module = importlib.import_module(exam.TESTS)
+    there = [name for name in NAMES if hasattr(getattr(module, name.split(".")[0]), name.split(".")[1])]
+    assert len(there) >= len(ASKED)
+    assert verdict.note == f"CPython's own tests of gather ran with it, too: all {len(there)} passed."
+    assert not judge(5, define(source), source).note
+
+
+def test_why_none_ran_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    scene = Exam()
+    scene.called_back("tell", (HIDDEN, True), 0.0)
+    assert scene.note().endswith("did not run: a file or folder called test stands before Python's own.")
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    assert scene.note() == "CPython's own tests of gather did not run: a browser tab has none."
 
 
 def test_a_file_of_the_learners_called_test_is_not_imported(
@@ -122,6 +147,7 @@ def test_a_file_of_the_learners_called_test_is_not_imported(
         monkeypatch.delitem(sys.modules, name)
     monkeypatch.syspath_prepend(tmp_path)
     assert exam.take(asyncio.gather, NAMES) is None
+    assert exam.hidden() == shipped
     assert not mark.exists()
 
 

@@ -92,6 +92,10 @@ class Scenario(ABC):
     def verdict(self, end: End) -> Finding | None:
         """The scene is over: what is wrong, or None."""
 
+    def note(self) -> str:
+        """What there is to say about this scenario where nothing is wrong: one sentence, or ""."""
+        return ""
+
     # ------------------------------------------------------------------ what a judge does
 
     def answer(self, request_id: int, value: Any) -> None:

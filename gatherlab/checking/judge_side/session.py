@@ -50,6 +50,7 @@ class Session:
         self.verdict: Verdict | None = None
         self.spoilt = False  # it ended without a word on the submission: the conversation was no honest one
         self.printed = ""
+        self._note = ""  # of the last scene that had one
 
     def hear(self, message: dict[str, Any]) -> dict[str, Any]:
         """Take one message from the learner's side; the reply to send back."""
@@ -138,13 +139,16 @@ class Session:
             if scenario.tokens.empty is not None and finding.diagnosis not in NOT_JUDGED:
                 finding = replace(finding, look=EMPTY)
             return self._close(self._verdict(scenario, finding))
+        self._note = scenario.note() or self._note
         return self._next_scene()
 
     def _next_scene(self) -> dict[str, Any]:
         self._clock = 0.0
         self._scenario = next(self._scenarios, None)
         if self._scenario is None:
-            return self._close(Verdict(self._judge.exercise, Outcome.PASSED, printed=self.printed))
+            return self._close(
+                Verdict(self._judge.exercise, Outcome.PASSED, printed=self.printed, note=self._note)
+            )
         return {"scene": self._scenario.scene.to_json()}
 
     def _close(self, verdict: Verdict) -> dict[str, Any]:

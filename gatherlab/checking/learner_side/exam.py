@@ -27,12 +27,14 @@ from unittest import mock
 from gatherlab.checking.learner_side.garbage import collect
 from gatherlab.cpython import limit_turns, loop_set_aside, turn
 
-__all__ = ["TESTS", "take"]
+__all__ = ["TESTS", "hidden", "take"]
 
 TESTS = "test.test_asyncio.test_tasks"
 BRIEFLY = 10  # turns of a test's loop, for what the real gather does in one
 TURNS = 200  # in which whatever can move has moved
 ENOUGH = 5_000  # in all: then a test waits in vain
+
+_LIBRARY = Path(asyncio.__file__).parent.parent
 
 Gather = Callable[..., Awaitable[Any]]
 
@@ -95,11 +97,11 @@ class _Asyncio(ModuleType):
         return getattr(asyncio, name)
 
 
-def take(function: Gather, tests: Sequence[str]) -> list[tuple[str, str]] | None:
-    """Run these tests with ``function``: each that failed, with what it said; None where there are none.
+def take(function: Gather, tests: Sequence[str]) -> list[tuple[str, str | None]] | None:
+    """Run these tests with ``function``: each that ran, with what it complained of, or None where it passed.
 
-    ``tests`` are names such as ``"FutureGatherTests.test_success"``; one that this Python has not counts as
-    passed.
+    ``tests`` are names such as ``"FutureGatherTests.test_success"``; those that this Python has not are left
+    out. None comes back where it has no tests at all.
     """
     if not _is_pythons_own():
         return None
@@ -108,26 +110,32 @@ def take(function: Gather, tests: Sequence[str]) -> list[tuple[str, str]] | None
     except ImportError:
         return None
     with _in_place(module, function):
-        failed = [(name, said) for name in tests if (said := _run(module, name)) is not None]
+        told = [(name, _run(module, name)) for name in tests if _has(module, name)]
         collect()  # what a test left behind complains now, when nobody hears it
-    return failed
+    return told
+
+
+def hidden() -> bool:
+    """Whether this Python ships the tests, and a file or folder called ``test`` stands before them."""
+    return not _is_pythons_own() and (_LIBRARY / "test" / "test_asyncio").is_dir()
 
 
 def _is_pythons_own() -> bool:
     """Whether ``test`` is the standard library's package, and no file in the learner's folder."""
     found = importlib.util.find_spec("test")
-    library = Path(asyncio.__file__).parent.parent
-    return found is not None and found.origin is not None and library in Path(found.origin).parents
+    return found is not None and found.origin is not None and _LIBRARY in Path(found.origin).parents
+
+
+def _has(module: Any, name: str) -> bool:
+    kind, _, method = name.partition(".")
+    return hasattr(getattr(module, kind, None), method)
 
 
 def _run(module: Any, name: str) -> str | None:
     """What a test complained of, or None."""
     kind, _, method = name.partition(".")
-    cases = getattr(module, kind, None)
-    if not hasattr(cases, method):
-        return None
     result = _First()
-    _patient(module, cases)(method).run(result)
+    _patient(module, getattr(module, kind))(method).run(result)
     return result.said
 
 

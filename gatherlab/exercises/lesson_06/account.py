@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from gatherlab.checking.judge_side.judge import Finding
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Awaitable, Raised, Value, find_awaitable
-from gatherlab.exercises.lesson_06 import looks
+from gatherlab.exercises.lesson_06 import causes, looks
 from gatherlab.exercises.lesson_06.behaviour import Answer, Error, Kind, Told
-from gatherlab.exercises.lesson_06.causes import emptied, in_order_of_finish
+from gatherlab.exercises.lesson_06.slips import shortened
 from gatherlab.exercises.results import cut
 from gatherlab.exercises.timed import SLACK, seconds
 from gatherlab.model import Diagnosis as D
@@ -18,7 +18,7 @@ from gatherlab.model import Diagnosis as D
 if TYPE_CHECKING:
     from gatherlab.exercises.lesson_06.scene import Shown
 
-__all__ = ["compare", "right", "shown"]
+__all__ = ["callback_raised", "compare", "right", "shown"]
 
 
 def right(scene: Shown, account: Sequence[Told]) -> bool:
@@ -108,12 +108,17 @@ def _wanted(scene: Shown, want: Told) -> str:
 def _nothing_came(scene: Shown, want: Told, end: End) -> Finding:
     """The caller hangs."""
     if end.unheard is not None:
-        happened = f"A callback raised {end.unheard.type}, and the caller waits for ever."
-        return Finding(D.RAISED, _wanted(scene, want), happened, looks.in_callback(end.unheard))
-    if any(plan.outcome == "drop" for plan in scene.plans.values()) or "cancelled" in scene.behaviour.id:
-        return Finding(D.DEADLOCK, _wanted(scene, want), "The caller waits for ever.", looks.HANGS_CANCELLED)
-    look = looks.HANGS_ON_NOTHING if not scene.plans else looks.HANGS
-    return Finding(D.DEADLOCK, _wanted(scene, want), "The caller waits for ever.", look)
+        happened = f"{callback_raised(end.unheard)}, and the caller waits for ever."
+        return Finding(
+            D.RAISED, _wanted(scene, want), happened, causes.in_callback(end.unheard, scene.source)
+        )
+    return Finding(D.DEADLOCK, _wanted(scene, want), "The caller waits for ever.", causes.hangs(scene))
+
+
+def callback_raised(error: Raised) -> str:
+    """``A callback raised TypeError: …``, without a full stop."""
+    text = shortened(error.text)[:80]
+    return f"A callback raised {error.type}: {text}" if text else f"A callback raised {error.type}"
 
 
 def _no_error(scene: Shown, told: Told, want: Told) -> Finding:
@@ -146,7 +151,7 @@ def _lost(scene: Shown, told: Told, want: Told) -> Finding:
 
 def _other_error(scene: Shown, told: Told, want: Told) -> Finding:
     """An error came, at another time or another one."""
-    happened = f"{shown(scene, told.value)} came out after {seconds(told.now)}."
+    happened = _capital(f"{shown(scene, told.value)} came out after {seconds(told.now)}.")
     late, early = told.now > want.now + SLACK, told.now < want.now - SLACK
     cancels = bool(scene.behaviour.cancelled)
     same = equal(scene, told.value, want.value)
@@ -155,8 +160,7 @@ def _other_error(scene: Shown, told: Told, want: Told) -> Finding:
     if same and early:
         return Finding(D.CLEANUP_NOT_AWAITED, _wanted(scene, want), happened, looks.WAIT_FOR_CLEANUP)
     if late:
-        look = looks.AT_ONCE_CANCELLED if cancels else looks.AT_ONCE
-        return Finding(D.LATE, _wanted(scene, want), happened, look)
+        return Finding(D.LATE, _wanted(scene, want), happened, causes.late(scene))
     look = looks.THE_CALLERS if cancels else looks.THE_SAME
     return Finding(D.WRONG_EXC, _wanted(scene, want), happened, look)
 
@@ -170,17 +174,16 @@ def _other_result(scene: Shown, told: Told, want: Told) -> Finding:
     if not isinstance(value, list):
         return Finding(D.SHAPE, expected, happened, looks.A_LIST)
     if len(value) != len(wanted):
-        look = looks.EMPTIED if not value and emptied(scene.source) else looks.ONE_FOR_EACH
+        look = causes.not_as_many(scene, value, told.now < want.now - SLACK)
         return Finding(D.SHAPE, expected, happened, look)
     if equal(scene, value, wanted):
         return Finding(D.LATE, expected, happened, looks.NO_LONGER)
     if _permuted(scene, value, wanted):
-        look = looks.IN_ORDER if in_order_of_finish(scene, value) else looks.NO_ORDER
-        return Finding(D.WRONG_ORDER, expected, happened, look)
+        return Finding(D.WRONG_ORDER, expected, happened, causes.out_of_order(scene, value))
     pairs = [(one, other) for one, other in zip(value, wanted, strict=True) if not equal(scene, one, other)]
     got, lacks = pairs[0]
     if lacks == Kind("CancelledError"):
-        return Finding(D.CANCEL_MISSED, expected, happened, looks.NO_EXCEPTION)
+        return Finding(D.CANCEL_MISSED, expected, happened, looks.CANCELLED_OBJECT)
     if isinstance(lacks, (Error, Kind)):
         return Finding(D.SWALLOWED, expected, happened, looks.ERROR_OBJECT)
     if isinstance(got, Awaitable):

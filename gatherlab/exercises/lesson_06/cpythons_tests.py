@@ -1,11 +1,13 @@
 """The final exam: CPython's own tests of gather, each with what it asks for in the course's words.
 
 The tests themselves are in the interpreter, where it ships them (python.org's installers do; Debian has them
-in a package of their own).  Where it does not, the table of behaviours is all.
+in a package of their own).  Where it does not, the table of behaviours is all.  Who passes is told which of
+both it was.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 from gatherlab.checking.judge_side.diagnose import common
@@ -88,20 +90,29 @@ LEFT_OUT = {
     "test_issue46672": "the TypeError has to come from the call; an async def raises it when it is awaited",
 }
 
+HIDDEN = "hidden"
 NAMES = tuple(f"{kind}.{test}" for kind in CLASSES for test in ASKED)
 # an interpreter without any tests, as a browser tab's, need not import what takes them: seconds there
 PROGRAM = f"""
 from importlib.util import find_spec
 
 if find_spec("test"):
-    from gatherlab.checking.learner_side.exam import take
+    from gatherlab.checking.learner_side.exam import hidden, take
 else:
-    take = lambda function, tests: None
+    take, hidden = lambda function, tests: None, lambda: False
 
 async def program(api, tell):
-    for name, said in take(my_gather, {NAMES!r}) or ():
+    told = take(my_gather, {NAMES!r})
+    if told is None:
+        tell({HIDDEN!r}, hidden())
+    for name, said in told or ():
         tell(name, said)
 """
+RAN = "CPython's own tests of gather ran with it, too: all {number} passed."
+NOT_RUN = "CPython's own tests of gather did not run: {why}."
+IN_A_TAB = "a browser tab has none"
+NOT_SHIPPED = "this Python comes without them"
+BEHIND = "a file or folder called test stands before Python's own"
 
 
 class Exam(Scenario):
@@ -112,12 +123,15 @@ class Exam(Scenario):
     def __init__(self) -> None:
         super().__init__()
         self.scene = Scene("my_gather", (), (Arg("callback", "tell"),), program=PROGRAM)
-        self.failed: dict[str, str] = {}
+        self.told: dict[str, str | None] = {}
+        self.hidden = False
 
     def called_back(self, name: str, args: tuple[Value, ...], now: float) -> None:
-        """A test failed."""
+        """A test ran, and complained or did not; or none did."""
         if len(args) == 2 and str(args[0]) in NAMES:
-            self.failed[str(args[0])] = str(args[1])
+            self.told[str(args[0])] = None if args[1] is None else str(args[1])
+        elif len(args) == 2 and args[0] == HIDDEN:
+            self.hidden = args[1] is True
 
     def idle(self, now: float, next_timer: float | None) -> None:
         """The tests have loops of their own: this one has nothing to wait for."""
@@ -125,9 +139,18 @@ class Exam(Scenario):
     def verdict(self, end: End) -> Finding | None:
         """The first test of the table that failed."""
         for name in NAMES:
-            if name in self.failed:
-                return _told(name.partition(".")[2], self.failed[name])
+            said = self.told.get(name)
+            if said is not None:
+                return _told(name.partition(".")[2], said)
         return common(end, self, may_leak=True)
+
+    def note(self) -> str:
+        """How many tests ran; where none did, why."""
+        if self.told:
+            return RAN.format(number=len(self.told))
+        if sys.platform == "emscripten":
+            return NOT_RUN.format(why=IN_A_TAB)
+        return NOT_RUN.format(why=BEHIND if self.hidden else NOT_SHIPPED)
 
 
 def _told(test: str, said: str) -> Finding:

@@ -11,25 +11,16 @@ from gatherlab.checking.judge_side.judge import Finding
 from gatherlab.checking.judge_side.raised import raised
 from gatherlab.checking.protocol import Arg, End, Method, Scene
 from gatherlab.checking.values import Raised, Value
-from gatherlab.exercises.lesson_06 import looks
-from gatherlab.exercises.lesson_06.account import compare, right, shown
+from gatherlab.exercises.lesson_06 import causes, looks
+from gatherlab.exercises.lesson_06.account import callback_raised, compare, right, shown
 from gatherlab.exercises.lesson_06.behaviour import Behaviour, Told
+from gatherlab.exercises.lesson_06.slips import shortened, slip
 from gatherlab.exercises.timed import SLACK, Plan, Timed, listed, seconds
 from gatherlab.model import Diagnosis as D
 
 __all__ = ["Shown"]
 
 FUNCTION = "my_gather"
-# errors that are the code's own, and never what a child of these programs raised
-OWN = (
-    "AttributeError",
-    "NameError",
-    "TypeError",
-    "InvalidStateError",
-    "RuntimeError",
-    "LookupError",
-    "AssertionError",
-)
 
 
 class Shown(Timed):
@@ -125,17 +116,18 @@ class Shown(Timed):
             error = told.value
             if told.what != "raised" or not isinstance(error, Raised) or error.name is not None:
                 continue
-            slip = error.isa(*OWN) or any(words in error.text for words, _, _ in looks.SLIPS)
-            if slip and not error.isa(*wanted):
-                return self._slip(error, end)
+            made = error.isa(*causes.OWN) or slip(error, self) is not None
+            if made and not error.isa(*wanted):
+                return self._slip(error)
         return None
 
-    def _slip(self, error: Raised, end: End) -> Finding:
-        for words, diagnosis, look in looks.SLIPS:
-            if words in error.text:
-                happened = f"It raised {error.type}: {error.text[:100].rstrip('.')}."
-                return Finding(diagnosis, self._expected(), happened, look)
-        return raised(End("raised", error=error), FUNCTION)
+    def _slip(self, error: Raised) -> Finding:
+        known = slip(error, self)
+        if known is None:
+            return raised(End("raised", error=error), FUNCTION)
+        diagnosis, look = known
+        happened = f"It raised {error.type}: {shortened(error.text)}."
+        return Finding(diagnosis, self._expected(), happened, look)
 
     # ------------------------------------------------------------------ what became of the children
 
@@ -186,7 +178,7 @@ class Shown(Timed):
             return Finding(D.OTHERS_CANCELLED, self._expected(), happened, looks.RUN_ON)
         when = told[wrong[0]]
         happened = f"After {seconds(when)}, {listed(wrong)} {_was(wrong)} cancelled."
-        look = looks.CHILD_CANCELLED if self._child_cancelled(when) else looks.RUN_ON
+        look = causes.child_cancelled(self.source) if self._child_cancelled(when) else looks.RUN_ON
         return Finding(D.OTHERS_CANCELLED, self._expected(), happened, look)
 
     def _child_cancelled(self, when: float) -> bool:
@@ -224,16 +216,17 @@ class Shown(Timed):
             return unheard  # a callback that raised is the cause, and not how it waits
         if uncancelled is not None and found.diagnosis not in (D.CANCEL_MISSED, D.WRONG_EXC, D.RAISED):
             return uncancelled
-        return replace(found, expected=self._expected(found.expected))
+        look = causes.by_behaviour(self) or found.look
+        return replace(found, expected=self._expected(found.expected), look=look)
 
     def _unheard(self, end: End) -> Finding | None:
         """A callback raised: gather makes no such noise."""
         if end.unheard is None or self.behaviour.ends:
             return None
-        happened = f"A callback raised {end.unheard.type}: {end.unheard.text[:80] or 'no text'}."
-        return Finding(
-            D.RAISED, self._expected("nothing raises in a callback"), happened, looks.in_callback(end.unheard)
-        )
+        error = end.unheard
+        happened = f"{callback_raised(error)}."
+        look = causes.by_behaviour(self) or causes.in_callback(error, self.source)
+        return Finding(D.RAISED, self._expected("nothing raises in a callback"), happened, look)
 
     def _expected(self, what: str = "") -> str:
         return f"Expected: {self.behaviour.says}" + (f" ({what})." if what else ".")

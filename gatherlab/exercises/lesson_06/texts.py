@@ -98,7 +98,8 @@ async def my_gather(*awaitables, return_exceptions=False):
         (
             "Who fills the future if there is no child? And what happens to a coroutine object that gets two "
             "tasks?",
-            "One task for each different argument: a dict from argument to task. Wait only if there is one.",
+            "One task for each different argument: a dict from argument to task, made only where there is "
+            "none yet; dict.fromkeys() leaves each argument once. Wait only if there is a task.",
             "tasks = {each: asyncio.ensure_future(each) for each in dict.fromkeys(awaitables)}, and "
             "last = await finished if left else None. Then tasks.values() wherever you loop, if last: "
             "last.result(), and tasks[each] for each in awaitables.",
