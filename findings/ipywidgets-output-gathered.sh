@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # ipywidgets: two gathered coroutines, each printing inside its own Output widget, and lines of one appear in the
-# other's; ipykernel and nbclient on their own keep them apart.
+# other's.
 set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
