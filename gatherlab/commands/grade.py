@@ -111,6 +111,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Grade.  Returns 0; 1 where something could not be judged on this machine; 3 where only the teacher can
     say whose something is, and nothing was graded.  Raises UsageError.
     """
+    _refuse_folders(arguments.folder, arguments.out)
+    from gatherlab.checking.wall import sandbox
+
+    with sandbox.tried_meanwhile():  # it takes as long as all that is imported and looked through
+        return _graded(arguments)
+
+
+def _graded(arguments: argparse.Namespace) -> int:
     from gatherlab.grading.class_run import grade_class
     from gatherlab.grading.intake.question import Question
     from gatherlab.grading.intake.whose import NoSuchShape
@@ -144,16 +152,18 @@ def run(arguments: argparse.Namespace) -> int:
     return NOT_PASSED if summary.unjudged else PASSED
 
 
+def _refuse_folders(folder: Path, out: Path) -> None:
+    if not folder.exists():
+        raise UsageError(f"there is no {folder}")
+    if out.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
+
+
 def _plan(arguments: argparse.Namespace) -> Plan:
     from gatherlab.grading.class_run import Plan, exercises_of
     from gatherlab.grading.intake.name_list import NameList, WrongList
     from gatherlab.grading.intake.whose import SHAPES
 
-    folder, out = arguments.folder, arguments.out
-    if not folder.exists():
-        raise UsageError(f"there is no {folder}")
-    if out.resolve() in (folder.resolve(), *folder.resolve().parents):
-        raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
     names = None
     try:
         if arguments.shape and arguments.shape not in SHAPES:
@@ -168,8 +178,8 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         if arguments.lms is None and getattr(arguments, option):
             raise UsageError(f"--{option.replace('_', '-')} goes with --lms: say which platform it is for")
     return Plan(
-        folder=folder,
-        out=out,
+        folder=arguments.folder,
+        out=arguments.out,
         workers=arguments.workers,
         lms=arguments.lms,
         assignment=arguments.assignment,
