@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -252,6 +252,7 @@ def _text(summary: Summary, plan: Plan) -> str:
     lines += [f"You had edited a file: it is now {name}." for name in summary.kept]
     if summary.stale:
         lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
+    lines += _lessons_nobody_handed_in(summary)
     if summary.unjudged:
         lines.append(
             f"{summary.unjudged} answers could not be judged: there was no room for them, or their processes "
@@ -259,6 +260,22 @@ def _text(summary: Summary, plan: Plan) -> str:
         )
     lines += ["", f"In {plan.out}: {', '.join(summary.files)}.", f"Open {plan.out / 'report.html'} first."]
     return "\n".join([*lines, summary.isolation])
+
+
+def _lessons_nobody_handed_in(summary: Summary) -> list[str]:
+    """A line on lessons that count though nobody handed in any of them: was only one of them the task?"""
+    asked, answered = map(_lessons, (summary.asked, summary.answered))
+    missing = sorted(asked - answered)
+    if not missing or not answered:
+        return []
+    words = " ".join(f"--lesson {number}" for number in sorted(answered))
+    what = f"lesson {missing[0]}" if len(missing) == 1 else f"lessons {', '.join(missing)}"
+    return [f"Nobody handed in {what}, and all of it counts as not passed. Add {words} to leave it out."]
+
+
+def _lessons(exercises: Collection[str]) -> set[str]:
+    """The numbers of the lessons that exercises belong to: ``01``."""
+    return {exercise.partition(".")[0].zfill(2) for exercise in exercises}
 
 
 def _positive(text: str) -> int:
