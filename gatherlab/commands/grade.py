@@ -7,7 +7,7 @@ import os
 import shlex
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -111,6 +111,14 @@ def run(arguments: argparse.Namespace) -> int:
     """Grade.  Returns 0; 1 where something could not be judged on this machine; 3 where only the teacher can
     say whose something is, and nothing was graded.  Raises UsageError.
     """
+    _refuse_folders(arguments.folder, arguments.out)
+    from gatherlab.checking.wall import sandbox
+
+    with sandbox.tried_meanwhile():  # it takes as long as all that is imported and looked through
+        return _graded(arguments)
+
+
+def _graded(arguments: argparse.Namespace) -> int:
     from gatherlab.grading.class_run import grade_class
     from gatherlab.grading.intake.question import Question
     from gatherlab.grading.intake.whose import NoSuchShape
@@ -144,16 +152,18 @@ def run(arguments: argparse.Namespace) -> int:
     return NOT_PASSED if summary.unjudged else PASSED
 
 
+def _refuse_folders(folder: Path, out: Path) -> None:
+    if not folder.exists():
+        raise UsageError(f"there is no {folder}")
+    if out.resolve() in (folder.resolve(), *folder.resolve().parents):
+        raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
+
+
 def _plan(arguments: argparse.Namespace) -> Plan:
     from gatherlab.grading.class_run import Plan, exercises_of
     from gatherlab.grading.intake.name_list import NameList, WrongList
     from gatherlab.grading.intake.whose import SHAPES
 
-    folder, out = arguments.folder, arguments.out
-    if not folder.exists():
-        raise UsageError(f"there is no {folder}")
-    if out.resolve() in (folder.resolve(), *folder.resolve().parents):
-        raise UsageError("--out must be a folder of its own, not FOLDER or a folder around it")
     names = None
     try:
         if arguments.shape and arguments.shape not in SHAPES:
@@ -168,8 +178,8 @@ def _plan(arguments: argparse.Namespace) -> Plan:
         if arguments.lms is None and getattr(arguments, option):
             raise UsageError(f"--{option.replace('_', '-')} goes with --lms: say which platform it is for")
     return Plan(
-        folder=folder,
-        out=out,
+        folder=arguments.folder,
+        out=arguments.out,
         workers=arguments.workers,
         lms=arguments.lms,
         assignment=arguments.assignment,
@@ -242,6 +252,7 @@ def _text(summary: Summary, plan: Plan) -> str:
     lines += [f"You had edited a file: it is now {name}." for name in summary.kept]
     if summary.stale:
         lines.append(f"From an earlier grading, and left as they were: {', '.join(summary.stale[:5])}.")
+    lines += _lessons_nobody_handed_in(summary)
     if summary.unjudged:
         lines.append(
             f"{summary.unjudged} answers could not be judged: there was no room for them, or their processes "
@@ -249,6 +260,22 @@ def _text(summary: Summary, plan: Plan) -> str:
         )
     lines += ["", f"In {plan.out}: {', '.join(summary.files)}.", f"Open {plan.out / 'report.html'} first."]
     return "\n".join([*lines, summary.isolation])
+
+
+def _lessons_nobody_handed_in(summary: Summary) -> list[str]:
+    """A line on lessons that count though nobody handed in any of them: was only one of them the task?"""
+    asked, answered = map(_lessons, (summary.asked, summary.answered))
+    missing = sorted(asked - answered)
+    if not missing or not answered:
+        return []
+    words = " ".join(f"--lesson {number}" for number in sorted(answered))
+    what = f"lesson {missing[0]}" if len(missing) == 1 else f"lessons {', '.join(missing)}"
+    return [f"Nobody handed in {what}, and all of it counts as not passed. Add {words} to leave it out."]
+
+
+def _lessons(exercises: Collection[str]) -> set[str]:
+    """The numbers of the lessons that exercises belong to: ``01``."""
+    return {exercise.partition(".")[0].zfill(2) for exercise in exercises}
 
 
 def _positive(text: str) -> int:

@@ -58,7 +58,10 @@ class Plan:
 
 @dataclass(slots=True)
 class Summary:
-    """What was done, for the last lines on the screen."""
+    """What was done, for the last lines on the screen.
+
+    ``asked`` are the exercises that count, ``answered`` those that somebody handed in.
+    """
 
     learners: int = 0
     handed_in: int = 0
@@ -71,6 +74,8 @@ class Summary:
     kept: list[str] = field(default_factory=list)
     stale: list[str] = field(default_factory=list)
     going_back: list[str] = field(default_factory=list)
+    asked: tuple[str, ...] = ()
+    answered: set[str] = field(default_factory=set)
     isolation: str = ""
 
 
@@ -138,7 +143,7 @@ def read_as(people: Roster) -> str:
 
 
 def _grade(plan: Plan, people: Roster, outputs: _Outputs, journal: Journal, progress: Progress) -> Summary:
-    summary = Summary(learners=len(people), problems=list(people.problems))
+    summary = Summary(learners=len(people), problems=list(people.problems), asked=plan.exercises)
     with Judging(journal, lambda: _worker(plan), plan.workers) as judging:
         for result in progress(judging.results(people.learners(), plan.exercises), len(people)):
             outputs.add(result)
@@ -159,6 +164,7 @@ def _worker(plan: Plan) -> Worker:
 def _count(result: Result, summary: Summary) -> None:
     for mark in result.marks:
         summary.handed_in += bool(mark.file)
+        summary.answered |= {mark.exercise} if mark.file else set()
         summary.passed += mark.outcome is Outcome.PASSED
         summary.unjudged += mark.unjudged
     name = result.learner.name

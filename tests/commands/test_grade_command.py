@@ -62,6 +62,21 @@ def test_marks_pages_and_what_is_said(folder: Path, capsys: pytest.CaptureFixtur
     assert "0 answers were judged now; 2 verdicts were known" in capsys.readouterr().out
 
 
+def test_lessons_that_count_though_nobody_handed_them_in_are_named(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Who asked for lesson 01 only, and forgot to say so, gives three points of twenty to the best."""
+    assert grade() == 0
+    said = "Nobody handed in lessons 02, 03, 04, 05, 06, and all of it counts as not passed. Add --lesson 01"
+    assert said in capsys.readouterr().out
+    assert grade("--lesson", "1") == 0
+    assert "Nobody handed in" not in capsys.readouterr().out
+    assert grade("--lesson", "1", "--lesson", "2") == 0
+    assert "Nobody handed in lesson 02, and" in capsys.readouterr().out
+    assert grade("--lesson", "2") == 0  # nobody handed in anything that counts: the marks say so
+    assert "Nobody handed in" not in capsys.readouterr().out
+
+
 def test_what_was_recognised_is_the_first_line_and_in_the_report(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -8,7 +8,7 @@ import inspect
 import sys
 import types
 from collections.abc import Callable
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from gatherlab.model import Diagnosis, Exercise, Outcome, Verdict
@@ -19,6 +19,7 @@ ASYNC_OR_NOT = (ast.FunctionDef, ast.AsyncFunctionDef)
 _Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 
+@lru_cache(maxsize=256)  # a class asks about each answer more than once, and about the starters each time
 def untouched_source(exercise: Exercise, source: str) -> Verdict | None:
     """The verdict ``not_attempted`` for a source that is blank, the starter, or a function without a body."""
     try:

@@ -173,12 +173,13 @@ def is_filtered() -> bool:
 
 @cache
 def _libc() -> Any:
-    return ctypes.CDLL(None, use_errno=True)
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl.argtypes = (ctypes.c_int, *[ctypes.c_ulong] * 4)  # it is called often, and words are longs
+    return libc
 
 
-def _prctl(option: int, *arguments: int) -> int:
-    words = [*arguments, *[0] * (4 - len(arguments))]
-    return int(_libc().prctl(ctypes.c_int(option), *map(ctypes.c_ulong, words)))
+def _prctl(option: int, first: int = 0, second: int = 0) -> int:
+    return int(_libc().prctl(option, first, second, 0, 0))
 
 
 def _call(name: str, *arguments: object) -> None:

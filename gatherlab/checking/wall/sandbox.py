@@ -23,7 +23,9 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterable
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -34,7 +36,7 @@ from gatherlab.checking.wall.box import Box, RefusedError
 from gatherlab.checking.wall.conversation import Ear, converse
 from gatherlab.checking.wall.warm import LeakingError, Turn, WarmParent
 
-__all__ = ["NoSandboxError", "Sandbox", "available", "describe", "one_by_one"]
+__all__ = ["NoSandboxError", "Sandbox", "available", "describe", "one_by_one", "tried_meanwhile"]
 
 
 class NoSandboxError(RuntimeError):
@@ -43,7 +45,8 @@ class NoSandboxError(RuntimeError):
 
 def available() -> bool:
     """Whether submissions can be sandboxed here.  The first call tries it, which takes a moment."""
-    return not _obstacle()
+    with _trying:
+        return not _obstacle()
 
 
 def describe() -> str:
@@ -60,7 +63,22 @@ def one_by_one() -> str:
 
     The first call tries it, which takes a moment.
     """
-    return _unnestable() or (_unfit[-1] if _unfit else "")
+    with _trying:
+        return _unnestable() or (_unfit[-1] if _unfit else "")
+
+
+@contextmanager
+def tried_meanwhile() -> Iterator[None]:
+    """Try the sandboxes in a thread while the caller does something else; who asks for them waits for it."""
+    trial = threading.Thread(target=lambda: available() and one_by_one(), name="sandbox trial")
+    trial.start()
+    try:
+        yield
+    finally:
+        trial.join()
+
+
+_trying = threading.Lock()  # of two threads that ask at once, one tries
 
 
 _SANDBOX = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
 from importlib.util import find_spec
 
@@ -35,14 +35,18 @@ def modules_for(source: str, files: Mapping[str, str]) -> tuple[dict[str, str], 
     return found, list(dict.fromkeys(missing))
 
 
-def _imported(source: str) -> Iterator[str]:
+def _imported(source: str) -> list[str]:
     """The outermost names of all modules that a text imports."""
+    if "import" not in source:
+        return []
+    names: list[str] = []
     for statement in parsed(source) or []:
         for node in ast.walk(statement):
             if isinstance(node, ast.Import):
-                yield from (alias.name.partition(".")[0] for alias in node.names)
+                names += [alias.name.partition(".")[0] for alias in node.names]
             elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-                yield node.module.partition(".")[0]
+                names.append(node.module.partition(".")[0])
+    return names
 
 
 def _text_of(name: str, files: Mapping[str, str]) -> str | None:

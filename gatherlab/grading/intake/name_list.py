@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from gatherlab.grading.intake.files import File
 from gatherlab.grading.intake.letters import shown
 from gatherlab.grading.intake.names import Who, tidy
+from gatherlab.grading.intake.question import Question
 
 __all__ = ["NameList", "WrongList"]
 
@@ -77,6 +78,30 @@ class NameList:
             return self.rows[file.path]
         return None
 
+    def of_files(self, files: Sequence[File]) -> dict[tuple[str, ...], Who]:
+        """Who the table says the files are from, by their parts, where nothing else can tell.
+
+        A row may leave out the folders around what it names, where only one thing is called so.
+        """
+        found = {file.parts: one for file in files if (one := self.of_path(file)) is not None}
+        rest = [file for file in files if file.parts not in found]
+        only: list[tuple[tuple[str, ...], str]] = []
+        for label in set(self.rows) - self.used:
+            places = {place for file in rest for place in _places(label, file)}
+            only += [(place, label) for place in places if len(places) == 1]
+        for place, label in sorted(only, key=lambda pair: len(pair[0])):  # a file after a folder around it
+            inside = [file.parts for file in rest if file.parts[: len(place)] == place]
+            if len(inside) < len(files):  # else it is called so by chance: a folder around the whole class
+                self.used.add(label)
+                found |= dict.fromkeys(inside, self.rows[label])
+        return found
+
+    def asked_again(self, question: Question) -> Question:
+        """The question, and that the table does not answer it."""
+        rows = _some(sorted(set(self.rows) - self.used))
+        said = f"{self.file} names nothing that is in the download, or what several things there are called"
+        return Question(f"{question.sentence} {said}: {rows}.", question.seen, question.ways)
+
     def of_person(self, one: Who) -> Who | None:
         """Who the table says a person is, by what the download calls them."""
         for label in (one.handed_in_as, one.login, one.platform_id, one.name):
@@ -104,6 +129,14 @@ class NameList:
         rows = sorted(set(self.rows) - self.used)
         found = [f"{self.file} has no row for {_some(without)}."] if without else []
         return [*found, *([f"{self.file} names what is not in the download: {_some(rows)}."] if rows else [])]
+
+
+def _places(label: str, file: File) -> Iterator[tuple[str, ...]]:
+    """The file, and the folders around it, that a label names when the folders around those are left out."""
+    names, wanted = [shown(part) for part in file.parts], label.split("/")
+    for end in range(len(wanted), len(names) + 1):
+        if names[end - len(wanted) : end] == wanted:
+            yield file.parts[:end]
 
 
 def _some(names: list[str]) -> str:

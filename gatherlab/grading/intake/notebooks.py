@@ -10,6 +10,7 @@ import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from gatherlab.checking.cell_text import as_python, foreign_magic, parsed
@@ -19,6 +20,7 @@ from gatherlab.grading.intake.zips import Unreadable
 __all__ = ["Cell", "as_module", "notebook", "program", "script"]
 
 LONGEST = 100_000  # characters of a cell: longer ones are not judged either
+SHORT = 2_000  # characters of a cell that may be kept: what is kept of all cells stays small
 MOST_CELLS = 500  # a notebook of the course has some twenty,
 MOST_CODE = 500_000  # with some ten thousand characters
 _EXERCISE = re.compile(r"exercise-\d+-\d+")
@@ -184,7 +186,15 @@ def _parsed(identity: str, number: int, text: str) -> Cell:
     """The cell, its text as the Python that a kernel makes of it."""
     if len(text) > LONGEST:
         return Cell(identity, number, text, None)
+    plain, body, magic = _same_for_all(text) if len(text) <= SHORT else _as_run(text)
+    return Cell(identity, number, plain, body, magic=magic)
+
+
+def _as_run(text: str) -> tuple[str, list[ast.stmt] | None, str]:
+    """What a kernel runs of a text, its statements, and the magic that makes it none of Python's."""
     plain = as_python(text)
-    if plain is None:
-        return Cell(identity, number, text, None)
-    return Cell(identity, number, plain, parsed(plain), magic=foreign_magic(text))
+    return (text, None, "") if plain is None else (plain, parsed(plain), foreign_magic(text))
+
+
+# Most cells of a class are the course's own, the same in all notebooks.  Nobody changes a cell's statements.
+_same_for_all = lru_cache(maxsize=256)(_as_run)

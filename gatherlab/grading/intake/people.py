@@ -139,13 +139,11 @@ def _decided(
     mapped: dict[tuple[str, ...], Who] = {}
     try:
         decided = whose(files, evidence, name, shape)
-    except Question:
-        mapped = (
-            {file.parts: one for file in files if (one := names.of_path(file)) is not None} if names else {}
-        )
+    except Question as question:
+        mapped = names.of_files(files) if names is not None else {}
         rest = [file for file in files if file.parts not in mapped]
         if not mapped:
-            raise
+            raise (question if names is None else names.asked_again(question)) from None
         decided = Whose("names", "")
         if any(file.suffix in SUFFIXES for file in rest):
             decided = whose(rest, evidence, name, shape)

@@ -7,6 +7,7 @@ import builtins
 import symtable
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from gatherlab.grading.intake.notebooks import Cell
 from gatherlab.grading.intake.stored_names import stored_names
@@ -155,13 +156,18 @@ def _called(node: ast.stmt) -> set[str]:
 
 def _names(text: str, node: ast.stmt) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
     """What it binds, what it needs now and what later."""
-    now, later = set[str](), set[str]()
     try:
-        top = symtable.symtable(text, "cell", "exec")
-        for table in top.get_children():
-            _collect(table, now, later)
+        return _names_in(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # the check says what is wrong with it
         return stored_names([node]), frozenset(), frozenset()
+
+
+@lru_cache(maxsize=1024)  # most statements of a class are the course's own, the same in all notebooks
+def _names_in(text: str) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    now, later = set[str](), set[str]()
+    top = symtable.symtable(text, "cell", "exec")
+    for table in top.get_children():
+        _collect(table, now, later)
     symbols = top.get_symbols()
     now |= {s.get_name() for s in symbols if s.is_referenced()}
     binds = {s.get_name() for s in symbols if s.is_assigned() or s.is_imported()}

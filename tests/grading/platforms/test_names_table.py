@@ -53,6 +53,32 @@ def test_it_answers_what_is_asked(tmp_path: Path) -> None:
     assert people(made(tmp_path / "class", {}, names=names)) == {"Ada": RIGHT["ada"], "Ben": RIGHT["ben"]}
 
 
+def test_a_row_may_leave_out_the_folders_around_what_it_names(tmp_path: Path) -> None:
+    """A teacher sees the files' names, not the folder that a platform's zip has around them."""
+    folder = tmp_path / "class"
+    put(folder, {f"Async IO/{NAME}": ADA, "Async IO/01_basic_gather (1).ipynb": BEN})
+    names = table(tmp_path, f"{NAME},Ada\n01_basic_gather (1).ipynb,Ben\n")
+    assert people(made(folder, {}, names=names)) == {"Ada": RIGHT["ada"], "Ben": RIGHT["ben"]}
+    put(folder, {f"Async IO/b/{NAME}": EVE})  # now two things are called so: the row names neither
+    found = made(folder, {}, names=table(tmp_path, f"{NAME},Ada\n01_basic_gather (1).ipynb,Ben\nb,Eve\n"))
+    assert people(found)["Ben"] == RIGHT["ben"]
+    assert people(found)["Eve"] == RIGHT["eve"]
+    assert "Ada" not in people(found)
+
+
+@pytest.mark.parametrize("row", ["gone.ipynb,Zoe", "Async IO x,Zoe", "IO,Zoe"])
+def test_a_table_that_answers_nothing_is_told_in_the_question(tmp_path: Path, row: str) -> None:
+    files = {f"in/Async IO/{NAME}": ADA, "in/Async IO/01_basic_gather (1).ipynb": BEN}
+    with pytest.raises(Question, match=r"names\.csv names nothing that is in the download.*: " + row[:2]):
+        made(tmp_path / "class", files, names=table(tmp_path, row))
+
+
+def test_a_row_names_no_folder_around_the_whole_class(tmp_path: Path) -> None:
+    files = {f"in/Async IO/{NAME}": ADA, "in/Async IO/01_basic_gather (1).ipynb": BEN}
+    with pytest.raises(Question):
+        made(tmp_path / "class", files, names=table(tmp_path, "Async IO,Zoe"))
+
+
 def test_two_with_one_name_may_be_one_or_two(tmp_path: Path) -> None:
     put(tmp_path / "class", {"Ada/x.ipynb": BEN, "Ada.ipynb": EVE})
     one = made(tmp_path / "class", {}, names=table(tmp_path, "Ada/x.ipynb,Ada\nAda.ipynb,Ada\n"))
