@@ -52,5 +52,8 @@ def overrides(settings: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = json.loads(
         (Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text(encoding="utf-8")
     )
-    assert set(found) == {"@jupyterlab/apputils-extension:notification", "@jupyterlab/notebook-extension:tracker"}
+    assert set(found) == {
+        "@jupyterlab/apputils-extension:notification",
+        "@jupyterlab/notebook-extension:tracker",
+    }
     return found
