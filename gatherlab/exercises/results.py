@@ -92,6 +92,8 @@ def where_from(value: Sequence[Value]) -> str:
     """What to look at where a value is no answer at all."""
     if any(item is None for item in value):
         return "None is what a function without return gives: look at each way through yours."
+    if any(isinstance(item, list) for item in value):
+        return "gather() gives a list, of one answer, too: take the answers out of it, as [0] does."
     return "Look at where each value of your result comes from: it is what await gives you."
 
 

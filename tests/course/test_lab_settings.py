@@ -41,10 +41,19 @@ def test_it_asks_nobody_about_news(settings: dict[str, Any]) -> None:
     }
 
 
+def test_no_line_of_a_lesson_is_cut_by_a_small_window(settings: dict[str, Any]) -> None:
+    """A window of 1100 pixels shows 80 characters of a line; lessons have up to 105."""
+    config = overrides(settings)["@jupyterlab/notebook-extension:tracker"]["codeCellConfig"]
+    assert config == {"lineNumbers": False, "lineWrap": True}
+
+
 def overrides(settings: dict[str, Any]) -> dict[str, Any]:
     """The settings that differ from JupyterLab's own."""
     found: dict[str, Any] = json.loads(
         (Path(settings["c"].LabApp.app_settings_dir) / "overrides.json").read_text(encoding="utf-8")
     )
-    assert len(found) == 1
+    assert set(found) == {
+        "@jupyterlab/apputils-extension:notification",
+        "@jupyterlab/notebook-extension:tracker",
+    }
     return found

@@ -17,6 +17,18 @@ def test_the_time_a_message_names_is_virtual_and_exact(check: Check, source_of: 
     assert "Your function ended after 4 seconds." in check("4.4", late).message
 
 
+def test_a_list_in_the_place_of_an_answer_is_told(check: Check) -> None:
+    """``gather`` of one as the head start is right, but for the list around its result."""
+    gathered = (
+        "async def head_start(api):\n"
+        "    slow = asyncio.gather(api.slow())\n"
+        "    prepared = await api.prepare()\n"
+        "    return prepared, "
+    )
+    assert check("4.1", gathered + "await slow").look.startswith("gather() gives a list")
+    assert check("4.1", gathered + "(await slow)[0]").diagnosis is None
+
+
 def test_the_learner_reads_which_mirrors_were_left(check: Check, source_of: SourceOf) -> None:
     left = source_of("4.2", "as_completed does not cancel")
     assert "m1 and m3 were still running" in check("4.2", left).message
