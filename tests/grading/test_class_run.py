@@ -172,7 +172,7 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_graded_twice(small: Pa
     out, whole = tmp_path / "out", tmp_path / "whole"
     journal = out / "verdicts.jsonl"
     seen: list[str] = []
-    for stop in (2, 7, 12):
+    for stop in (2, 5, 8):
         with start(small, out) as grader:
             wait_for_lines(journal, stop, grader)
             grader.kill()
@@ -208,7 +208,7 @@ def test_interrupted_it_says_how_to_go_on_and_blames_nobody(small: Path, tmp_pat
     """Ctrl-C, which a terminal sends to all processes of the command, also to those that run submissions."""
     out, whole = tmp_path / "out", tmp_path / "whole"
     command = [sys.executable, "-m", "gatherlab", "grade", str(small), "--out", str(out), "--workers", "2"]
-    for stop in (1, 5, 9):
+    for stop in (1, 3, 5):  # far from the end: a starved test comes late
         with subprocess.Popen(
             command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
         ) as grader:
@@ -218,7 +218,7 @@ def test_interrupted_it_says_how_to_go_on_and_blames_nobody(small: Path, tmp_pat
         assert grader.returncode == 130, errors.decode()
         assert b"start again to go on" in errors
         assert b"Traceback" not in errors
-    assert int(finish(small, out).split()[0]) <= 9
+    assert int(finish(small, out).split()[0]) <= 13
     assert finish(small, whole) == "18 answers were judged now"
     assert files_in(out) == files_in(whole)
 
