@@ -24,6 +24,11 @@ _IN_ORDER = (
     "connect", "open", "close", "start", "stop", "begin", "commit", "rollback", "login", "logout", "setup",
     "teardown", "migrate", "step", "retry", "attempt", "try", "poll", "move", "transition", "append", "flush",
 )  # fmt: skip
+# functions that change what those beside them find: several of one kind may run at once, different ones not
+_CHANGES = (
+    "create", "update", "delete", "insert", "save", "store", "add", "remove", "set", "register", "auth",
+    "sign", "init", "prepare", "configure", "install", "join", "subscribe", "enter", "ensure", "apply",
+)  # fmt: skip
 _PAUSES = frozenset({"sleep", "sleep_until", "drain", "checkpoint"})
 # bases whose methods may run at the same time: clients and sessions; a connection or a stream takes turns
 _CLIENTS = ("client", "session", "http", "api", "self", "cls", "service", "pool", "repo", "gateway", "app")
@@ -46,6 +51,8 @@ def turns_may_be_together(function: Function, line: int, callee: str) -> bool:
         if leaves(loop.body) or loop.orelse or _pauses(loop) or _locked(site):
             return False
         targets, fed = names_in(loop.target), _fed_by_awaits(loop.body)
+        if names_in(loop.iter) & fed:
+            return False  # what is gone through grows by what was found
     elif isinstance(loop, ast.ListComp | ast.SetComp | ast.DictComp):
         if any(one.is_async for one in loop.generators):
             return False
@@ -66,6 +73,8 @@ def may_be_together(function: Function, sites: Sequence[tuple[int, str]]) -> boo
         return False
     known = [one for one in found if one is not None]
     if any(_order_matters(site, callee) for site, (_, callee) in zip(known, sites, strict=True)):
+        return False
+    if any(_name(site.call).lower().lstrip("_").startswith(_CHANGES) for site in known):
         return False
     blocks = {id(block) for site in known for block in [_block_of(site)[0]]}
     if len(blocks) != 1 or any(_loop_around(site) or _locked(site) for site in known):

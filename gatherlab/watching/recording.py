@@ -124,6 +124,8 @@ class ThreadRecording(Recorder):
                 del self.by_id[key]
                 self.collected.append(row)
         known = {one.row for one in self.left}
+        if self.open is not None and threading.get_ident() == self.thread:
+            known.add(self.open)  # it is what ends the process: os._exit()
         self.left += [Left(row, "still running", now) for row in self.by_id.values() if row not in known]
 
     def _cancelled_by_run(self, loop: Any) -> None:

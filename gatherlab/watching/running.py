@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import functools
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -53,7 +54,7 @@ class Run:
                 facts = self.watch.facts(self.options.most, interrupted=self.interrupted)
                 report(self.name, facts, self.options, notes)
         else:
-            say_nothing_ran(self.name, self.options, notes)
+            say_nothing_ran(self.name, self.options, notes, broken=self.watch.problem is not None)
         if self.interrupted:
             die_of_interrupt()
 
@@ -68,12 +69,35 @@ class Run:
             real(status)
 
         os._exit = _exit
+        os.execv, os.execve = self._told_before(os.execv), self._told_before(os.execve)
+
+    def _told_before(self, real: Callable[..., Any]) -> Any:
+        """os.execv() and whatever is built on it put another program into this process: tell before."""
+
+        @functools.wraps(real)
+        def execute(path: Any, *rest: Any) -> Any:
+            # the os.exec*p() try a path after the other, so most calls of theirs fail
+            if self.watch.here and not self.told and _can_be_run(path):
+                self.notes.append(f"The program became another (os.{real.__name__}), which was not watched.")
+                self.tell()
+            return real(path, *rest)
+
+        return execute
 
 
-def say_nothing_ran(name: str, options: Options, notes: Sequence[str]) -> None:
+def _can_be_run(path: Any) -> bool:
+    try:
+        return os.access(path, os.X_OK) and (isinstance(path, int) or os.path.isfile(path))  # noqa: PTH113
+    except (TypeError, ValueError):
+        return False
+
+
+def say_nothing_ran(name: str, options: Options, notes: Sequence[str], *, broken: bool = False) -> None:
     """The report of a program without an event loop: nothing is imported for it, and no file is written."""
     stream = sys.__stderr__
-    said = [*notes, "No event loop of asyncio's ran, so there is nothing to show."]
+    said = [*notes]
+    if not broken:  # then a loop ran, and the notes say what happened
+        said.append("No event loop of asyncio's ran, so there is nothing to show.")
     others = [name for name in ("trio", "curio") if name in sys.modules]
     said += [f"(The program imported {other}, whose tasks are not asyncio's.)" for other in others]
     said += [f"{path} was not written." for _, path in options.files]

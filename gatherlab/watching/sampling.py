@@ -167,7 +167,7 @@ def read(frame: FrameType | None) -> Blocked:
         if frame is None or is_beginning_of_step(frame):
             break
         code = frame.f_code
-        if is_learners_file(code.co_filename):
+        if is_learners_file(code.co_filename) and not code.co_filename.startswith("<"):  # made by exec()
             call = "" if inner is None else _called(inner)
             return Blocked(Place(code.co_filename, frame.f_lineno, code.co_qualname), call, imported)
         if code.co_name == "_find_and_load":

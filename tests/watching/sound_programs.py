@@ -242,6 +242,39 @@ async def look(n):
 async def main():
     for n in range(5):
         await look(n)
+# --- what is gone through grows by what was found
+async def children(n):
+    await asyncio.sleep(0.1)
+    return [2 * n, 2 * n + 1] if n < 4 else []
+async def main():
+    todo = [1]
+    for n in todo:
+        todo += await children(n)
+# --- the first makes what the second finds
+async def create_user(db):
+    await asyncio.sleep(0.2)
+    return 1
+async def load_user(db):
+    await asyncio.sleep(0.2)
+    return 2
+async def main():
+    db = {}
+    made = await create_user(db)
+    found = await load_user(db)
+    return made, found
+# --- a client proves who it is before it asks
+class Client:
+    async def authenticate(self):
+        await asyncio.sleep(0.2)
+        return True
+    async def fetch(self):
+        await asyncio.sleep(0.2)
+        return 1
+async def main():
+    client = Client()
+    known = await client.authenticate()
+    got = await client.fetch()
+    return known, got
 # --- workers with a share each
 async def work(item):
     await asyncio.sleep(0.2)

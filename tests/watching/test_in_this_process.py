@@ -61,7 +61,8 @@ def process(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Process
     monkeypatch.setattr(sys, "path", sys.path[:])
     monkeypatch.setattr(sys, "excepthook", sys.excepthook)
     monkeypatch.setattr(sys, "__stderr__", here.errors)
-    monkeypatch.setattr(os, "_exit", os._exit)
+    for name in ("_exit", "execv", "execve"):
+        monkeypatch.setattr(os, name, getattr(os, name))
     monkeypatch.setitem(sys.modules, "__main__", sys.modules["__main__"])
     monkeypatch.chdir(tmp_path)
     started: list[Watch] = []
@@ -133,3 +134,59 @@ def test_what_ends_at_once_is_told_of_before(
         process.run(tmp_path, SHOP + "import os\nos._exit(9)")
     assert "The program called os._exit(9), which ends it at once." in process.errors.getvalue()
     assert process.errors.getvalue().count("gatherlab watch: ") == 1
+
+
+def test_a_task_that_ends_the_process_is_not_told_as_lost(
+    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Ended(BaseException):
+        pass
+
+    def ends(status: int) -> None:
+        raise Ended(status)
+
+    monkeypatch.setattr(os, "_exit", ends)
+    program = (
+        "import asyncio, os\nasync def log():\n    await asyncio.sleep(9)\nasync def main():\n"
+        "    one = asyncio.create_task(log())\n    await asyncio.sleep(0)\n    os._exit(9)\n"
+        "asyncio.run(main())"
+    )
+    with pytest.raises(Ended, match="9"):
+        process.run(tmp_path, program)
+    report = process.errors.getvalue()
+    assert "still running: log()" in report
+    assert "still running: main()" not in report
+
+
+def test_what_becomes_another_program_is_told_of_before(
+    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Replaced(BaseException):
+        pass
+
+    def becomes(path: str, arguments: object, environment: object = None) -> None:
+        if not Path(path).exists():
+            raise FileNotFoundError(path)
+        raise Replaced
+
+    becomes.__name__ = "execve"
+    monkeypatch.setattr(os, "execve", becomes)
+    missing = "try:\n    os.execve('/no/such', ['x'], {})\nexcept FileNotFoundError:\n    print('none')\n"
+    with pytest.raises(Replaced):
+        process.run(tmp_path, SHOP + "import os\n" + missing + "os.execve(sys.executable, ['x'], {})")
+    report = process.errors.getvalue()
+    assert "The program became another (os.execve), which was not watched." in report
+    assert report.count("gatherlab watch: ") == 1
+    assert "3 tasks" in report
+
+
+def test_a_recorder_that_failed_does_not_say_that_no_loop_ran(
+    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(self: Watch) -> None:
+        raise ZeroDivisionError("a clock that was replaced")
+
+    monkeypatch.setattr(Watch, "_new_recording", fails)
+    report = process.run(tmp_path, SHOP)
+    assert "The recorder met a problem of its own" in report
+    assert "No event loop" not in report

@@ -29,7 +29,7 @@ from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.report import Story
-from gatherlab.watching.sampling import Blocked, Looks, Sampler, Tick, _count_threads
+from gatherlab.watching.sampling import Blocked, Looks, Sampler, Tick, _count_threads, read
 
 SOME = """import asyncio
 async def job(n):
@@ -429,3 +429,11 @@ def test_nothing_at_all_is_a_story_too() -> None:
     assert isinstance(empty.trace, Trace)
     for kind in ("html", "svg", "json"):
         assert documents.document(kind, empty)
+
+
+def test_code_without_a_file_is_not_the_line_that_blocks() -> None:
+    seen: list[Blocked] = []
+    namespace = {"look": lambda: seen.append(read(sys._getframe(1)))}
+    exec(compile("look()", "<string>", "exec"), namespace)
+    assert seen[0].own is not None
+    assert seen[0].own.file == __file__
