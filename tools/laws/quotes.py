@@ -16,7 +16,7 @@ SPAN = re.compile(r"(`+)(.+?)\1", re.DOTALL)
 FENCED = re.compile(r"^```.*?^```", re.DOTALL | re.MULTILINE)
 # begins as code or as a command does; a clause of code ("async for", "except ValueError") need not compile
 NO_MESSAGE = re.compile(
-    r"(async|await|except|for|from|import|return|with|pip|py|python3?|gatherlab|git|echo|set|systemctl|jupyter\S*)\b|[$./-]|[A-Z_]+="
+    r"(async|await|except|for|from|import|return|with|pip|py|python3?|gatherlab|gh|git|echo|set|systemctl|jupyter\S*)\b|[$./-]|[A-Z_]+="
 )
 WORDS = re.compile(r"[A-Za-z]{2,}.*\s\S*[A-Za-z']{3,}", re.DOTALL)
 
