@@ -33,9 +33,10 @@ class Book:
     MAX_TASKS = 50_000
     CROWD = 40  # from this task on, fewer waits are explained
     MAX_LABELS = 300  # tasks whose arguments and names are read
+    CLOCK = staticmethod(time.perf_counter_ns)  # a program may put another into its module, as freezegun does
 
     def __init__(self, clock: Callable[[], int] | None, scope: str) -> None:
-        self.clock: Callable[[], int] = clock or time.perf_counter_ns
+        self.clock: Callable[[], int] = clock or self.CLOCK
         self.explain_after = 0 if clock else _EXPLAIN_AFTER_NS
         self.everything = scope == "all"
         self.by_id: dict[int, Row] = {}  # id(task) -> row of a live task; used again, it is overwritten

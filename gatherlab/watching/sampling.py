@@ -137,7 +137,7 @@ class Sampler:
                     self._wake.release()
                     break
                 full = gc.get_stats()[-1]["collections"]
-                self.looks.ticks.append(Tick(time.perf_counter_ns(), time.process_time_ns(), full))
+                self.looks.ticks.append(Tick(ThreadRecording.CLOCK(), time.process_time_ns(), full))
                 for thread, recording in list(self.recordings.items()):
                     self.look(thread, recording)
         finally:

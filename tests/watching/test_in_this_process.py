@@ -6,6 +6,7 @@ import atexit
 import io
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -118,6 +119,15 @@ def test_a_traceback_has_none_of_our_frames(
     told = capsys.readouterr().err
     assert told.count("in divide") == 2
     assert "gatherlab" not in told
+
+
+def test_a_program_that_replaces_the_clock_is_watched_by_the_real_one(
+    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(time, "perf_counter_ns", time.perf_counter_ns)  # put back at the end
+    said = process.run(tmp_path, f"import time\ntime.perf_counter_ns = None\n{SHOP}")
+    assert "3 tasks" in said
+    assert "problem of its own" not in said
 
 
 def test_what_ends_at_once_is_told_of_before(
