@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from downloads.model import BEN, EVE, Download, Handed, Maker, Person, Student
-from downloads.works import the_class
+from downloads.model import BEN, EVE, NOW, Download, Handed, Maker, Person, Student
+from downloads.works import RIGHT, WORSE, the_class
 
 __all__ = ["MAKERS", "downloads"]
 
@@ -71,6 +71,7 @@ def downloads() -> Iterator[Download]:
     yield groups()
     yield anonymous()
     yield texts()
+    yield questions()
 
 
 def groups() -> Download:
@@ -108,3 +109,19 @@ def texts() -> Download:
     people = (*made.people, Person("catoben", id="1002"), Person("daviseve", id="1003"))
     assert (ben.student.number, eve.student.number) == (1002, 1003)
     return made.with_files("of the others", {**text, **link}, people=people)
+
+
+def questions() -> Download:
+    """Each question of a quiz takes an upload of its own: the later one counts, whatever its kind."""
+    maker = replace(
+        QUIZ,
+        title="canvas quiz of two questions",
+        place=lambda one: QUIZ.place(one).replace("_question_77_", f"_question_{76 + one.turn.number}_"),
+    )
+    first, *others = the_class()
+    script = "\n\n".join(RIGHT.values()).encode()
+    handed = [
+        replace(first, data=WORSE, passed=()),
+        replace(first, data=script, file="answers.py", turn=NOW._replace(number=2)),
+    ]
+    return maker.make("a notebook, then a script", [*handed, *others])

@@ -1,7 +1,8 @@
 """Canvas, a classic quiz with a question that takes files.
 
 ``byron_ada1001_question_77_50011_name.ipynb``: the user's number is glued to the name, then the question's
-number, then the file's, which grows with every upload.
+number, then the file's, which grows with every upload.  Each question takes an upload of its own, so an
+upload is a hand-in, and the last one counts.
 
 Source: instructure/canvas-lms ``app/models/quizzes/quiz_submission_zipper.rb``.
 """
@@ -27,12 +28,15 @@ def read(download: Download, *, sure: bool) -> Claims | None:
         match = _FILE.fullmatch(seen.names[0])
         if match is not None:
             number = match["id"]
-            one = Who(
-                ("canvas", match["name"], number), tidy(match["name"]) or number, number, int(match["file"])
+            name = match["name"]
+            who = Who(
+                ("canvas", name, number),
+                tidy(name) or number,
+                number,
+                late=bool(re.search(r"(?:^|_)LATE(?:_|$)", name)),
+                handed_in_as=match["whole"],
+                attempt=int(match["file"]),
             )
-            late = bool(re.search(r"(?:^|_)LATE(?:_|$)", match["name"]))
-            claims.give(
-                seen, Who(one.identity, one.name, number, one.turn, late, handed_in_as=match["whole"])
-            )
+            claims.give(seen, who)
     claims.because("files are called nameUSER_question_N_FILE_…")
     return claims if claims.who else None
