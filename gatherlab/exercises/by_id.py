@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from gatherlab.checking.judge_side.diagnose import TAKE_AWAITS_OUT, common, count
+from gatherlab.checking.judge_side.diagnose import TAKE_AWAITS_OUT, common
 from gatherlab.checking.judge_side.judge import Barrier, Finding
 from gatherlab.checking.protocol import Arg, End, Method, Scene
 from gatherlab.checking.values import Raised, Thing, Value
+from gatherlab.counts import counted
 from gatherlab.exercises.results import IN_ORDER_OF_FINISH, cut, not_awaitable, readable, where_from
 from gatherlab.model import Diagnosis as D
 
@@ -89,7 +90,7 @@ class ById(Barrier):
             return Finding(
                 D.CALLS,
                 "Expected: each request asks for one id.",
-                f"The server saw {count(len(whole), 'requests')} for more than one: "
+                f"The server saw {counted(len(whole), 'requests')} for more than one: "
                 f"api.get({self.meaning(whole[0])}).",
                 "api.get() takes one id: in its brackets stands the name that the loop gives each of them.",
             )
@@ -126,7 +127,7 @@ class ById(Barrier):
         """A SEQUENTIAL finding in more detail: which requests there were when the function waited."""
         if finding.diagnosis is not D.SEQUENTIAL or not self.requests:
             return None
-        asked = count(len(self.requests), "requests")
+        asked = counted(len(self.requests), "requests")
         keys = ", ".join(f"api.get({key!r})" for key in self.keys[:3]) + (", …" if len(self.keys) > 3 else "")
         if finding.look == TAKE_AWAITS_OUT:
             look = finding.look

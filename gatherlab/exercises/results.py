@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from gatherlab.checking.judge_side.diagnose import count
 from gatherlab.checking.judge_side.judge import Finding, Scenario
 from gatherlab.checking.values import Raised, Sent, Thing, Value
+from gatherlab.counts import counted
 from gatherlab.model import Diagnosis as D
 
 __all__ = [
@@ -44,7 +44,7 @@ def calls(scenario: Scenario, expected: Sequence[Any], what: str) -> Finding | N
     return Finding(
         D.CALLS,
         f"Expected: one request each for {_listed(expected)}.",
-        f"The server saw {count(len(scenario.keys), 'requests')}: {shown}{more}.",
+        f"The server saw {counted(len(scenario.keys), 'requests')}: {shown}{more}.",
         f"Look at your calls of {what}: which one is missing, misspelled, or made twice?",
     )
 

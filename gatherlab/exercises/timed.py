@@ -9,10 +9,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from gatherlab.checking.judge_side.diagnose import count
 from gatherlab.checking.judge_side.judge import Barrier, Finding
 from gatherlab.checking.protocol import End, Request, Scene
 from gatherlab.checking.values import Value
+from gatherlab.counts import counted
 from gatherlab.exercises.results import CLOSED, cut, readable
 from gatherlab.model import Diagnosis as D
 
@@ -155,13 +155,13 @@ def over(scenario: Timed, end: End, function: str, who: str) -> Finding | None:
         return Finding(
             D.LEAKED_TASKS,
             f"Expected: when {function} ends, everything it started is over.",
-            f"{count(end.leaked, 'tasks')} of your own went on when it ended.",
+            f"{counted(end.leaked, 'tasks')} of your own went on when it ended.",
             "Look for a task that you made for something else than a request: end it, and wait for it, too.",
         )
     if scenario.open or cleaning or end.leaked:
         left = scenario.names({*scenario.open, *cleaning})
         how = "closed" if scenario.shut else "cancelled"
-        busy = f"{_were(left)} {how}, but had" if left else f"{count(end.leaked, 'tasks')} had"
+        busy = f"{_were(left)} {how}, but had" if left else f"{counted(end.leaked, 'tasks')} had"
         some = cleaning and set(scenario.cleaned_up)
         return Finding(
             D.CLEANUP_NOT_AWAITED,

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+from gatherlab.counts import counted
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import blocked_for, end_of, outlived, shown, went_on
 from gatherlab.picture.measure import clean, fit
@@ -63,7 +64,7 @@ def blocked_words(task: TaskRecord) -> str:
 def library_words(trace: Trace, libraries: bool) -> str:
     """``+ 4 tasks inside libraries, not shown`` where some are folded away, else nothing."""
     hidden = len(trace.tasks) - len(shown(trace, libraries))
-    return f"+ {hidden} task{'s' * (hidden > 1)} inside libraries, not shown" if hidden else ""
+    return f"+ {counted(hidden, 'tasks')} inside libraries, not shown" if hidden else ""
 
 
 def summary_parts(trace: Trace, libraries: bool = False) -> list[str]:
@@ -71,7 +72,7 @@ def summary_parts(trace: Trace, libraries: bool = False) -> list[str]:
     if not trace.tasks:
         return ["nothing was recorded"]
     tasks = [task for task in shown(trace, libraries) if not task.is_root]
-    count = f"{len(tasks)} task{'s' * (len(tasks) != 1)}" if tasks else "no task was created"
+    count = counted(len(tasks), "tasks") if tasks else "no task was created"
     parts = [count, _time_words(trace)]
     if tasks:
         parts.append(f"at most {_concurrency(trace)} in progress at once")
@@ -100,7 +101,7 @@ def _trouble(tasks: Sequence[TaskRecord], trace: Trace) -> list[str]:
     ]
     late = sum(outlived(task, trace) for task in tasks)
     if late:
-        parts.append(f"{late} task{'s' * (late > 1)} outlived the block")
+        parts.append(f"{counted(late, 'tasks')} outlived the block")
     if trace.truncated:
         parts.append("too many steps to keep them all")
     return parts

@@ -123,8 +123,3 @@ def short(file: str) -> str:
     except OSError:
         return file
     return file.removeprefix(here)
-
-
-def plural(count: int, thing: str, things: str = "") -> str:
-    """``1 task``, ``3 tasks``."""
-    return f"{count} {thing if count == 1 else things or thing + 's'}"

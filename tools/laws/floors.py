@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 __all__ = ["FLOORS", "circles", "complaints", "forbidden_complaints", "imports", "room_of"]
 
 FLOORS = {
+    "counts": 0,
     "cpython": 0,
     "errors": 0,
     "model": 0,

@@ -13,9 +13,10 @@ from gatherlab.checking.judge_side.judge import Finding, Scenario
 from gatherlab.checking.judge_side.raised import NESTED_RUN, raised
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Awaitable, Value, find_awaitable
+from gatherlab.counts import counted
 from gatherlab.model import Diagnosis as D
 
-__all__ = ["TAKE_AWAITS_OUT", "common", "count"]
+__all__ = ["TAKE_AWAITS_OUT", "common"]
 
 
 def common(
@@ -50,11 +51,6 @@ def common(
     if finding is None and end.kind != "raised" and 0 < peak < need:
         finding = _sequential(need, peak, what)
     return finding
-
-
-def count(number: int, noun: str) -> str:
-    """``"1 request"``, ``"2 requests"``: ``noun`` is the plural."""
-    return f"{number} {noun[:-1] if number == 1 else noun}"
 
 
 # --------------------------------------------------------------------------- it never came to an end
@@ -167,10 +163,10 @@ TAKE_AWAITS_OUT = "You awaited inside the brackets of gather(): take those await
 
 
 def _sequential(need: int, peak: int, what: str) -> Finding:
-    saw = f"at most {count(peak, what)}" if peak else f"no {what} at all"
+    saw = f"at most {counted(peak, what)}" if peak else f"no {what} at all"
     return Finding(
         D.SEQUENTIAL,
-        f"Expected: {count(need, what)} in flight at the same time.",
+        f"Expected: {counted(need, what)} in flight at the same time.",
         f"The server saw {saw} at a time, and your function waited for that one."
         if peak
         else f"The server saw {saw}, and your function waited for something that never comes.",
@@ -236,7 +232,7 @@ def _leaked(end: End, scenario: Scenario) -> Finding | None:
     return Finding(
         D.LEAKED_TASKS,
         "Expected: when your function returns, everything it started is over.",
-        f"{count(number, what)} {were} still running when it ended.",
+        f"{counted(number, what)} {were} still running when it ended.",
         "Keep the tasks you create and await them all, with gather() for example.",
     )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.judge_side.diagnose import common, count
+from gatherlab.checking.judge_side.diagnose import common
 from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, Method, Scene, argument
 from gatherlab.checking.values import POOL_FUTURE, Thing, Value
+from gatherlab.counts import counted
 from gatherlab.exercises.results import calls, cut, listing, not_awaitable, order, shape
 from gatherlab.model import Diagnosis as D
 
@@ -167,7 +168,7 @@ class _InThreads(Barrier):
         return Finding(
             D.WRONG_VALUE,
             f"Expected: {self.shown}.",
-            f"When your function returned, {count(len(self.open), 'checksums')} still ran in threads.",
+            f"When your function returned, {counted(len(self.open), 'checksums')} still ran in threads.",
             "Wait for each of them: asyncio.to_thread(…) gives you something to await, for gather().",
         )
 
@@ -177,7 +178,7 @@ class _InThreads(Barrier):
         return Finding(
             D.SEQUENTIAL,
             f"Expected: {self.need} checksums run at the same time.",
-            f"At most {count(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
+            f"At most {counted(self.peak, 'checksums')} ran at a time." if self.peak else "No checksum ran.",
             "Hand all of them to the loop before you wait for the first, each in its own to_thread(): look "
             "for an await in a loop, one thread for the whole list, a pool with too few workers, a lock.",
         )

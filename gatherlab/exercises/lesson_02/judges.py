@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from gatherlab.checking.judge_side.diagnose import count
 from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, ArgKind, End, argument
 from gatherlab.checking.values import Value
+from gatherlab.counts import counted
 from gatherlab.exercises.by_id import ById, in_order, listed
 from gatherlab.exercises.lesson_02.limit import FetchLimited
 from gatherlab.exercises.results import calls, listing, shape
@@ -118,12 +118,14 @@ class _Map(ById):
         """What happened, if the function went through the generator before it needed it: too few requests,
         or too few names."""
         if end.kind == "stuck" and 0 < len(self.requests) == self.peak < self.need:
-            return f"The server saw only {count(self.peak, 'requests')}, and your function waited."
+            return f"The server saw only {counted(self.peak, 'requests')}, and your function waited."
         asked = sorted(map(str, self.keys)) == sorted(self.ids)
         empty = isinstance(end.value, (dict, list, tuple)) and not end.value
         if end.kind != "returned" or not empty or not (asked or not self.keys):
             return None
-        return f"Your function returned {self.meaning(end.value)}, after {count(len(self.keys), 'requests')}."
+        return (
+            f"Your function returned {self.meaning(end.value)}, after {counted(len(self.keys), 'requests')}."
+        )
 
     def _result(self, end: End) -> Finding | None:
         if not isinstance(end.value, dict):

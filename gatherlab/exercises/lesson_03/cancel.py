@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from gatherlab.checking.judge_side.diagnose import count
 from gatherlab.checking.judge_side.judge import Finding, Judge, Scenario
 from gatherlab.checking.protocol import End, argument
 from gatherlab.checking.values import Raised
+from gatherlab.counts import counted
 from gatherlab.exercises.by_id import ById, in_line
 from gatherlab.exercises.results import CLOSED, calls, listing, order
 from gatherlab.exercises.timed import ONLY_ASKS
@@ -146,8 +146,8 @@ class _AllOrCancel(ById):
             return Finding(
                 D.CLEANUP_NOT_AWAITED,
                 "Expected: your function ends after the cancelled requests, which clean up for 1 second.",
-                f"They were {'closed' if self.shut else 'cancelled'}, but {count(dirty, 'requests')} had not "
-                "cleaned up by then.",
+                f"They were {'closed' if self.shut else 'cancelled'}, but {counted(dirty, 'requests')} had "
+                "not cleaned up by then.",
                 self._how_to_wait(end),
             )
         return None

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from gatherlab.checking.judge_side.advice import advice
-from gatherlab.checking.judge_side.diagnose import common, count
+from gatherlab.checking.judge_side.diagnose import common
 from gatherlab.checking.judge_side.judge import Barrier, Finding, Judge, Scenario
 from gatherlab.checking.protocol import Arg, End, Method, Scene, argument
 from gatherlab.checking.values import Raised, Value, find_awaitable
+from gatherlab.counts import counted
 from gatherlab.exercises.by_id import in_line
 from gatherlab.exercises.results import calls, cut, order, shape
 from gatherlab.exercises.timed import listed, looked_up, self_cancelled
@@ -162,7 +163,7 @@ class _Arrivals(Barrier):
             return Finding(
                 D.CALLS,
                 f"Expected: on_result is called once for each of {listed(self.ids)}.",
-                f"It was called {count(len(self.reports), 'times')}: {self._reported()}.",
+                f"It was called {counted(len(self.reports), 'times')}: {self._reported()}.",
                 "Which results do you leave out, or report twice? Is all done before the function returns?",
             )
         if [key for key, _ in self.reports] != arrived:

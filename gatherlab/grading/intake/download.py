@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from gatherlab.counts import counted
 from gatherlab.grading.intake.files import SUFFIXES, File
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.zips import without_packing
 
 LIST = "the platform's list"  # what is left aside without a word
 
-__all__ = ["Claims", "Download", "Recogniser", "Seen", "beginning", "counted", "differ", "stem"]
+__all__ = ["Claims", "Download", "Recogniser", "Seen", "beginning", "differ", "stem"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Claims:
 
     def because(self, why: str) -> None:
         """What it was known by, with how many people it gives."""
-        self.why = f"{why} ({counted(self.people(), 'learner', 'learners')})"
+        self.why = f"{why} ({counted(self.people(), 'learners')})"
 
     @property
     def claimed(self) -> set[tuple[str, ...]]:
@@ -120,11 +121,6 @@ class Recogniser(Protocol):
 def stem(name: str) -> str:
     """A folder's name, also where it is still an archive."""
     return without_packing(name)
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """``3 folders``."""
-    return f"{number} {one if number == 1 else many}"
 
 
 def beginning(names: Iterable[str]) -> str:

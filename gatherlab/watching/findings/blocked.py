@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from gatherlab.counts import counted
 from gatherlab.recorder.origins import is_learners_file
 from gatherlab.recorder.rows import Row
-from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
+from gatherlab.watching.facts import Facts, Finding, at, seconds
 from gatherlab.watching.gates import Place
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.sampling import Blocked
@@ -117,6 +118,6 @@ def _finding(seen: Blocked, steps: list[_Step]) -> Finding:
     told = (
         f"{at(place) if place else steps[0].row.shown_label}{what}: "
         f"no other task could run {longest_word} {seconds(longest)}{often}. "
-        f"It held up {plural(held_up, 'task')}. {_way_out(seen.imported)}"
+        f"It held up {counted(held_up, 'tasks')}. {_way_out(seen.imported)}"
     )
     return Finding(KIND, total, told, place)

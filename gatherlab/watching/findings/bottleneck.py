@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
+from gatherlab.counts import counted
+from gatherlab.watching.facts import Facts, Finding, at, seconds
 from gatherlab.watching.gates import Gate
 
 __all__ = ["find"]
@@ -29,7 +30,7 @@ def find(facts: Facts) -> Iterator[Finding]:
 
 def _finding(gate: Gate, share: float) -> Finding:
     told = (
-        f"{plural(len(gate.rows), 'task')} waited for {gate.kind} at {at(gate.place)}: "
+        f"{counted(len(gate.rows), 'tasks')} waited for {gate.kind} at {at(gate.place)}: "
         f"{seconds(gate.total)} together, the longest {seconds(gate.longest)}, {share:.0%} of their time. "
         "If what is behind it can take more at once, give it more slots; if not, this is as fast as it gets."
     )

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from gatherlab.counts import counted
 from gatherlab.watching.calls import Call
-from gatherlab.watching.facts import Facts, Finding, at, plural, seconds
+from gatherlab.watching.facts import Facts, Finding, at, seconds
 from gatherlab.watching.gates import Place
 from gatherlab.watching.needs import may_be_together, turns_may_be_together
 from gatherlab.watching.reading import function_of
@@ -102,7 +103,7 @@ def _finding(row: Sequence[Call], saved: int) -> Finding:
     where = f"line {lines[0]}" if len(lines) == 1 else f"lines {lines[0]} to {lines[-1]}"
     told = (
         f"{what}, {where} ({at(place)}): {seconds(total)}; together {seconds(longest)}? "
-        f"{plural(len(row), 'await')} in a row that do not seem to need each other's results. "
+        f"{counted(len(row), 'awaits')} in a row that do not seem to need each other's results. "
         "If they do not, hand them to asyncio.gather()."
     )
     return Finding(KIND, saved, told, place)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatherlab.watching.facts import Facts, Finding, at, plural
+from gatherlab.counts import counted
+from gatherlab.watching.facts import Facts, Finding, at
 
 __all__ = ["find"]
 
@@ -22,7 +23,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         cancelled = many[0]
         often = "" if len(many) == 1 else f" ({len(many)} times)"
         told = (
-            f"{where}: {cancelled} of the {plural(children, 'task')} of this gather "
+            f"{where}: {cancelled} of the {counted(children, 'tasks')} of this gather "
             f"ended cancelled{often}, so the gather raised CancelledError here, though nobody had cancelled "
             "it; the others ran on. Find the .cancel(), on the task or on what it waited for, or the line "
             "that raised CancelledError; or gather with return_exceptions=True."

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from gatherlab.watching.facts import Facts, Finding, at, plural
+from gatherlab.counts import counted
+from gatherlab.watching.facts import Facts, Finding, at
 from gatherlab.watching.gates import Place
 
 __all__ = ["find"]
@@ -19,7 +20,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         groups.setdefault((place, text.partition(":")[0]), []).append((name, text))
     for (place, _), errors in groups.items():
         name, text = errors[0]
-        who = name if len(errors) == 1 else f"{plural(len(errors), 'task')}, such as {name},"
+        who = name if len(errors) == 1 else f"{counted(len(errors), 'tasks')}, such as {name},"
         told = (
             f"{who} raised {text}{f' at {at(place)}' if place else ''}, and nobody asked for the error. "
             "The program went on as if nothing had happened. Await the task, or ask it in a done callback."

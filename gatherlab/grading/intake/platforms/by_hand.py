@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from gatherlab.grading.intake.download import Claims, Seen, counted
+from gatherlab.counts import counted
+from gatherlab.grading.intake.download import Claims, Seen
 from gatherlab.grading.intake.evidence import Evidence
 from gatherlab.grading.intake.names import Who
 from gatherlab.grading.intake.naming import Naming, naming
@@ -70,8 +71,8 @@ def read(seen: Iterable[Seen], evidence: Evidence, shape: str = "") -> tuple[Cla
 
 
 def _why(folders: int, files: int, around: list[str]) -> str:
-    said = [f"{counted(folders, 'folder has', 'folders have')} a learner's name"] if folders else []
-    said += [f"files' names give {counted(files, 'learner', 'learners')}"] if files else []
+    said = [f"{counted(folders, 'folders have', 'folder has')} a learner's name"] if folders else []
+    said += [f"files' names give {counted(files, 'learners')}"] if files else []
     if around:
         more = ", …" if len(around) > 3 else ""
         said.append(
