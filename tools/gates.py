@@ -108,8 +108,9 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 
 def pytest(python: str) -> list[str]:
-    """pytest without leftovers in the folder; tests that wait for a child leave room for a third worker on two cores, and
-    a fourth would collect ten seconds for nothing.
+    """pytest without leftovers in the folder, three workers for two cores.
+
+    Tests that wait for a child leave room for a third; a fourth would collect tests for ten seconds more.
 
     Plugins that no unit test uses are left out: each process would import trio and jupyter_client for them.
     A worker that crashes ends the run: with our sharing out the others would wait for its tests for ever.
