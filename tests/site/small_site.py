@@ -94,7 +94,7 @@ class SmallSite:
                 name = self.path.split("?")[0].lstrip("/")
                 site.asked.append(name)
                 if name in site.slow:
-                    site.answers.wait(30)
+                    site.answers.wait()
                 if name in site.damaged:
                     self.send_response(200)
                     self.send_header("Content-Length", "7")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import FLAGS
+from conftest import FLAGS, WAIT
 from small_site import LESSON, SmallSite, notebook
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     with browser.new_context() as made:
-        made.set_default_timeout(30_000)
+        made.set_default_timeout(WAIT)
         yield made
 
 
@@ -79,7 +79,7 @@ def kept(context: BrowserContext, site: SmallSite) -> Page:
 def says(page: Page, where: str, text: str) -> None:
     from playwright.sync_api import expect
 
-    expect(page.locator(where)).to_contain_text(text, timeout=30_000)
+    expect(page.locator(where)).to_contain_text(text)
 
 
 def chunk(page: Page) -> str:
@@ -92,7 +92,7 @@ def becomes(page: Page, what: str, value: Any) -> None:
     """Wait until a promise gives a value, over a reload, too: wait_for_function() waits for no promise."""
     from playwright.sync_api import Error
 
-    found, end = None, time.monotonic() + 30
+    found, end = None, time.monotonic() + WAIT / 1000
     while found != value and time.monotonic() < end:
         try:
             found = page.evaluate(what)

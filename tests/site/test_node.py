@@ -6,6 +6,7 @@ only: with it they run in Chromium (``test_run_all.py``), where all they show is
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -44,12 +45,18 @@ def wanted(switching: bool) -> list[Seen]:
     ]
 
 
-@pytest.fixture(scope="module")
-def tab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool, Seen], Callable[[], Seen]]:
-    """What asks a kernel of the site's, with stack switching or without: when it is called."""
+def of_the_site() -> Path:
+    """The node that the site was built with.  Skips, or fails where CI wants it."""
     node = tools.site.node()
     if node is None:
         tests.chromium.missing("the site's node is not installed (python -m tools site)")
+    return node
+
+
+@pytest.fixture(scope="module")
+def tab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool, Seen], Callable[[], Seen]]:
+    """What asks a kernel of the site's, with stack switching or without: when it is called."""
+    node = of_the_site()
 
     def prepared(switching: bool, part: Seen) -> Callable[[], Seen]:
         command = [str(node), *(["--experimental-wasm-jspi"] if switching else [])]
@@ -76,6 +83,20 @@ def seen(request: pytest.FixtureRequest, running: dict[bool, list[Future[Seen]]]
     for name in ("verdicts", "notebooks"):
         merged[name] = {key: value for part in found for key, value in part[name].items()}
     return merged
+
+
+def test_a_kernel_starts_without_a_snapshot_that_arrived_damaged(site: Path, tmp_path: Path) -> None:
+    """It is told, and the kernel starts the plain way."""
+    damaged = tmp_path / "pyodide"
+    shutil.copytree(site / "static" / "pyodide", damaged)
+    (snapshot,) = damaged.glob("snapshot-*.gz")
+    packed = bytearray(snapshot.read_bytes())
+    packed[len(packed) // 2] ^= 0xFF
+    snapshot.write_bytes(packed)
+    right = next(one for one in examples().values() if one["verdict"] == "accept")
+    found = ran([str(of_the_site())], damaged, tmp_path, {}, {"examples": {"it": right}, "notebooks": {}})
+    assert found["verdicts"]["it"][0] == "passed"
+    assert "starts without its snapshot" in found["told"]
 
 
 @pytest.mark.parametrize("seen", [False], ids=["no-switching"], indirect=True)
