@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import csv
+import json
 import shutil
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from conftest import WAIT
+
 from gatherlab.__main__ import main
+from gatherlab.browser.kernel import NOTHING_IS_INSTALLED
 from gatherlab.model import Question, QuestionKind
 from gatherlab.questions import order_shown, question
 from gatherlab.questions.markup import plain
@@ -139,7 +144,7 @@ ANSWERS: dict[QuestionKind, Callable[[Any, Question, bool], None]] = {
 def test_an_exercise_and_what_is_kept_of_it(
     visit: Callable[..., BrowserContext], served: str, tmp_path: Path
 ) -> None:
-    """Wrong, a hint, right; then a reload, a new kernel and a new browser: the work is still there."""
+    """Wrong, a hint, right; nobody saves; then a reload, a new kernel, a new browser: the work is there."""
     from in_site import Lesson
 
     context = visit(tmp_path / "profile")
@@ -157,8 +162,7 @@ def test_an_exercise_and_what_is_kept_of_it(
     says(lesson, "check-1-1", "Exercise 1.1: passed")
     write(lesson, "try-1-1", PROGRESS)
     says(lesson, "try-1-1", "exercises 1/3")
-    lesson.command("docmanager:save")
-
+    kept_by_itself(lesson, TOGETHER, PROGRESS)
     lesson.page.reload()
     still_there(lesson.ready())
     lesson.restart()
@@ -182,6 +186,14 @@ def graded_as_elsewhere(handed_in: bytes, folder: Path) -> None:
     assert (marks["Tab"]["1.1 found"], marks["Tab"]["total"]) == ("passed", "1")
 
 
+def kept_by_itself(lesson: Lesson, *texts: str) -> None:
+    """Wait until the browser keeps cells with these texts: nobody has saved them."""
+    wanted, end = {text.strip() for text in texts}, time.monotonic() + WAIT / 1000
+    while not wanted <= {"".join(cell["source"]).strip() for cell in json.loads(lesson.saved())["cells"]}:
+        assert time.monotonic() < end, "what was typed is not kept"
+        lesson.page.wait_for_timeout(500)
+
+
 def still_there(lesson: Lesson) -> None:
     """The learner's text is in its cell, and a kernel that knows nothing of it counts the exercise."""
     from playwright.sync_api import expect
@@ -198,7 +210,7 @@ def test_a_kernel_starts_without_its_snapshot(
 
     One that arrives damaged ends at the same place: ``test_node.py``.
     """
-    from conftest import FLAGS, WAIT
+    from conftest import FLAGS
     from in_site import Lesson
 
     copy = tmp_path / "site"
@@ -240,4 +252,5 @@ def test_two_pages_and_two_files_of_one_name(
         assert "02_dynamic_lists.ipynb" in files
     for number, lesson in enumerate((first, second)):
         assert lesson.run_text("setup", "print('mine is', mine)") == f"mine is {number}\n"
+    assert first.run_text("setup", "%pip install numpy") == f"{NOTHING_IS_INSTALLED}\n"
     context.close()
