@@ -18,9 +18,13 @@ from collections.abc import Awaitable, Callable
 from types import ModuleType
 from typing import Any
 
-__all__ = ["install", "keep_nulls", "without_terminal"]
+__all__ = ["NOTHING_IS_INSTALLED", "install", "install_nothing", "keep_nulls", "without_terminal"]
 
 Results = dict[str, Any]
+NOTHING_IS_INSTALLED = (
+    "Nothing can be installed in a browser tab: what the course needs is there already. "
+    "For other packages, take the course on a computer: python3 start.py"
+)
 
 
 def without_terminal() -> None:
@@ -52,6 +56,14 @@ def install(kernel: Any, post: Callable[[dict[str, Any]], None]) -> None:
 
     kernel.run = run
     kernel.interpreter.compile.get_code_name = _cell_file
+
+
+async def install_nothing(*requirements: object, **options: object) -> None:
+    """``piplite.install``, which ``%pip install`` calls: the site asks no other host for anything.
+
+    Like pip's, its failure is told and ends no cell.
+    """
+    print(NOTHING_IS_INSTALLED, file=sys.stderr)
 
 
 def _cell_file(raw: str, transformed: str, number: int) -> str:

@@ -83,6 +83,7 @@ def start() -> None:
     tempfile._name_sequence = None  # type: ignore[attr-defined]
     kernel.without_terminal()
     import_later(PACKAGE_MANAGER)
+    vars(sys.modules[PACKAGE_MANAGER])["install"] = kernel.install_nothing
     running = importlib.import_module("pyodide_kernel")
     running.ipython_shell.Completer.use_jedi = False  # jedi is not on the site: a fifth of all bytes
     kernel.install(running.kernel_instance, _post)

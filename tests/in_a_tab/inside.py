@@ -52,17 +52,27 @@ async def run_all(cells: list[str]) -> list[dict[str, object]]:
     shell.reset(new_session=True)
     for source in cells:
         out, err = io.StringIO(), io.StringIO()
+        displayed.clear()
         with redirect_stdout(out), redirect_stderr(err):
             code = shell.transform_cell(source)
             done = await shell.run_cell_async(source, transformed_cell=code, store_history=True)
         error = done.error_in_exec or done.error_before_exec
         raised = None if error is None else [type(error).__name__, str(error)]
-        outputs.append({"printed": out.getvalue(), "errors": err.getvalue(), "raised": raised})
+        outputs.append(
+            {"printed": out.getvalue(), "errors": err.getvalue(), "raised": raised, "displayed": [*displayed]}
+        )
     return outputs
 
 
+def display(data: dict[str, object], *args: object, **how: object) -> None:
+    """Keep the texts of what a cell displays."""
+    displayed.append({kind: text for kind, text in data.items() if kind.startswith("text/")})
+
+
+displayed: list[dict[str, object]] = []
 shell = InteractiveShell.instance()
-shell.display_pub.publish = shell.displayhook.write_format_data = lambda *args, **how: None
+shell.display_pub.publish = display
+shell.displayhook.write_format_data = lambda *args, **how: None
 shell.send_comm = lambda *given: None  # a site's kernel asks for it: the page is not there
 shell.displayhook.write_output_prompt = shell._showtraceback = lambda *args: None
 

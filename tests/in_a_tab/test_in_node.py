@@ -97,7 +97,7 @@ def ran(
     done = subprocess.run(command, capture_output=True, text=True, timeout=900, stdin=subprocess.DEVNULL)
     assert done.returncode == 0, done.stderr[-4000:]
     found: dict[str, Any] = json.loads((out / "seen.json").read_text(encoding="utf-8"))
-    return found
+    return {**found, "told": done.stderr}
 
 
 def stored(cell: dict[str, Any], name: str) -> str:

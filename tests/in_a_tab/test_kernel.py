@@ -113,3 +113,8 @@ def test_an_ipython_that_is_there_is_left_alone(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.delitem(sys.modules, "IPython.terminal.embed", raising=False)
     kernel.without_terminal()
     assert "IPython.terminal.embed" not in sys.modules
+
+
+def test_what_pip_would_install_is_told_and_no_error(capsys: pytest.CaptureFixture[str]) -> None:
+    asyncio.run(kernel.install_nothing(requirements=["numpy"], deps=False))
+    assert capsys.readouterr() == ("", f"{kernel.NOTHING_IS_INSTALLED}\n")

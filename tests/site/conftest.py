@@ -31,6 +31,7 @@ SIZE: Any = {"width": 1280, "height": 900}
 # asked of the site's own host, but not below the site's path: JupyterLite's own service worker answers the
 # one before any server would, the other is what every browser asks for
 BESIDE = ("/api/service-worker-heartbeat", "/favicon.ico")
+WAIT = 120_000  # milliseconds: no assertion, a busy machine takes long
 UNDER = "school/gather"  # a site works under any path
 
 
@@ -64,7 +65,7 @@ def chromium() -> str:
 def playwright(chromium: str) -> Iterator[Playwright]:
     from playwright.sync_api import expect, sync_playwright
 
-    expect.set_options(timeout=60_000)
+    expect.set_options(timeout=WAIT)
     with sync_playwright() as running:
         yield running
 
@@ -82,7 +83,7 @@ def visit(playwright: Playwright, chromium: str, served: str) -> Iterator[Callab
         context = playwright.chromium.launch_persistent_context(
             profile, executable_path=chromium, args=list(FLAGS), headless=True, viewport=SIZE, **options
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(WAIT)
         context.on("request", lambda request: asked.append(request.url))
         made.append(context)
         return context

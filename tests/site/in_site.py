@@ -9,7 +9,8 @@ from playwright.sync_api import Locator, Page, expect
 
 __all__ = ["Lesson"]
 
-START_UP, RUN = 90_000, 150_000  # milliseconds, on a busy machine
+START_UP, RUN = 180_000, 240_000  # milliseconds: no assertion, a busy machine takes long
+LOOK_AGAIN = 200  # milliseconds: Playwright's own way looks at each frame, and has the page paint for it
 NOTEBOOK = "jupyterapp.shell.currentWidget"
 IDLE = f"() => {NOTEBOOK}?.sessionContext?.kernelDisplayStatus === 'idle'"
 SHOWN = f"path => {NOTEBOOK}?.context?.path === path"
@@ -55,15 +56,19 @@ class Lesson:
     def ready(self) -> Lesson:
         """Wait until the notebook is shown and its kernel is ready."""
         expect(self.panel.locator(".jp-CodeCell").first).to_be_visible(timeout=START_UP)
-        self.page.wait_for_function(SHOWN, arg=self.path)
-        self.page.wait_for_function(IDLE, timeout=START_UP)
+        self.wait(SHOWN, self.path, START_UP)
+        self.wait(IDLE, None, START_UP)
         return self
+
+    def wait(self, what: str, given: str | None, longest: int) -> None:
+        """Wait until a function in the page says yes, at most so many milliseconds."""
+        self.page.wait_for_function(what, arg=given, timeout=longest, polling=LOOK_AGAIN)
 
     def run_all(self) -> dict[str, list[dict[str, Any]]]:
         """Run every cell; the outputs of each, by its name."""
         self.page.evaluate(FORGET)
         self.page.evaluate(QUEUE)
-        self.page.wait_for_function(ALL_RAN, timeout=RUN)
+        self.wait(ALL_RAN, None, RUN)
         found: dict[str, list[dict[str, Any]]] = self.page.evaluate(OUTPUTS)
         return found
 
@@ -77,7 +82,7 @@ class Lesson:
     def run(self, name: str) -> None:
         """Run one cell, a collapsed one too, and wait for its end."""
         self.page.evaluate(START, name)
-        self.page.wait_for_function(RAN, arg=name, timeout=RUN)
+        self.wait(RAN, name, RUN)
 
     def run_text(self, name: str, text: str) -> str:
         """Give a cell another text and run it; what it printed."""
@@ -89,7 +94,7 @@ class Lesson:
     def restart(self) -> None:
         """Give the notebook a new kernel, and wait until that is ready."""
         self.page.evaluate(RESTART)
-        self.page.wait_for_function(IDLE, timeout=START_UP)
+        self.wait(IDLE, None, START_UP)
 
     def command(self, name: str) -> None:
         """Run one of JupyterLab's commands, to its end."""

@@ -25,11 +25,18 @@ LITE_WORKER = """\
 self.addEventListener('install', () => self.skipWaiting())
 self.addEventListener('activate', (event) => event.waitUntil(self.clients.claim()))
 """
+# as much of JupyterLab as our page of it asks for: what it is told stands in window.told
+JUPYTERLAB = """\
+window.told = []
+const execute = async (name, given) => window.told.push([name, given.message, given.options.autoClose])
+window.jupyterapp = { started: Promise.resolve(), commands: { execute } }
+window.started = true
+"""
 FILES = {
     "index.html": "",
     "service-worker.js": LITE_WORKER,
     "jupyter-lite.json": json.dumps({"jupyter-config-data": {"appVersion": "1"}}),
-    "config-utils.js": "window.started = true",
+    "config-utils.js": JUPYTERLAB,
     "lab/index.html": f"<!DOCTYPE html><script>(async () => {{\n{pages.LAB_STARTS}')}})()</script>",
     "build/chunk.js": "1;" * 1000,
     "static/pyodide/kernel.mjs": "export {}",
@@ -94,7 +101,7 @@ class SmallSite:
                 name = self.path.split("?")[0].lstrip("/")
                 site.asked.append(name)
                 if name in site.slow:
-                    site.answers.wait(30)
+                    site.answers.wait()
                 if name in site.damaged:
                     self.send_response(200)
                     self.send_header("Content-Length", "7")

@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conftest import FLAGS
+from conftest import FLAGS, WAIT
 from in_site import Lesson
 
 from gatherlab.__main__ import main
@@ -39,7 +39,7 @@ def test_from_the_first_page_to_the_hand_in_to_a_new_edition_without_a_network(
     shutil.copytree(site, folder)
     with playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as browser:
         context = browser.new_context(viewport={"width": 1280, "height": 900})
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(WAIT)
         page = context.new_page()
         with server(folder) as running:
             url = f"http://127.0.0.1:{running.server_address[1]}/"
@@ -50,7 +50,9 @@ def test_from_the_first_page_to_the_hand_in_to_a_new_edition_without_a_network(
             answered(lesson)
             hand_in(page, url, tmp_path)
             bring_up_to_date(folder)
-            page.reload()
+            page.goto(f"{url}lab/index.html?path={EXERCISE}")
+            says(page, ".Toastify", "A new edition of the course is here.")
+            page.goto(url)
             says(page, "#beside", BESIDE)
             says(page, "#loaded", KEPT)
             running.shutdown()

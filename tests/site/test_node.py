@@ -2,10 +2,12 @@
 
 The same is asked of it as of a plain Pyodide in ``tests/in_a_tab``.  Lessons run without stack switching
 only: with it they run in Chromium (``test_run_all.py``), where all they show is compared, pictures too.
+The solutions run as lessons do, and what their checks show is compared.
 """
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -17,6 +19,7 @@ import pytest
 import tests.chromium
 import tools.site
 from tests.in_a_tab.test_in_node import (  # noqa: F401  # they run here, too
+    difference,
     examples,
     lessons,
     ran,
@@ -26,9 +29,18 @@ from tests.in_a_tab.test_in_node import (  # noqa: F401  # they run here, too
     texts,
 )
 from tests.in_a_tab.test_in_node import test_a_lesson_prints_what_is_stored as prints_what_is_stored
+from tools.notebooks import ROOT, code_cells, load
+from tools.stored import DIFFERENT_IN_A_TAB, shown
 
 Seen = dict[str, Any]
+SOLUTIONS = [path.relative_to(ROOT).as_posix() for path in sorted((ROOT / "solutions").glob("*.ipynb"))]
+TRIES = 3
 LESSONS_AT_ONCE = 2  # processes for them: lessons mostly wait
+
+
+def solutions() -> dict[str, list[dict[str, Any]]]:
+    """The code cells of each solution, by its path."""
+    return {path: code_cells(load(ROOT / path)) for path in SOLUTIONS}
 
 
 def wanted(switching: bool) -> list[Seen]:
@@ -36,7 +48,7 @@ def wanted(switching: bool) -> list[Seen]:
     answers = {"examples": examples(), "notebooks": {}}
     if switching:
         return [answers]
-    books = texts(lessons())
+    books = texts({**lessons(), **solutions()})
     parts = [sorted(books)[first::LESSONS_AT_ONCE] for first in range(LESSONS_AT_ONCE)]
     return [
         answers,
@@ -44,12 +56,18 @@ def wanted(switching: bool) -> list[Seen]:
     ]
 
 
-@pytest.fixture(scope="module")
-def tab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool, Seen], Callable[[], Seen]]:
-    """What asks a kernel of the site's, with stack switching or without: when it is called."""
+def of_the_site() -> Path:
+    """The node that the site was built with.  Skips, or fails where CI wants it."""
     node = tools.site.node()
     if node is None:
         tests.chromium.missing("the site's node is not installed (python -m tools site)")
+    return node
+
+
+@pytest.fixture(scope="module")
+def tab(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[bool, Seen], Callable[[], Seen]]:
+    """What asks a kernel of the site's, with stack switching or without: when it is called."""
+    node = of_the_site()
 
     def prepared(switching: bool, part: Seen) -> Callable[[], Seen]:
         command = [str(node), *(["--experimental-wasm-jspi"] if switching else [])]
@@ -78,13 +96,41 @@ def seen(request: pytest.FixtureRequest, running: dict[bool, list[Future[Seen]]]
     return merged
 
 
+def test_a_kernel_starts_without_a_snapshot_that_arrived_damaged(site: Path, tmp_path: Path) -> None:
+    """It is told, and the kernel starts the plain way."""
+    damaged = tmp_path / "pyodide"
+    shutil.copytree(site / "static" / "pyodide", damaged)
+    (snapshot,) = damaged.glob("snapshot-*.gz")
+    packed = bytearray(snapshot.read_bytes())
+    packed[len(packed) // 2] ^= 0xFF
+    snapshot.write_bytes(packed)
+    right = next(one for one in examples().values() if one["verdict"] == "accept")
+    found = ran([str(of_the_site())], damaged, tmp_path, {}, {"examples": {"it": right}, "notebooks": {}})
+    assert found["verdicts"]["it"][0] == "passed"
+    assert "starts without its snapshot" in found["told"]
+
+
 @pytest.mark.parametrize("seen", [False], ids=["no-switching"], indirect=True)
 @pytest.mark.parametrize("name", sorted(lessons()))
 def test_a_lesson_prints_what_is_stored(
     seen: Seen, tab: Callable[[bool, Seen], Callable[[], Seen]], name: str
 ) -> None:
-    try:
-        prints_what_is_stored(seen, name)
-    except AssertionError:  # it waits for real seconds, on a busy machine: what is wrong is wrong twice
-        alone = {"examples": {}, "notebooks": {name: texts(lessons())[name]}}
-        prints_what_is_stored(tab(False, alone)(), name)
+    for _ in range(TRIES):  # it waits for real seconds, on a busy machine: what is wrong stays wrong
+        if not difference(lessons()[name], seen["notebooks"][name]):
+            break
+        seen = tab(False, {"examples": {}, "notebooks": {name: texts(lessons())[name]}})()
+    prints_what_is_stored(seen, name)
+
+
+@pytest.mark.parametrize("seen", [False], ids=["no-switching"], indirect=True)
+@pytest.mark.parametrize("path", SOLUTIONS)
+def test_the_checks_of_a_solution_show_what_is_stored(seen: Seen, path: str) -> None:
+    checks = []
+    for cell, there in zip(solutions()[path], seen["notebooks"][path], strict=True):
+        if "check" not in cell["id"]:
+            continue
+        found = [{"output_type": "display_data", "data": data} for data in there["displayed"]]
+        same = shown({"outputs": found}) == shown(cell)
+        checks.append(cell["id"])
+        assert same is ((path, cell["id"]) not in DIFFERENT_IN_A_TAB), (cell["id"], found)
+    assert checks

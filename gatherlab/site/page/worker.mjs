@@ -2,6 +2,8 @@
 
 import { SITE } from './settings.mjs'
 
+const LOOK = 1_000 // milliseconds
+
 /** Register the worker as JupyterLite does, so that it finds the same one; null where none can work. */
 export async function register() {
   if (!navigator.serviceWorker) return null
@@ -40,13 +42,16 @@ export async function keepAll() {
   active.postMessage('keep')
 }
 
-/** Call `found` with the worker of a newer edition, when it has arrived whole. */
+/** Call `found` with the worker of a newer edition, when it has arrived whole.
+ *
+ *  It is looked for, not listened to: a page that is loaded while a worker installs may hear of none of its states
+ *  (in Chromium, five times of twelve). */
 export function onNewEdition(registration, found) {
+  let last = null
   const look = () => {
-    if (registration.waiting && registration.active) found(registration.waiting)
+    const { waiting, active } = registration
+    if (waiting && active && waiting !== last) found((last = waiting))
   }
-  const listen = () => registration.installing?.addEventListener('statechange', look)
-  registration.addEventListener('updatefound', listen)
-  listen() // a browser looks for one by itself, too: it may have been found before this page was there
   look()
+  setInterval(look, LOOK)
 }
