@@ -143,7 +143,8 @@ class End:
     waits, and ``own_semaphores`` says that a task of its own waits in code that makes a semaphore.  Of one
     that ``raised``, ``again`` says that it had caught this error before, and another await raised it anew,
     and ``self_cancelled`` that cancel() was called on its own task; ``raised_by`` names the function that its
-    innermost line called and that raised, "" where the line did so itself.  ``unheard`` is what a callback
+    innermost line called and that raised, "" where the line did so itself, and ``refused``
+    is the type of the first of its ``*arguments`` that cannot be awaited.  ``unheard`` is what a callback
     raised (a done callback, say): nobody awaits one, so it only goes to the log.
     ``gather`` says of a scene with a program that the function ``is`` asyncio.gather, or ``calls`` it.
     """
@@ -166,6 +167,7 @@ class End:
     own_semaphores: bool = False
     again: bool = False
     raised_by: str = ""
+    refused: str = ""
     self_cancelled: bool = False
     unheard: Any = None
     gather: str = ""

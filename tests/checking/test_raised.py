@@ -14,7 +14,7 @@ import pytest
 
 from gatherlab.checking.judge_side.decoding import decode_error
 from gatherlab.checking.judge_side.raised import raised
-from gatherlab.checking.learner_side.places import raised_by
+from gatherlab.checking.learner_side.places import raised_by, refused
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Known, encode_error
 
@@ -97,7 +97,12 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "a dict in gather": (lambda: aio.gather({}), "NO_STAR", "jobs.values()"),
     "a set in gather": (lambda: aio.gather(set()), "NO_STAR", "It got one set"),
     "a function in gather": (lambda: aio.gather(answer), "NOT_AWAITABLE", "without its brackets"),
-    "None in gather": (lambda: aio.gather(None), "NOT_AWAITABLE", "One of them cannot"),
+    "None in gather": (lambda: aio.gather(None), "NOT_AWAITABLE", "its type is NoneType"),
+    "a tuple in gather": (
+        lambda: aio.gather((1,)),
+        "NOT_AWAITABLE",
+        "type is tuple. Look for a missing star",
+    ),
     "a list as a key": (lambda: {[]: 1}, "RAISED", "can be no key of a dict"),  # type: ignore[dict-item]
     "a list in a list, in wait": (lambda: aio.wait([[answer()]]), "RAISED", "stand in no set"),
     "a function in ensure_future": (
@@ -219,7 +224,7 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "wait gets a dict": (lambda: aio.wait({"a": 1}), "RAISED", "tasks.values()"),
     "a result asked as a task": (lambda: "text".exception(), "RAISED", "isinstance() tells"),  # type: ignore[attr-defined]
     "an answer asked as a response": (lambda: "text".json(), "RAISED", "gives the answer itself"),  # type: ignore[attr-defined]
-    "an id in gather": (lambda: aio.gather("users/1"), "NOT_AWAITABLE", "such as an id"),
+    "an id in gather": (lambda: aio.gather("users/1"), "NOT_AWAITABLE", "str. Look for an await"),
 }
 
 
@@ -248,9 +253,13 @@ def test_an_error_of_this_python_is_known(name: str) -> None:
     make, diagnosis, words = CASES[name]
     error = asyncio.run(error_of(make))
     never = ("answer",) if name in NEVER_AWAITED else ()
-    place = raised_by(error, __file__)
+    place, kind = raised_by(error, __file__), refused(error, __file__)
     end = End(
-        "raised", error=decode_error(encode_error(error, Known())), never_awaited=never, raised_by=place
+        "raised",
+        error=decode_error(encode_error(error, Known())),
+        never_awaited=never,
+        raised_by=place,
+        refused=kind,
     )
     finding = raised(end, "f")
     said = f"{finding.happened} {finding.look}"

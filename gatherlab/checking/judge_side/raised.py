@@ -33,12 +33,13 @@ def raised(end: End, function: str) -> Finding:
         return _no_star(text)
     if error.isa("TypeError") and not plain:
         if "An asyncio.Future" in text:
-            return _not_awaitable(end.raised_by)
+            return _not_awaitable(end.raised_by, end.refused)
         if any(name in text for name in _UNAWAITED):
             return _used_too_early(error)
     if error.isa("RuntimeError") and "Task got bad yield" in text:  # a generator, before Python 3.12
-        finding = _not_awaitable("gather")
-        return finding if "<coroutine object" in text else replace(finding, diagnosis=D.RAISED)
+        if "<coroutine object" in text:
+            return _not_awaitable("gather", "generator")
+        return replace(_not_awaitable("gather", ""), diagnosis=D.RAISED)
     if error.isa("RuntimeError") and "while another loop is running" in text:  # a new loop, never started
         return NESTED_RUN
     if error.isa("RuntimeError") and "await wasn't used with future" in text:
@@ -109,7 +110,7 @@ def _no_star(text: str) -> Finding:
     )
 
 
-def _not_awaitable(by: str) -> Finding:
+def _not_awaitable(by: str, kind: str) -> Finding:
     if by != "gather":
         return Finding(
             D.NOT_AWAITABLE,
@@ -121,9 +122,25 @@ def _not_awaitable(by: str) -> Finding:
     return Finding(
         D.NOT_AWAITABLE,
         "Expected: every argument of gather() can be awaited: a coroutine, a task, a future.",
-        "One of them cannot.",
+        f"One of them cannot: its type is {kind}." if kind else "One of them cannot.",
+        _look_for(kind),
+    )
+
+
+def _look_for(kind: str) -> str:
+    """What to look for when gather() got an object of type ``kind``, "" where that is not known."""
+    if kind in ("function", "method", "builtin_function_or_method"):
+        return "Look for a function without its brackets ()."
+    if kind in ("generator", "tuple", "map", "dict_values"):
+        return "Look for a missing star: gather(*jobs) passes what comes out of jobs, each by itself."
+    if kind in ("str", "int", "float", "NoneType"):
+        return (
+            "Look for an await in the arguments, or for what you want to ask for, such as an id, "
+            "where the call should stand."
+        )
+    return (
         "Look for a function without its brackets (), an await in the arguments, a list or a generator "
-        "without a star, or what you want to ask for, such as an id, where the call should stand.",
+        "without a star, or what you want to ask for, such as an id, where the call should stand."
     )
 
 

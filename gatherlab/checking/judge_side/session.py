@@ -221,6 +221,7 @@ def end_from_json(data: dict[str, Any], budget: Budget | None = None) -> End:
         own_semaphores=bool(data.get("own_semaphores", False)),
         again=bool(data.get("again", False)),
         raised_by=str(data.get("raised_by", "")),
+        refused=str(data.get("refused", "")),
         self_cancelled=bool(data.get("self_cancelled", False)),
         unheard=decode_error(unheard) if unheard else None,
         gather=str(data.get("gather", "")),

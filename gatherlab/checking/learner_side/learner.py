@@ -28,6 +28,7 @@ from gatherlab.checking.learner_side.places import (
     makes_semaphore,
     raised_again,
     raised_by,
+    refused,
     waiting_frame,
 )
 from gatherlab.checking.learner_side.programs import GatherWatch, around
@@ -336,6 +337,7 @@ class _Run:
             error=error,
             again=raised_again(problem, file),
             raised_by=raised_by(problem, file),
+            refused=refused(problem, file),
             self_cancelled=task is not None and task.cancelling() > 0,
         )
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import dis
+import inspect
 import linecache
 from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
-__all__ = ["call_around", "makes_semaphore", "raised_again", "raised_by", "waiting_frame"]
+__all__ = ["call_around", "makes_semaphore", "raised_again", "raised_by", "refused", "waiting_frame"]
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
 
@@ -69,13 +70,29 @@ def raised_by(problem: BaseException, file: str) -> str:
 
     "" where that line raised the error itself, as a list for the key of a dict does.
     """
-    name, trace = "", problem.__traceback__
+    frame = _raising_frame(problem, file)
+    return frame.f_code.co_name if frame is not None else ""
+
+
+def refused(problem: BaseException, file: str) -> str:
+    """The type of the first of the ``*arguments`` of what raised that cannot be awaited, or ""."""
+    frame = _raising_frame(problem, file)
+    if frame is None:
+        return ""
+    call = inspect.getargvalues(frame)
+    arguments = call.locals.get(call.varargs, ()) if call.varargs else ()
+    return next((type(each).__name__ for each in arguments if not inspect.isawaitable(each)), "")
+
+
+def _raising_frame(problem: BaseException, file: str) -> FrameType | None:
+    """The frame of what the innermost line of ``file`` called, None where that line raised the error."""
+    frame, trace = None, problem.__traceback__
     while trace is not None:
-        code, inner = trace.tb_frame.f_code, trace.tb_next
-        if code.co_filename == file:
-            name = inner.tb_frame.f_code.co_name if inner is not None else ""
+        inner = trace.tb_next
+        if trace.tb_frame.f_code.co_filename == file:
+            frame = inner.tb_frame if inner is not None else None
         trace = inner
-    return name
+    return frame
 
 
 def _place(code: CodeType, offset: int) -> tuple[int | None, int | None] | None:
