@@ -13,26 +13,10 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from gatherlab.syntax import SCOPES, dotted_name, own_nodes
+from gatherlab.watching import order
 from gatherlab.watching.reading import Function, leaves, names_in
 
 __all__ = ["may_be_together", "turns_may_be_together"]
-
-# functions of which the order of the calls is likely to matter, by how their names begin
-_IN_ORDER = (
-    "send", "write", "put", "push", "emit", "publish", "print", "feed", "say", "type", "press", "click",
-    "read", "recv", "receive", "next", "pop", "pull", "sleep", "wait", "acquire", "release", "lock", "drain",
-    "connect", "open", "close", "start", "stop", "begin", "commit", "rollback", "login", "logout", "setup",
-    "teardown", "migrate", "step", "retry", "attempt", "try", "poll", "move", "transition", "append", "flush",
-)  # fmt: skip
-# functions that change what those beside them find: several of one kind may run at once, different ones not
-_CHANGES = (
-    "create", "update", "delete", "insert", "save", "store", "add", "remove", "set", "register", "auth",
-    "sign", "init", "prepare", "configure", "install", "join", "subscribe", "enter", "ensure", "apply",
-)  # fmt: skip
-_PAUSES = frozenset({"sleep", "sleep_until", "drain", "checkpoint"})
-# bases whose methods may run at the same time: clients and sessions; a connection or a stream takes turns
-_CLIENTS = ("client", "session", "http", "api", "self", "cls", "service", "pool", "repo", "gateway", "app")
-_LOCKS = ("lock", "sem", "mutex", "limit", "transaction", "throttle", "gate", "cursor", "begin", "savepoint")
 
 
 class _Site(NamedTuple):
@@ -74,7 +58,7 @@ def may_be_together(function: Function, sites: Sequence[tuple[int, str]]) -> boo
     known = [one for one in found if one is not None]
     if any(_order_matters(site, callee) for site, (_, callee) in zip(known, sites, strict=True)):
         return False
-    if any(_name(site.call).lower().lstrip("_").startswith(_CHANGES) for site in known):
+    if any(order.changes(_name(site.call)) for site in known):
         return False
     blocks = {id(block) for site in known for block in [_block_of(site)[0]]}
     if len(blocks) != 1 or any(_loop_around(site) or _locked(site) for site in known):
@@ -155,10 +139,8 @@ def _arguments(call: ast.Call) -> set[str]:
 
 
 def _order_matters(site: _Site, callee: str) -> bool:
-    name = _name(site.call).lower().lstrip("_")
-    if callee.startswith("__") or any(
-        word.lower().startswith(_IN_ORDER) for word in (name, callee.lstrip("_"))
-    ):
+    name = _name(site.call)
+    if callee.startswith("__") or order.matters(name) or order.matters(callee):
         return True
     function = site.call.func
     if not isinstance(function, ast.Attribute):
@@ -167,7 +149,7 @@ def _order_matters(site: _Site, callee: str) -> bool:
     if base in ("asyncio", "anyio", "trio"):
         return name != "to_thread"
     kept = not isinstance(site.above[-1], ast.Expr)
-    return not (kept and any(word in base for word in _CLIENTS)) and not base.istitle()
+    return not (kept and order.serves_many(base)) and not base.istitle()
 
 
 def _loop_around(site: _Site) -> ast.AST | None:
@@ -193,7 +175,7 @@ def _block_of(site: _Site) -> tuple[Sequence[ast.stmt], int]:
 def _pauses(loop: ast.For) -> bool:
     """Whether the loop waits on purpose between its turns."""
     return any(
-        isinstance(node, ast.Await) and isinstance(node.value, ast.Call) and _name(node.value) in _PAUSES
+        isinstance(node, ast.Await) and isinstance(node.value, ast.Call) and _name(node.value) in order.PAUSES
         for node in own_nodes(loop)
     )
 
@@ -203,8 +185,7 @@ def _locked(site: _Site) -> bool:
     for node in site.above:
         if isinstance(node, ast.AsyncWith | ast.With):
             for item in node.items:
-                text = ast.unparse(item.context_expr).lower()
-                if any(word in text for word in _LOCKS):
+                if order.takes_turns(ast.unparse(item.context_expr)):
                     return True
     return False
 

@@ -211,6 +211,17 @@ async def fetch(n):
     return n
 async def main():
     return {n: await fetch(n) for n in range(3)}
+# --- one after another: names that only begin as those of changes do
+async def settings():
+    await asyncio.sleep(0.3)
+    return 1
+async def address():
+    await asyncio.sleep(0.3)
+    return 2
+async def main():
+    a = await settings()
+    b = await address()
+    return a, b
 # --- one after another: three values
 async def user():
     await asyncio.sleep(0.3)
