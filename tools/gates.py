@@ -108,15 +108,13 @@ def version_steps(python: str, version: str) -> list[Step]:
 
 
 def pytest(python: str) -> list[str]:
-    """pytest without leftovers in the folder, three workers for two cores.
-
-    Tests that wait for a child leave room for a third; a fourth would collect tests for ten seconds more.
+    """pytest without leftovers in the folder; most tests wait for a child: four workers fit on two cores.
 
     Plugins that no unit test uses are left out: each process would import trio and jupyter_client for them.
     A worker that crashes ends the run: with our sharing out the others would wait for its tests for ever.
     """
     plugins = ["-pno:cacheprovider", "-pno:anyio", "-pno:nbval"]
-    return [python, "-m", "pytest", "-q", *plugins, "--max-worker-restart=0", "-n3"]
+    return [python, "-m", "pytest", "-q", *plugins, "--max-worker-restart=0", "-n4"]
 
 
 def nbval(python: str, prefix: str = "", needs: str = "") -> Step:
