@@ -133,9 +133,9 @@ def _fate(plan: Plan) -> str:
 
 
 class FirstAnswer(Judge):
-    """4.2: never, fail, late; then all fail; then failures before and after the good answer; then a good answer
-    that comes last, so that nobody is left to stop; then two plans that are drawn, and a drawn number of
-    mirrors that fail."""
+    """4.2: never, fail, late; then all fail; then failures before and after the good answer; then a good
+    answer that comes last, so that nobody is left to stop; then two plans that are drawn, and a drawn number
+    of mirrors that fail."""
 
     exercise, function = "4.2", "first_answer"
 
