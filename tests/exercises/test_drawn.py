@@ -115,7 +115,7 @@ def test_the_table_for_four_mirrors_is_right_where_nothing_is_drawn() -> None:
     scenes = list(registry.judge("4.2", "x").scenarios())
     fixed = [tuple(scene.plans) for scene in scenes[:4] if isinstance(scene, Timed)]
     assert [len(mirrors) for mirrors in fixed] == [3, 4, 2, 4]
-    assert len(scenes) == 8
+    assert len(scenes) == 9
 
 
 @pytest.mark.parametrize("number", ALL)

@@ -37,6 +37,8 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
         ("isinstance(result, Exception)", "CANCEL_MISSED", "CancelledError is a BaseException"),
         ("isinstance(result, ApiError)", "CANCEL_MISSED", "no isinstance(result, Exception) finds it"),
         ("isinstance(result, asyncio.CancelledError)", "SWALLOWED", "asks: is it an X?"),
+        ("'error' in result", "RAISED", "It is an exception object that you look into"),
+        ("result[0] == 'E'", "RAISED", "It is an exception object that you look into"),
     ],
 )
 def test_what_fills_the_gap(test: str, diagnosis: str | None, says: str, check: Check) -> None:

@@ -29,6 +29,28 @@ def test_a_list_in_the_place_of_an_answer_is_told(check: Check) -> None:
     assert check("4.1", gathered + "(await slow)[0]").diagnosis is None
 
 
+def test_the_end_of_a_block_is_told_as_a_wait(check: Check) -> None:
+    """Nothing is awaited by hand, so "do not await it" would help nobody."""
+    grouped = (
+        "async def head_start(api):\n"
+        "    async with asyncio.TaskGroup() as group:\n"
+        "        slow = group.create_task(api.slow())\n"
+        "    return await api.prepare(), slow.result()\n"
+    )
+    verdict = check("4.1", grouped)
+    assert verdict.diagnosis == "SEQUENTIAL"
+    assert "The end of a TaskGroup's block is a wait, too." in verdict.look
+
+
+def test_a_good_answer_that_comes_last_leaves_nobody_to_stop(check: Check, source_of: SourceOf) -> None:
+    verdict = check("4.2", source_of("4.2", "wait() of an empty set"))
+    assert "asyncio.wait() refuses an empty list" in verdict.look
+    unless_empty = source_of("4.2", "wait() of an empty set").replace(
+        "await asyncio.wait(pending)\n", "await asyncio.gather(*pending, return_exceptions=True)\n"
+    )
+    assert check("4.2", unless_empty).diagnosis is None
+
+
 def test_the_learner_reads_which_mirrors_were_left(check: Check, source_of: SourceOf) -> None:
     left = source_of("4.2", "as_completed does not cancel")
     assert "m1 and m3 were still running" in check("4.2", left).message

@@ -27,12 +27,15 @@ def advice(error: Raised) -> str:
 _NO_TASK = (
     "A task can be asked that. In a list of results stand answers and exception objects: isinstance() tells."
 )
+_AN_ERROR = "It is an exception object that you look into, not an answer: isinstance() tells which is which."
 _ENDS_THE_KERNEL = "Remove it: raised in a task, it ends the whole kernel, and not only your function."
 _NO_RESPONSE = "api.get() gives the answer itself, and raises ApiError where the server refuses."
 _UNKNOWN_NAME = re.compile(r"^name '(\w+)' is not defined")
 
 # The first words that occur in the message decide, so the more telling ones come first.
 _BY_WORDS = (
+    ("argument of type 'ApiError'", _AN_ERROR),
+    ("'ApiError' object is not subscriptable", _AN_ERROR),
     (
         "'Api' object has no attribute",
         "The statement of the exercise names the functions that api has here.",

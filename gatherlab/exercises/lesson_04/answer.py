@@ -133,18 +133,20 @@ def _fate(plan: Plan) -> str:
 
 
 class FirstAnswer(Judge):
-    """4.2: never, fail, late; then all fail; then failures before and after the good answer; then two plans
-    that are drawn, and a drawn number of mirrors that fail."""
+    """4.2: never, fail, late; then all fail; then failures before and after the good answer; then a good
+    answer that comes last, so that nobody is left to stop; then two plans that are drawn, and a drawn number
+    of mirrors that fail."""
 
     exercise, function = "4.2", "first_answer"
 
     def scenarios(self) -> Iterator[Scenario]:
-        """Five scenarios, and three that are drawn."""
+        """Six scenarios, and three that are drawn."""
         yield _Mirrors({"m1": NEVER, "m2": Plan(1), "m3": NEVER})
         yield _Mirrors({"m1": DOWN, "m2": DOWN, "m3": Plan(1), "m4": Plan(5)})
         yield _Mirrors({"m1": DOWN, "m2": DOWN})
         yield _Mirrors({"m1": Plan(6), "m2": Plan(1, "fail"), "m3": Plan(2), "m4": Plan(3, "fail")})
         yield _Mirrors({"m1": NEVER, "m2": Plan(1), "m3": NEVER}).with_empty("m2")
+        yield _Mirrors({"m1": DOWN, "m2": Plan(1), "m3": Plan(0.5, "fail")})
         yield _Mirrors(self._drawn())
         yield _Mirrors(self._drawn())
         yield _Mirrors(_numbered([DOWN] * self.draw.between(3, 6)))

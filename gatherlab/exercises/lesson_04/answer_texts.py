@@ -149,6 +149,23 @@ async def first_answer(api, mirrors):
             D.WRONG_EXC,
             "IndexError when all mirrors fail",
         ),
+        WrongAnswer(
+            """\
+async def first_answer(api, mirrors):
+    pending = {asyncio.create_task(api.get(mirror)) for mirror in mirrors}
+    while pending:
+        done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            if task.exception() is None:
+                for late in pending:
+                    late.cancel()
+                await asyncio.wait(pending)
+                return task.result()
+    raise ApiError("all mirrors failed")
+""",
+            D.RAISED,
+            "wait() of an empty set, when the good answer comes last",
+        ),
     ),
 )
 

@@ -64,7 +64,7 @@ class _HeadStart(Barrier):
         finding = order(self, value, [self.tokens.first(key) for key in self.KEYS], shown)
         if finding is None or finding.diagnosis is not D.WRONG_ORDER:
             return finding
-        look = "Return prepare's result first; gather() keeps the order of its arguments."
+        look = "Return prepare's result first, then that of slow."
         return Finding(D.WRONG_ORDER, finding.expected, finding.happened, look)
 
     def _alone(self, end: End) -> Finding | None:
@@ -88,7 +88,7 @@ _SLOW_FIRST = Finding(
     D.SEQUENTIAL,
     "Expected: slow() is already running while prepare() runs.",
     "Your function waited for slow() before it called prepare().",
-    "Make a task of slow() and do not await it yet: await prepare() first.",
+    "Make a task of slow() and await prepare() first. The end of a TaskGroup's block is a wait, too.",
 )
 
 

@@ -29,8 +29,8 @@ async def head_start(api):
         "slow = asyncio.create_task(api.slow()) in the first gap, and await slow in the second.",
     ),
     idea=(
-        "create_task hands the work to the loop now, and it starts at your next wait; await takes its result "
-        "when you need it."
+        "A task is work that the loop has: it starts at your next wait, and you take its result when you "
+        "need it."
     ),
     other_ways=(
         """\
@@ -147,7 +147,7 @@ async def as_they_arrive(api, ids, on_result):
         ),
         "In fetch_and_report: value = await api.get(item), then on_result(item, value).",
     ),
-    idea="Report inside the coroutine that waits: there the id and the answer are together.",
+    idea="Report where the answer is awaited, at once, and keep its id beside it.",
     other_ways=(
         """\
 async def as_they_arrive(api, ids, on_result):

@@ -30,8 +30,8 @@ async def within(api, ids, seconds):
         ),
     ),
     idea=(
-        "asyncio.wait with a time-out sorts your tasks into ready and late; stopping the late ones is "
-        "your part."
+        "At the deadline, look at each request by itself: keep what is ready, stop what is late, and wait "
+        "until it is done."
     ),
     other_ways=(
         """\
