@@ -14,7 +14,7 @@ __all__ = ["Row", "Wait", "build_trace"]
 T = TypeVar("T")
 
 _RUNNING = TaskOutcome.RUNNING
-_PACKED_FROM = 8  # times; packing takes a third of a microsecond, which a short task would feel
+_PACKED_FROM = 1_000  # times; packing takes 20 ns for each, which a recording of short tasks would feel
 
 
 class Wait(NamedTuple):
