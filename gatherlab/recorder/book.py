@@ -184,7 +184,7 @@ class Book:
         """A suspended task, a library's or one labelled by a plan: the learner's code may be in it by now."""
         work = wrapped.awaited_work(task.get_coro())
         if work is not None:
-            self._reveal(row, call_label(work) or wrapped.work_label(work), work.cr_code)
+            self._reveal(row, wrapped.work_label(work), wrapped.code_of(work))
 
     def _reveal(self, row: Row, label: str, code: Any) -> None:
         if row.library and self.block_end is not None:

@@ -44,6 +44,7 @@ def function_name(coro: Any) -> str:
     name = getattr(coro, "__qualname__", None)
     if type(name) is not str:
         name = type(coro).__qualname__
+    name = name.removesuffix(".__await__")  # what an awaitable object runs is called as the object's type
     return name.rpartition("<locals>.")[2] or name
 
 
@@ -59,6 +60,8 @@ def call_label(coro: Any) -> str | None:
         wrapped = cpython.wrapped_awaitable(code.co_name, values)
         if wrapped is not None:
             return function_name(wrapped)
+        if code.co_name == "__await__":  # of an object: nobody called it in the program's text
+            return function_name(coro)
         return f"{function_name(coro)}({', '.join(_arguments(code, values))})"
     finally:
         if cpython.LOCALS_ARE_A_SNAPSHOT:
