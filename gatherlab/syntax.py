@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 
-__all__ = ["SCOPES", "dotted_name", "own_nodes"]
+__all__ = ["SCOPES", "dotted_name", "last_name", "own_nodes"]
 
 SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
@@ -25,3 +25,10 @@ def dotted_name(node: ast.AST) -> str:
     if isinstance(node, ast.Attribute) and (base := dotted_name(node.value)):
         return f"{base}.{node.attr}"
     return ""
+
+
+def last_name(node: ast.AST) -> str:
+    """``"gather"`` for ``asyncio.gather`` and for ``gather``, else ``""``."""
+    if isinstance(node, ast.Attribute):
+        return node.attr
+    return node.id if isinstance(node, ast.Name) else ""

@@ -275,7 +275,9 @@ def _lessons_nobody_handed_in(summary: Summary) -> list[str]:
 
 def _lessons(exercises: Collection[str]) -> set[str]:
     """The numbers of the lessons that exercises belong to: ``01``."""
-    return {exercise.partition(".")[0].zfill(2) for exercise in exercises}
+    from gatherlab.course import lessons
+
+    return {lesson.number for lesson in lessons() if not set(lesson.exercises).isdisjoint(exercises)}
 
 
 def _positive(text: str) -> int:

@@ -11,7 +11,8 @@ from gatherlab.explaining.families import ALL
 from gatherlab.explaining.reading import slips
 from gatherlab.explaining.rules import Finding, Rule
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import last_name, nodes, tree
+from gatherlab.explaining.source import nodes, tree
+from gatherlab.syntax import last_name
 
 __all__ = ["Moment", "explain", "explain_one"]
 

@@ -6,7 +6,8 @@ import ast
 import re
 
 from gatherlab.explaining.seen import Frame
-from gatherlab.explaining.source import last_name, nodes, part, tree
+from gatherlab.explaining.source import nodes, part, tree
+from gatherlab.syntax import last_name
 
 __all__ = ["culprit", "held"]
 

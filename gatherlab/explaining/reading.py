@@ -7,8 +7,8 @@ import warnings
 from collections.abc import Iterator
 
 from gatherlab.explaining.seen import Frame, Kind, Seen
-from gatherlab.explaining.source import dotted, has_await_inside, last_name
-from gatherlab.syntax import own_nodes
+from gatherlab.explaining.source import dotted, has_await_inside
+from gatherlab.syntax import last_name, own_nodes
 
 __all__ = ["slips"]
 

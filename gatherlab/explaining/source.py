@@ -10,7 +10,7 @@ from types import UnionType
 from typing import TypeVar
 
 from gatherlab.explaining.seen import Frame, Seen
-from gatherlab.syntax import own_nodes
+from gatherlab.syntax import last_name, own_nodes
 
 __all__ = [
     "awaited",
@@ -103,13 +103,6 @@ def call_of(frame: Frame | None, *names: str) -> ast.Call | None:
     if not found:
         found = [one for one in nodes(tree(frame), ast.Call) if last_name(one.func) in names]
     return found[0] if len(found) == 1 else None
-
-
-def last_name(node: ast.AST) -> str:
-    """``gather`` for ``asyncio.gather``."""
-    if isinstance(node, ast.Attribute):
-        return node.attr
-    return node.id if isinstance(node, ast.Name) else ""
 
 
 def awaited(frame: Frame | None) -> ast.expr | None:

@@ -12,7 +12,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from gatherlab.syntax import SCOPES, dotted_name, own_nodes
+from gatherlab.syntax import SCOPES, dotted_name, last_name, own_nodes
 from gatherlab.watching import order
 from gatherlab.watching.reading import Function, leaves, names_in
 
@@ -58,7 +58,7 @@ def may_be_together(function: Function, sites: Sequence[tuple[int, str]]) -> boo
     known = [one for one in found if one is not None]
     if any(_order_matters(site, callee) for site, (_, callee) in zip(known, sites, strict=True)):
         return False
-    if any(order.changes(_name(site.call)) for site in known):
+    if any(order.changes(last_name(site.call.func)) for site in known):
         return False
     blocks = {id(block) for site in known for block in [_block_of(site)[0]]}
     if len(blocks) != 1 or any(_loop_around(site) or _locked(site) for site in known):
@@ -107,7 +107,7 @@ def _site(function: Function, line: int, callee: str) -> _Site | None:
         for site in _awaits(function, (function,))
         if site.wait.lineno <= line <= (site.wait.end_lineno or 0)
     ]
-    by_name = [site for site in found if _name(site.call) == callee]
+    by_name = [site for site in found if last_name(site.call.func) == callee]
     if len(by_name) == 1:
         return by_name[0]
     return found[0] if len(found) == 1 and not by_name else None
@@ -122,13 +122,6 @@ def _awaits(node: ast.AST, above: tuple[ast.AST, ...]) -> Iterator[_Site]:
         yield from _awaits(child, (*above, child))
 
 
-def _name(call: ast.Call) -> str:
-    function = call.func
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return function.id if isinstance(function, ast.Name) else ""
-
-
 def _arguments(call: ast.Call) -> set[str]:
     used: set[str] = set()
     for one in [*call.args, *(keyword.value for keyword in call.keywords)]:
@@ -139,7 +132,7 @@ def _arguments(call: ast.Call) -> set[str]:
 
 
 def _order_matters(site: _Site, callee: str) -> bool:
-    name = _name(site.call)
+    name = last_name(site.call.func)
     if callee.startswith("__") or order.matters(name) or order.matters(callee):
         return True
     function = site.call.func
@@ -175,7 +168,9 @@ def _block_of(site: _Site) -> tuple[Sequence[ast.stmt], int]:
 def _pauses(loop: ast.For) -> bool:
     """Whether the loop waits on purpose between its turns."""
     return any(
-        isinstance(node, ast.Await) and isinstance(node.value, ast.Call) and _name(node.value) in order.PAUSES
+        isinstance(node, ast.Await)
+        and isinstance(node.value, ast.Call)
+        and last_name(node.value.func) in order.PAUSES
         for node in own_nodes(loop)
     )
 

@@ -130,9 +130,10 @@ def test_a_program_that_replaces_the_clock_is_watched_by_the_real_one(
     assert "problem of its own" not in said
 
 
-def test_what_ends_at_once_is_told_of_before(
-    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def ended(monkeypatch: pytest.MonkeyPatch) -> type[BaseException]:
+    """What os._exit() raises in place of ending this process."""
+
     class Ended(BaseException):
         pass
 
@@ -140,28 +141,27 @@ def test_what_ends_at_once_is_told_of_before(
         raise Ended(status)
 
     monkeypatch.setattr(os, "_exit", ends)
-    with pytest.raises(Ended, match="9"):
+    return Ended
+
+
+def test_what_ends_at_once_is_told_of_before(
+    process: Process, tmp_path: Path, ended: type[BaseException]
+) -> None:
+    with pytest.raises(ended, match="9"):
         process.run(tmp_path, SHOP + "import os\nos._exit(9)")
     assert "The program called os._exit(9), which ends it at once." in process.errors.getvalue()
     assert process.errors.getvalue().count("gatherlab watch: ") == 1
 
 
 def test_a_task_that_ends_the_process_is_not_told_as_lost(
-    process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    process: Process, tmp_path: Path, ended: type[BaseException]
 ) -> None:
-    class Ended(BaseException):
-        pass
-
-    def ends(status: int) -> None:
-        raise Ended(status)
-
-    monkeypatch.setattr(os, "_exit", ends)
     program = (
         "import asyncio, os\nasync def log():\n    await asyncio.sleep(9)\nasync def main():\n"
         "    one = asyncio.create_task(log())\n    await asyncio.sleep(0)\n    os._exit(9)\n"
         "asyncio.run(main())"
     )
-    with pytest.raises(Ended, match="9"):
+    with pytest.raises(ended, match="9"):
         process.run(tmp_path, program)
     report = process.errors.getvalue()
     assert "still running: log()" in report

@@ -10,6 +10,8 @@ from itertools import islice
 from types import CodeType, FrameType
 from typing import Any
 
+from gatherlab.syntax import last_name
+
 __all__ = ["call_around", "makes_semaphore", "raised_again", "raised_by", "refused", "waiting_frame"]
 
 _RAISE = dis.opmap["RAISE_VARARGS"]
@@ -40,7 +42,7 @@ def call_around(frame: FrameType | None) -> str:
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return ""
     calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
-    return next((_name(call) for call in calls if place in _awaits_in(call)), "")
+    return next((last_name(call.func) for call in calls if place in _awaits_in(call)), "")
 
 
 def makes_semaphore(frame: FrameType | None) -> bool:
@@ -112,9 +114,3 @@ def _awaits_in(call: ast.Call) -> set[tuple[int | None, int | None]]:
         if not isinstance(node, ast.Call):
             nodes.extend(ast.iter_child_nodes(node))
     return places
-
-
-def _name(call: ast.Call) -> str:
-    if isinstance(call.func, ast.Attribute):
-        return call.func.attr
-    return call.func.id if isinstance(call.func, ast.Name) else ""

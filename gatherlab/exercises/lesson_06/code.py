@@ -52,7 +52,7 @@ def emptied(source: str) -> bool:
 def _taken_from(node: ast.AST) -> str:
     """The name of what this call takes something out of, or ""."""
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in _TAKES_OUT:
-        return node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+        return _name(node.func.value)
     return ""
 
 

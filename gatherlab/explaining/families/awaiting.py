@@ -8,7 +8,8 @@ import re
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules, article
 from gatherlab.explaining.seen import Kind, Seen
-from gatherlab.explaining.source import awaited, call_of, calls, dotted, last_name
+from gatherlab.explaining.source import awaited, call_of, calls, dotted
+from gatherlab.syntax import last_name
 
 __all__ = ["RULES"]
 

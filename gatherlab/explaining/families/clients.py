@@ -7,7 +7,8 @@ import ast
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import awaited, dotted, last_name
+from gatherlab.explaining.source import awaited, dotted
+from gatherlab.syntax import last_name
 
 __all__ = ["RULES"]
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from gatherlab.explaining import lessons
 from gatherlab.explaining.rules import Finding, Matched, Rules
 from gatherlab.explaining.seen import Seen
-from gatherlab.explaining.source import dotted, last_name, nodes, parsed, tree
+from gatherlab.explaining.source import dotted, nodes, parsed, tree
+from gatherlab.syntax import last_name
 
 __all__ = ["RULES"]
 
