@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import pkgutil
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
 import gatherlab
+from gatherlab.checking.wall import bubblewrap
+from tests.course.conftest import module_name
 from tools.laws import floors
 
 
@@ -18,6 +22,23 @@ def test_every_module_was_seen(sources: dict[str, str]) -> None:
     walked = {found.name for found in pkgutil.walk_packages(gatherlab.__path__, "gatherlab.")}
     assert walked | {"gatherlab"} == set(sources)
     assert len(walked) >= len(floors.FLOORS) - 1
+
+
+def test_a_sandbox_has_every_module_that_the_learners_side_needs(root: Path, packages: set[str]) -> None:
+    """Without one of them no sandbox starts: each check is judged outside of it then, or not at all."""
+    words = bubblewrap.arguments()
+    shown = [Path(word) for option, word in pairwise(words) if option == "--ro-bind"]
+    house = root / "gatherlab"
+    learners_side = sorted((house / "checking" / "learner_side").glob("*.py"))
+    needed = {
+        module
+        for path in learners_side
+        for module in floors.imports(module_name(path), path.read_text(encoding="utf-8"), is_package=False)
+        if module.startswith("gatherlab.") and module not in packages
+    }
+    files = {root / f"{module.replace('.', '/')}.py" for module in needed}
+    assert len(files) > 10
+    assert [path for path in sorted(files) if not any(path.is_relative_to(room) for room in shown)] == []
 
 
 def test_every_floor_has_its_room(sources: dict[str, str]) -> None:

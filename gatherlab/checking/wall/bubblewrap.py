@@ -39,6 +39,7 @@ _ROOMS = (
     "model.py",
     "patched_asyncio.py",
     "search_path.py",
+    "syntax.py",
     "virtual_loop.py",
     "checking/__init__.py",
     "checking/protocol.py",
