@@ -37,7 +37,7 @@ def test_all_four_kinds_are_used(lesson: str) -> None:
 
 def test_the_lesson_keeps_its_own_question() -> None:
     one = question("01-returns")
-    assert one.prompt.startswith("What does `asyncio.gather()` return?")
+    assert one.prompt.startswith("What does `await asyncio.gather(...)` give")
     assert [plain(option.text) for option in one.options if option.correct] == [
         "A list of the results, in the order of the arguments"
     ]

@@ -157,7 +157,7 @@ def test_only_one_choice_stays_chosen() -> None:
     card = Card(question("01-returns"))
     give(card, 0)
     give(card, 2)
-    assert [radio.value for radio in card.input.rows.radios] == [None, None, 2, None]  # type: ignore[attr-defined]
+    assert [radio.value for radio in card.input.rows.radios] == [None, None, 2, None, None]  # type: ignore[attr-defined]
     assert card.input.answer() == 2
 
 
