@@ -18,7 +18,10 @@ from gatherlab.checking.learner_side.places import raised_by, refused
 from gatherlab.checking.protocol import End
 from gatherlab.checking.values import Known, encode_error
 
-pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::DeprecationWarning")
+# a coroutine that is freed between two tests complains in the second, as what pytest makes of it
+pytestmark = pytest.mark.filterwarnings(
+    "ignore::RuntimeWarning", "ignore::DeprecationWarning", "ignore::pytest.PytestUnraisableExceptionWarning"
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
