@@ -98,8 +98,8 @@ class Worker:
         self, exercise_id: object, source: str, modules: Mapping[str, str] = MappingProxyType({})
     ) -> Verdict:
         """The verdict on ``source``, a cell as a kernel reads it.  Raises UnknownExerciseError; any other
-        trouble is a verdict ``error``.  Where the submission's process is ended from outside, it gets another
-        one, once.
+        trouble is a verdict ``error``.  Where the submission's process cannot be started or is ended from
+        outside, it gets another one, once.
 
         ``modules`` are the texts of one's own files that it may import, by module name.
         """
@@ -113,23 +113,24 @@ class Worker:
         order: dict[str, Any] = {"source": source, "function": exercise.function, "limit": self._inner}
         if modules:
             order["modules"] = dict(modules)
-        try:
-            verdict = self._played(exercise, source, order) or self._played(exercise, source, order)
-        except (OSError, wire.Broken) as problem:
-            self.close()
-            return Verdict(exercise.id, Outcome.ERROR, happened=f"{UNSTARTED} ({problem}).")
-        if verdict is None:
-            return Verdict(exercise.id, Outcome.ERROR, happened=f"{LOST}, twice.")
+        verdict = self._played(exercise, source, order)
+        if unjudged(verdict.happened):  # there may have been no room for a moment
+            verdict = self._played(exercise, source, order)
+        if unjudged(verdict.happened):
+            return verdict
         return verdict if untouched is None else replace(untouched, diagnosis=verdict.diagnosis)
 
-    def _played(self, exercise: Exercise, source: str, order: dict[str, Any]) -> Verdict | None:
-        """The verdict; None where the process was ended from outside.  Raises OSError, wire.Broken."""
+    def _played(self, exercise: Exercise, source: str, order: dict[str, Any]) -> Verdict:
+        """The verdict of one try."""
         session = Session(registry.judge(exercise.id, source))
         try:
             self._way.play(session, order)
         except LostError:
             self.close()
-            return None
+            return Verdict(exercise.id, Outcome.ERROR, happened=f"{LOST}, twice.")
+        except (OSError, wire.Broken) as problem:
+            self.close()
+            return Verdict(exercise.id, Outcome.ERROR, happened=f"{UNSTARTED} ({problem}).")
         return session.verdict or _no_verdict(exercise, "the check was disturbed")
 
     def close(self) -> None:

@@ -153,6 +153,26 @@ def test_a_python_that_cannot_be_started(monkeypatch: pytest.MonkeyPatch, tmp_pa
         assert "could not be started" in verdict.happened
 
 
+@FORKS
+def test_a_process_that_could_not_be_started_is_tried_again(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """There was no room for a moment."""
+    way, failed = worker._way, []
+    assert isinstance(way, Forked)
+    play = way.play
+
+    def crowded(session: Session, order: dict[str, Any]) -> None:
+        if not failed:
+            failed.append(order)
+            raise OSError(12, "Cannot allocate memory")
+        play(session, order)
+
+    monkeypatch.setattr(way, "play", crowded)
+    assert short(worker.judge("1.1", GOOD)) == "passed"
+    assert len(failed) == 1
+
+
 def test_judge_source_shares_one_worker() -> None:
     assert judge_source("1.1", GOOD).outcome is Outcome.PASSED
     assert judge_source("1.1", "").outcome is Outcome.NOT_ATTEMPTED

@@ -110,17 +110,16 @@ def test_learners_are_read_only_a_little_ahead(made: Made, journal: Journal) -> 
         assert read <= 6
 
 
-def test_where_the_machine_had_no_room_it_is_tried_again_and_not_kept(made: Made, journal: Journal) -> None:
-    failed = Verdict("1.1", Outcome.ERROR, happened=NO_ROOM)
-    made.says = {"once": [failed], "twice": [failed, failed]}
+def test_where_the_machine_had_no_room_it_is_not_kept(made: Made, journal: Journal) -> None:
+    made.says = {"full": [Verdict("1.2", Outcome.ERROR, happened=NO_ROOM)]}
     with Judging(journal, made, 1) as judging:
-        (result,) = judging.results([learner("a", "once", "twice")], EXERCISES)
+        (result,) = judging.results([learner("a", "quiet", "full")], EXERCISES)
     assert result.marks[0].outcome is Outcome.PASSED
     assert result.marks[1].outcome is Outcome.ERROR
     assert result.marks[1].notes == ("late", "not judged: run grade again")
     assert len(journal) == 1
     with Judging(journal, made, 1) as judging:
-        (result,) = judging.results([learner("a", "once", "twice")], EXERCISES)
+        (result,) = judging.results([learner("a", "quiet", "full")], EXERCISES)
     assert result.marks[1].outcome is Outcome.PASSED
     assert judging.judged == 1
 

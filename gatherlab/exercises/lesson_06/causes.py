@@ -56,7 +56,8 @@ def too_early(source: str) -> str:
     asked = code.no_brackets(source)
     if asked:
         return looks.NO_BRACKETS.format(name=asked)
-    return looks.SOME_ARE_NOT_DONE if "FIRST_" in source else looks.TOO_EARLY
+    some = any(name.startswith("FIRST_") for name in code.names(source))
+    return looks.SOME_ARE_NOT_DONE if some else looks.TOO_EARLY
 
 
 def hangs(scene: Shown) -> str:
@@ -93,12 +94,14 @@ def late(scene: Shown) -> str:
     if scene.behaviour.cancelled:
         return looks.AT_ONCE_CANCELLED
     dropped = any(plan.outcome == "drop" for plan in scene.plans.values())
-    return looks.FIRST_EXCEPTION if dropped and "FIRST_EXCEPTION" in scene.source else looks.AT_ONCE
+    blind = dropped and "FIRST_EXCEPTION" in code.names(scene.source)
+    return looks.FIRST_EXCEPTION if blind else looks.AT_ONCE
 
 
 def child_cancelled(source: str) -> str:
     """A child was cancelled, and the others were cancelled for it, as if it had been the caller."""
-    return looks.CHILD_CANCELLED if not source or "set_" in source else looks.CHILD_CANCELLED_WAIT
+    sets = any(name.startswith("set_") for name in code.names(source))
+    return looks.CHILD_CANCELLED if not source or sets else looks.CHILD_CANCELLED_WAIT
 
 
 def not_as_many(scene: Shown, value: list[Value], early: bool) -> str:

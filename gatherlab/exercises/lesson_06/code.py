@@ -10,6 +10,7 @@ __all__ = [
     "coroutine_as_callback",
     "emptied",
     "loops_over_a_set",
+    "names",
     "no_brackets",
     "read",
     "waits",
@@ -27,6 +28,19 @@ def read(source: str) -> ast.Module:
         return ast.parse(source)
     except (SyntaxError, ValueError):
         return ast.Module([], [])
+
+
+def names(source: str) -> set[str]:
+    """All that the code names, in whatever place: ``return_when="FIRST_EXCEPTION"`` does, a comment does not."""
+    found: set[str] = set()
+    for node in ast.walk(read(source)):
+        if isinstance(node, ast.Attribute):
+            found.add(node.attr)
+        elif isinstance(node, ast.Name):
+            found.add(node.id)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+            found.add(node.value)
+    return found
 
 
 def emptied(source: str) -> bool:

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
 
-from gatherlab.checking.isolated import UNSTARTED, Worker, unjudged
+from gatherlab.checking.isolated import Worker, unjudged
 from gatherlab.checking.workers import Workers
 from gatherlab.grading.judging.journal import Journal, key_of
 from gatherlab.grading.records import Learner, Mark, Result, Work
@@ -62,8 +62,6 @@ class Judging:
         """Runs in a thread.  What only says that this machine had no room, or that somebody ended the
         submission's process, is not kept."""
         verdict = worker.judge(work.exercise, work.source, dict(work.modules))
-        if verdict.happened.startswith(UNSTARTED):  # it may have had no room for a moment
-            verdict = worker.judge(work.exercise, work.source, dict(work.modules))
         if not unjudged(verdict.happened):
             self._journal.add(key, verdict)
         return verdict
