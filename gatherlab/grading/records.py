@@ -59,10 +59,10 @@ class Learner:
 class Mark:
     """The verdict on one exercise of one learner.
 
-    The sentences are those of ``model.Verdict``, ``message`` is all of them, one per line.  ``source`` and
-    ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such as "timed out";
-    ``reading`` is for both, as in ``Work``.  ``unjudged`` says that this machine is to blame, so that it is
-    no mark at all.
+    The sentences are those of ``model.Verdict``, ``message`` is all of them, one per line; ``note`` is its
+    own.  ``source`` and ``file`` are "" where nothing was handed in.  ``notes`` are for the instructor, such
+    as "timed out"; ``reading`` is for both, as in ``Work``.  ``unjudged`` says that this machine is to blame,
+    so that it is no mark at all.
     """
 
     exercise: str
@@ -78,6 +78,7 @@ class Mark:
     notes: tuple[str, ...] = ()
     reading: tuple[str, ...] = ()
     unjudged: bool = False
+    note: str = ""
 
 
 @dataclass(frozen=True, slots=True)

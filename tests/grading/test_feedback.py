@@ -103,6 +103,13 @@ def test_the_message_stands_there_in_the_words_of_the_check() -> None:
     assert "This says nothing about your answer" in text
 
 
+def test_what_a_passed_check_adds_stands_under_what_to_keep() -> None:
+    note = "CPython's own tests of gather ran with it, too: all 22 passed."
+    noted = Page(feedback.page(result("Ada", replace(passed("6.6"), note=note)))).text
+    assert noted.index("To keep: ") < noted.index(note)
+    assert note not in Page(feedback.page(result("Ada", passed("6.6")))).text
+
+
 def test_the_code_stands_there_with_its_lines_numbered_by_the_style_sheet() -> None:
     made = feedback.page(ADA)
     assert STAR in Page(made).text

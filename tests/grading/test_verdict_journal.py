@@ -14,7 +14,7 @@ from gatherlab.model import Diagnosis, Outcome, Verdict
 ONE = Verdict(
     "1.1", Outcome.NOT_YET, Diagnosis.SEQUENTIAL, "You called ü.", "Expected: a.", "It was b.", "Look."
 )
-TWO = Verdict("1.2", Outcome.PASSED)
+TWO = Verdict("1.2", Outcome.PASSED, note="All 22 passed.")
 A, B, C = (key_of("1.1", text) for text in "abc")
 
 
@@ -27,6 +27,18 @@ def test_what_was_added_is_there_again(tmp_path: Path) -> None:
         assert (journal.get(A), journal.get(B), journal.get(C), len(journal)) == (ONE, TWO, None, 2)
         journal.add(C, ONE)
         assert journal.get(A) == journal.get(C) == ONE
+        assert (known := journal.get(B)) is not None
+        assert known.note == "All 22 passed."  # equal verdicts may differ in it
+
+
+def test_a_line_of_an_older_course_has_no_note(tmp_path: Path) -> None:
+    with Journal(tmp_path / "j") as journal:
+        journal.add(B, TWO)
+    old = (tmp_path / "j").read_bytes().replace(b', "note": "All 22 passed."', b"")
+    (tmp_path / "j").write_bytes(old)
+    with Journal(tmp_path / "j") as journal:
+        assert (known := journal.get(B)) is not None
+        assert known.note == ""
 
 
 @pytest.mark.parametrize("torn", [b'{"key": "', b"\xff\xfe", b"x" * 2_000_000])

@@ -31,7 +31,7 @@ def read(source: str) -> ast.Module:
 
 
 def names(source: str) -> set[str]:
-    """All that the code names, in whatever place: ``return_when="FIRST_EXCEPTION"`` does, a comment does not."""
+    """What the code names, in whatever place: ``return_when="FIRST_EXCEPTION"`` does, a comment does not."""
     found: set[str] = set()
     for node in ast.walk(read(source)):
         if isinstance(node, ast.Attribute):

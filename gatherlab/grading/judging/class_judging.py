@@ -93,6 +93,7 @@ def _mark(exercise: str, work: Work | None, verdict: Verdict | None) -> Mark:
         message=verdict.message,
         source=work.source,
         file=work.file,
+        note=verdict.note,
         notes=(*work.notes, *_notes(verdict)),
         reading=work.reading,
         unjudged=unjudged(verdict.happened),

@@ -136,7 +136,7 @@ def _version() -> str:
 
 def _entry(verdict: Verdict) -> dict[str, Any]:
     diagnosis = verdict.diagnosis.value if verdict.diagnosis is not None else None
-    texts = {name: getattr(verdict, name) for name in _TEXTS}
+    texts = {name: getattr(verdict, name) for name in (*_TEXTS, "note")}
     return {"exercise": verdict.exercise, "outcome": verdict.outcome.value, "diagnosis": diagnosis, **texts}
 
 
@@ -154,7 +154,8 @@ def _parsed(line: bytes) -> dict[str, Any] | None:
 def _verdict(entry: dict[str, Any]) -> Verdict:
     diagnosis = Diagnosis(entry["diagnosis"]) if entry["diagnosis"] is not None else None
     texts = {name: str(entry[name]) for name in _TEXTS}
-    return Verdict(str(entry["exercise"]), Outcome(entry["outcome"]), diagnosis, **texts)
+    note = str(entry.get("note", ""))  # older journals have none
+    return Verdict(str(entry["exercise"]), Outcome(entry["outcome"]), diagnosis, **texts, note=note)
 
 
 def _claim(descriptor: int) -> None:

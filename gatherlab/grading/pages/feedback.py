@@ -175,7 +175,8 @@ def _said(mark: Mark) -> str:
     """The check's own words; after passing, what to keep."""
     if mark.outcome is Outcome.PASSED:
         exercise = EXERCISES.get(mark.exercise)
-        return f"<p>To keep: {line(exercise.idea)}</p>" if exercise is not None else ""
+        idea = f"<p>To keep: {line(exercise.idea)}</p>" if exercise is not None else ""
+        return idea + (f"<p>{line(mark.note)}</p>" if mark.note else "")
     if mark.outcome is Outcome.NOT_ATTEMPTED and not mark.source.strip():
         return f"<p>{_NOTHING}</p>"
     failed = mark.outcome is Outcome.ERROR and not _is_slip(mark)
