@@ -16,8 +16,9 @@ from types import FrameType
 
 from gatherlab.checking.learner_side.allowance import Allowance
 from gatherlab.checking.learner_side.alone import steps_counted, waits_refused
+from gatherlab.checking.learner_side.call import Facts
 from gatherlab.checking.learner_side.garbage import collect, only_young, without_noise
-from gatherlab.checking.learner_side.learner import Facts, Learner, Load
+from gatherlab.checking.learner_side.learner import Learner, Load
 from gatherlab.checking.learner_side.link import Abandoned, Exchange
 from gatherlab.checking.learner_side.output import captured
 from gatherlab.cpython import loop_set_aside
