@@ -23,6 +23,8 @@ __all__ = ["Held", "awaited_work", "code_of", "held_work", "runs_learners_code",
 _DEPTH = 60
 _WRAPPERS = 4  # wrappers around wrappers: anyio's around asyncer's around a partial
 _MANY = 20  # values looked at in one wrapper
+# most of what a wrapper holds, and nothing that runs: not looked at any closer
+_PLAIN = frozenset({bool, bytes, dict, float, frozenset, int, list, set, str, tuple, type, type(None)})
 _NO_PLAIN_CALL = inspect.CO_COROUTINE | inspect.CO_GENERATOR | inspect.CO_ASYNC_GENERATOR
 
 
@@ -49,9 +51,14 @@ def held_work(coro: Any, within: CodeType | None) -> Held:
 def awaited_work(coro: Any) -> Any:
     """The learner's outermost coroutine among those that a suspended one awaits, or None."""
     for _ in range(_DEPTH):
-        if coro is None or origins.is_learners(coro):
+        if type(coro) is CoroutineType:  # nearly all are, so they go the short way
+            if origins.is_learners_file(coro.cr_code.co_filename):
+                return coro
+            coro = coro.cr_await
+        elif coro is None or origins.is_learners(coro):
             return coro
-        coro = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
+        else:
+            coro = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
     return None
 
 
@@ -86,6 +93,8 @@ def _best(wrapper: Any) -> Any:
     """What a wrapper is likely to await: the learner's coroutine, else any, else a coroutine function."""
     best, least = None, _Rank.NONE
     for value in _held(wrapper):
+        if type(value) in _PLAIN:
+            continue
         rank = _rank(value, wrapper)
         if rank < least:
             best, least = value, rank
