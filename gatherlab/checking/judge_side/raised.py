@@ -136,7 +136,7 @@ def _look_for(kind: str) -> str:
     if kind in ("str", "int", "float", "NoneType"):
         return (
             "Look for an await in the arguments, or for what you want to ask for, such as an id, "
-            "where the call should stand."
+            "where the call should stand. If jobs is a dict, *jobs are its keys: write *jobs.values()."
         )
     return (
         "Look for a function without its brackets (), an await in the arguments, a list or a generator "
