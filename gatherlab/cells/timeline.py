@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import warnings
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -151,11 +152,13 @@ class timeline(metaclass=_Brackets):
         """What the picture cannot say: tasks that go on, a recording that stopped; one sentence each."""
         trace, recorder = self.trace, self._recorder
         notes = [recorder.problem] if recorder is not None and recorder.problem else []
-        left = sum(
-            task.outcome is TaskOutcome.RUNNING and not (task.is_root or task.library) for task in trace.tasks
-        )
+        left = [
+            task.spans
+            for task in trace.tasks
+            if task.outcome is TaskOutcome.RUNNING and not (task.is_root or task.library)
+        ]
         if left and recorder is not None:
-            notes.append(_left_note(left, recorder))
+            notes.append(_left_note(len(left), left.count(()), recorder))
         return notes
 
     def __repr__(self) -> str:
@@ -216,13 +219,17 @@ def _a_kind(value: object) -> str:
     return f"{'an' if name[:1].lower() in 'aeiou' else 'a'} {name}"
 
 
-def _left_note(left: int, recorder: Recorder) -> str:
-    many, who = ("1 task was", "it") if left == 1 else (f"{left} tasks were", "they")
+def _left_note(left: int, fresh: int, recorder: Recorder) -> str:
+    """``left`` tasks had not ended; ``fresh`` of them had not even started."""
+    many, who = ("1 task", "it") if left == 1 else (f"{left} tasks", "they")
+    state = f"{'was' if left == 1 else 'were'} still running"
+    if fresh:
+        state = "had not started" if fresh == left else f"had not ended ({fresh} had not started)"
     if not recorder.recording:
-        return f"{many} still running when the recording stopped."
+        return f"{many} {state} when the recording stopped."
     how = "show tl again in the next cell" if _ipython() else "print(tl) later"
     return (
-        f"{many} still running when the block ended. To see how {who} ended, name "
+        f"{many} {state} when the block ended. To see how {who} ended, name "
         f"the timeline (with timeline(…) as tl) and {how}."
     )
 
@@ -236,9 +243,14 @@ def _collect_first() -> None:
     A kernel that has shown cards holds so many objects that one takes 0.1 seconds and more.  Whichever task
     has its turn then would be drawn as if its code blocked the loop.  With the old objects looked at, none is
     due before their number has grown by a quarter.  Inside another timeline's block it would be drawn there.
+
+    What it finds is older than the block, such as coroutine objects that the traceback of an earlier cell's
+    error has kept.  "Never awaited" above this block's picture would be said of the wrong code.
     """
     if gc.isenabled() and not _blocks:
-        gc.collect()
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", "coroutine .* was never awaited", RuntimeWarning)
+            gc.collect()
 
 
 def _paragraphs(notes: list[str]) -> str:

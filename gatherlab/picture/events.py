@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from gatherlab.model import Span, TaskRecord, Trace
+from gatherlab.model import Span, TaskOutcome, TaskRecord, Trace
 
 __all__ = [
     "BLOCKING_NS",
@@ -19,6 +19,7 @@ __all__ = [
     "outlived",
     "pauses",
     "shown",
+    "started",
     "waits",
     "went_on",
 ]
@@ -66,6 +67,11 @@ def went_on(trace: Trace) -> bool:
 def first_turn(task: TaskRecord, trace: Trace) -> int:
     """When the task ran for the first time; its end if it never did."""
     return task.spans[0].start if task.spans else end_of(task, trace)
+
+
+def started(task: TaskRecord) -> bool:
+    """False for a task that had not run its first step when the recording stopped."""
+    return bool(task.spans) or task.outcome is not TaskOutcome.RUNNING
 
 
 def blocks(task: TaskRecord) -> Iterator[Span]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import end_of, lane_order, outlived
 from gatherlab.picture.measure import clean, fit, mono_width, sans_width, wrap, wrap_parts
-from gatherlab.picture.words import duration
+from gatherlab.picture.words import duration, ending
 
 __all__ = [
     "FONT",
@@ -100,7 +100,7 @@ def _short_outcome(task: TaskRecord, trace: Trace) -> list[str]:
         if task.outcome is TaskOutcome.RAISED:
             parts = [f"{took} · {fit(clean(task.error or 'raised'), LONGEST_ERROR)}"]
         elif task.outcome is not TaskOutcome.FINISHED:
-            parts = [str(task.outcome)] if task.outcome is TaskOutcome.RUNNING else [took, str(task.outcome)]
+            parts = [ending(task)] if task.outcome is TaskOutcome.RUNNING else [took, str(task.outcome)]
         if outlived(task, trace):
             parts.append("outlived the block")
     return parts

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gatherlab.model import TaskOutcome, Trace
 from gatherlab.picture.compact import END_MARKS, crowded
-from gatherlab.picture.events import blocked_for, first_turn, pauses
+from gatherlab.picture.events import blocked_for, first_turn, pauses, started
 from gatherlab.picture.layout import FONT, MARGIN, STARTED_LATE, WIDTH, Lane, Scale, number
 from gatherlab.picture.marks import badge, text, tone
 from gatherlab.picture.measure import sans_width
@@ -60,7 +60,9 @@ def _kinds(trace: Trace, lanes: Sequence[Lane], scale: Scale) -> list[str]:
         kinds.append("created")
     if any(blocked_for(task) for task in trace.tasks):
         kinds.append("block")
-    seen = {task.outcome for task in tasks if not task.is_root}
+    # "not started" stands beside the badge, where a lane has words
+    told = [lane.task for lane in lanes if started(lane.task) or not lane.outcome]
+    seen = {task.outcome for task in told if not task.is_root}
     return kinds + [str(outcome) for outcome in TaskOutcome if outcome in seen]
 
 

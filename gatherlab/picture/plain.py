@@ -14,7 +14,7 @@ from gatherlab.picture.events import first_turn, lane_order, pauses
 from gatherlab.picture.layout import MOST_LANES
 from gatherlab.picture.measure import clean, columns
 from gatherlab.picture.sheet import Sheet
-from gatherlab.picture.words import GLYPHS, library_words, outcome_words, summary_parts
+from gatherlab.picture.words import GLYPHS, ending, library_words, outcome_words, summary_parts
 
 __all__ = ["LANE_CHARACTERS", "described", "text", "texts"]
 
@@ -124,6 +124,6 @@ def _lane(task: TaskRecord, trace: Trace, width: int, span: int) -> str:
 def _the_rest(tasks: Sequence[TaskRecord]) -> list[str]:
     if not tasks:
         return []
-    counts = Counter(task.outcome for task in tasks)
-    words = ", ".join(f"{counts[outcome]} {outcome}" for outcome in TaskOutcome if counts[outcome])
+    counts = Counter(map(ending, sorted(tasks, key=lambda task: list(TaskOutcome).index(task.outcome))))
+    words = ", ".join(f"{number} {how}" for how, number in counts.items())
     return [f"and {len(tasks)} more: {words}"]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from gatherlab.model import TaskRecord, Trace
 from gatherlab.picture.events import end_of, outlived
 from gatherlab.picture.measure import clean, fit, markup
-from gatherlab.picture.words import GLYPHS, LONGEST_ERROR, blocked_words, duration
+from gatherlab.picture.words import GLYPHS, LONGEST_ERROR, blocked_words, duration, ending
 
 __all__ = ["MOST_ROWS", "table"]
 
@@ -42,7 +42,7 @@ def _row(task: TaskRecord, depth: int, trace: Trace) -> str:
 
 
 def _outcome(task: TaskRecord, trace: Trace) -> str:
-    words = "" if task.is_root else f"{GLYPHS[task.outcome]} {task.outcome}"
+    words = "" if task.is_root else f"{GLYPHS[task.outcome]} {ending(task)}"
     if task.error and not task.is_root:
         words += f" {fit(clean(task.error), LONGEST_ERROR)}"
     if outlived(task, trace):

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 
 from gatherlab.counts import counted
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
-from gatherlab.picture.events import blocked_for, end_of, outlived, shown, went_on
+from gatherlab.picture.events import blocked_for, end_of, outlived, shown, started, went_on
 from gatherlab.picture.measure import clean, fit
 
-__all__ = ["GLYPHS", "blocked_words", "duration", "library_words", "outcome_words", "summary_parts"]
+__all__ = ["GLYPHS", "blocked_words", "duration", "ending", "library_words", "outcome_words", "summary_parts"]
 
 GLYPHS = {
     TaskOutcome.FINISHED: "✓",
@@ -24,6 +24,7 @@ GLYPHS = {
     TaskOutcome.RUNNING: "…",
 }
 LONGEST_ERROR = 160
+_TROUBLES = ["raised", "cancelled", "still running", "not started"]
 
 
 def duration(nanoseconds: int) -> str:
@@ -38,6 +39,11 @@ def duration(nanoseconds: int) -> str:
     return f"{nanoseconds / 1e3:.0f} µs" if nanoseconds >= 500 else "0 ms"
 
 
+def ending(task: TaskRecord) -> str:
+    """How a task ended, in a word or two; of one that has not, whether it has started."""
+    return str(task.outcome) if started(task) else "not started"
+
+
 def outcome_words(task: TaskRecord, trace: Trace) -> str:
     """How a task ended, in full: ``raised ValueError after 274 ms``, ``finished after 327 ms``.
 
@@ -49,7 +55,7 @@ def outcome_words(task: TaskRecord, trace: Trace) -> str:
     elif task.outcome is TaskOutcome.RAISED and task.error:
         parts = [f"raised {fit(clean(task.error), LONGEST_ERROR)} after {took}"]
     else:
-        parts = [f"{task.outcome} after {took}"]
+        parts = [f"{ending(task)} after {took}"]
     if outlived(task, trace):
         parts.append("outlived the block")
     return " · ".join(parts) + blocked_words(task)
@@ -93,12 +99,8 @@ def _concurrency(trace: Trace) -> int:
 
 
 def _trouble(tasks: Sequence[TaskRecord], trace: Trace) -> list[str]:
-    counts = Counter(task.outcome for task in tasks)
-    parts = [
-        f"{counts[outcome]} {outcome}"
-        for outcome in (TaskOutcome.RAISED, TaskOutcome.CANCELLED, TaskOutcome.RUNNING)
-        if counts[outcome]
-    ]
+    counts = Counter(ending(task) for task in tasks if task.outcome is not TaskOutcome.FINISHED)
+    parts = [f"{counts[words]} {words}" for words in sorted(counts, key=_TROUBLES.index)]
     late = sum(outlived(task, trace) for task in tasks)
     if late:
         parts.append(f"{counted(late, 'tasks')} outlived the block")

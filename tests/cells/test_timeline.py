@@ -4,6 +4,7 @@ import asyncio
 import gc
 import json
 import sys
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
@@ -136,6 +137,32 @@ def test_tasks_still_running_when_the_recording_stopped() -> None:
     other.cancel()
     loop.run_until_complete(asyncio.gather(other, return_exceptions=True))
     loop.close()
+
+
+@pytest.mark.parametrize(
+    ("names", "said"),
+    [
+        (("fresh",), "1 task had not started when the block ended. To see how it ended"),
+        (("fresh", "fresh, too"), "2 tasks had not started when the block ended. To see how they ended"),
+        (
+            ("begun", "fresh"),
+            "2 tasks had not ended (1 had not started) when the block ended. To see how they",
+        ),
+    ],
+)
+def test_the_note_tells_who_has_not_started(names: tuple[str, ...], said: str) -> None:
+    async def main() -> str:
+        with timeline("left", show=False) as tl:
+            tasks = []
+            for name in names:
+                tasks.append(asyncio.create_task(fetch(None, 2), name=name))
+                if name == "begun":
+                    await asyncio.sleep(0)
+        shown = str(tl)
+        await asyncio.gather(*tasks)
+        return shown
+
+    assert said in asyncio.run(main())
 
 
 def test_compare(capsys: pytest.CaptureFixture[str]) -> None:
@@ -271,6 +298,22 @@ def order(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
     gc.callbacks.append(collected)
     yield happened
     gc.callbacks.remove(collected)
+
+
+@pytest.mark.usefixtures("shell")
+def test_a_coroutine_that_an_earlier_error_kept_is_not_blamed_on_the_block() -> None:
+    def earlier() -> None:
+        kept: list[object] = [fetch(None, 1)]  # dies with this cycle, at the next full garbage collection
+        kept.append(kept)
+
+    earlier()
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        with timeline("after", show=False):
+            pass
+        assert caught == []
+        fetch(None, 2)  # Python still says so of a coroutine of now
+    assert ["never awaited" in str(warning.message) for warning in caught] == [True]
 
 
 @pytest.mark.usefixtures("shell")

@@ -228,6 +228,7 @@ CASES: dict[str, tuple[Callable[[], Any], str, str]] = {
     "a result asked as a task": (lambda: "text".exception(), "RAISED", "isinstance() tells"),  # type: ignore[attr-defined]
     "an answer asked as a response": (lambda: "text".json(), "RAISED", "gives the answer itself"),  # type: ignore[attr-defined]
     "an id in gather": (lambda: aio.gather("users/1"), "NOT_AWAITABLE", "str. Look for an await"),
+    "a star before a dict": (lambda: aio.gather(*{"a": 1}), "NOT_AWAITABLE", "*jobs are its keys"),
 }
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from picture_traces import CANCELLED, RAISED, RUNNING, SCENES, many, root, span, task, trace
 
-from gatherlab.picture import text, texts
+from gatherlab.picture import html, svg, text, texts
 from gatherlab.picture.layout import Scale, tick_words, ticks
 from gatherlab.picture.measure import clean, columns, fit, markup, wrap, wrap_parts
 from gatherlab.picture.plain import LANE_CHARACTERS
@@ -108,6 +108,18 @@ def test_the_summary_counts_what_went_wrong() -> None:
     ]
     assert summary_parts(trace(0)) == ["nothing was recorded"]
     assert summary_parts(trace(9, root(9, span(0, 1)))) == ["no task was created", "9.0 ms in all"]
+
+
+def test_a_task_that_has_not_started_is_not_said_to_be_running() -> None:
+    fresh = [task(number, f"fresh {number}", 2, None, [], RUNNING) for number in (1, 2)]
+    whole = trace(10, root(10, span(0, 10)), *fresh, task(3, "busy", 0, None, [span(1, 2)], RUNNING))
+    assert summary_parts(whole)[3:] == ["1 still running", "2 not started"]
+    assert outcome_words(fresh[0], whole) == "not started after 8.0 ms"
+    assert "not started" in text(whole)
+    alone = trace(10, root(10, span(0, 10)), *fresh)
+    for drawn in (text(alone), svg(alone), html(("", alone))):
+        assert "not started" in drawn
+        assert "still running" not in drawn
 
 
 def test_outcome_words() -> None:

@@ -21,8 +21,8 @@ async def fetch_limited(api, ids, limit):
         "Count the slots that are taken: how often is `async with` reached in one call of the function?",
         "Each request must take a slot of its own. So `async with` belongs inside a coroutine "
         "that makes one request.",
-        "Once: `slots = asyncio.Semaphore(limit)`. Then a function `async def fetch(item)` that calls `api.get` "
-        "inside `async with slots`. What do you gather now?",
+        "Once: `slots = asyncio.Semaphore(limit)`. Then a function `async def fetch(item)` that calls "
+        "`api.get` inside `async with slots`. What do you gather now?",
     ),
     idea=(
         "One semaphore for all, a slot taken inside each coroutine: gather hands all to the loop, the slots "
