@@ -7,6 +7,7 @@ import time
 from asyncio import tasks
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from gatherlab import cpython
 from gatherlab.cpython import TASK_TYPES
@@ -43,6 +44,7 @@ class Book:
         self.ended: dict[int, Row] = {}  # the same for tasks that ended
         self.rows: list[Row] = []
         self.librarys: list[Row] = []  # rows that were a library's when they were made; mostly none is
+        self.there: WeakSet[Any] = WeakSet()  # tasks that were there before their loop was looked at
         self.open: Row | None = None  # the row whose step runs now
         self.opened = 0  # and since when
         self.root: Row | None = None
@@ -94,11 +96,16 @@ class Book:
         if self.block_end is not None or self.closed_at is not None or len(self.rows) >= self.MAX_TASKS:
             return None
         coro = task.get_coro()
-        waited = inspect.iscoroutine(coro) and inspect.getcoroutinestate(coro) == inspect.CORO_SUSPENDED
+        under_way = inspect.iscoroutine(coro) and inspect.getcoroutinestate(coro) == inspect.CORO_SUSPENDED
+        waited = under_way and task in self.there
         row = self.by_id[id(task)] = self._row(coro, None, self.began if waited else self.clock())
-        if waited:  # it was under way before us, and nothing but waiting since: else this were not new to us
+        if waited:  # nothing but waiting since we began: else this were not new to us
             row.times += (self.began, self.began)
-        row.hide(foreign=not self.everything and not origins.is_learners(coro))
+        if not self.everything and not origins.is_learners(coro):
+            row.hide(foreign=True)
+        elif under_way and not waited:  # asyncio.Task(coro, eager_start=True): nobody knows when, nor by whom
+            row.eager = True
+            row.hide(library=origins.is_librarys(coro))
         return row
 
     def woken(self, row: Row, task: Any, now: int) -> None:

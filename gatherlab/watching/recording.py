@@ -99,6 +99,7 @@ class ThreadRecording(Recorder):
         self.leave()
         self.running.append(loop)
         self.loop, self.hooks = loop, hooks
+        self.there.update(tasks.all_tasks(loop))
         hooks.add(self)
         if isinstance(hooks, LoopHooks):
             _take_over(loop, hooks)
