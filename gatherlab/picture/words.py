@@ -75,7 +75,7 @@ def summary_parts(trace: Trace, libraries: bool = False) -> list[str]:
     count = counted(len(tasks), "tasks") if tasks else "no task was created"
     parts = [count, _time_words(trace)]
     if tasks:
-        parts.append(f"at most {_concurrency(trace)} in progress at once")
+        parts.append(f"at most {_concurrency(trace):,} in progress at once")
     return parts + _trouble(tasks, trace)
 
 
@@ -95,7 +95,7 @@ def _concurrency(trace: Trace) -> int:
 def _trouble(tasks: Sequence[TaskRecord], trace: Trace) -> list[str]:
     counts = Counter(task.outcome for task in tasks)
     parts = [
-        f"{counts[outcome]} {outcome}"
+        f"{counts[outcome]:,} {outcome}"
         for outcome in (TaskOutcome.RAISED, TaskOutcome.CANCELLED, TaskOutcome.RUNNING)
         if counts[outcome]
     ]

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import weakref
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,7 @@ import pytest
 from watching_bank import watched
 
 from gatherlab.model import TaskOutcome, Trace
-from gatherlab.watching import clip, density, documents, files, terminal
+from gatherlab.watching import clip, density, documents, files, overview, terminal
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
 from gatherlab.watching.findings import find
@@ -131,6 +132,49 @@ def test_tasks_one_after_another_share_a_column_and_are_not_there_at_once() -> N
     rows = {row.name: row for row in density.densities(watched(text).trace, 4)}
     assert (rows["a"].total, rows["a"].most) == (50, 1)
     assert rows["a"].tallest >= 12
+
+
+def test_what_libraries_did_for_themselves_is_counted_beside_a_density(many: Story) -> None:
+    tasks = tuple(
+        replace(task, library=task.label != "main()" and task.number > 60) for task in many.trace.tasks
+    )
+    trace = replace(many.trace, tasks=tasks)
+    assert [(row.name, row.total) for row in density.densities(trace, 4)] == [("job", 60), ("main", 1)]
+    for said in (overview.overview(trace, width=80), density.svg(trace)):
+        assert "+ 2,440 tasks inside libraries, not shown" in said
+    assert not overview.too_many(trace)  # of those that are shown
+    assert overview.too_many(many.trace)
+
+
+def test_where_the_rows_do_not_fit_the_terminal_shows_all_functions() -> None:
+    def rows(count: int) -> str:
+        return overview.overview(story(SOME.replace("range(4)", f"range({count})")).trace, width=80)
+
+    assert "job(38)" in rows(39)
+    assert re.search(r"^job +[▁▂▃▄▅▆▇█·]+  40 tasks, at most 40", rows(40), re.M)
+
+
+def test_a_density_says_how_many_of_those_that_were_there_had_begun() -> None:
+    text = (
+        "import asyncio, time\nasync def a():\n    time.sleep(0.01)\nasync def main():\n"
+        "    await asyncio.gather(*(a() for _ in range(50)))\n"
+    )
+    assert re.search(
+        r"^a +[▁▂▃▄▅▆▇█·]+  50 tasks, at most 50 \(1 started\)$",
+        overview.overview(watched(text).trace, width=80),
+        re.M,
+    )
+
+
+def test_the_name_of_a_method_is_cut_before_the_method() -> None:
+    text = (
+        "import asyncio\nclass MiddlewareManagerOfDownloads:\n    async def download(self):\n        pass\n"
+        "async def main():\n"
+        "    await asyncio.gather(*(MiddlewareManagerOfDownloads().download() for _ in range(50)))\n"
+    )
+    trace = watched(text).trace
+    assert "…reManagerOfDownloads.download " in overview.overview(trace, width=80)
+    assert "…reManagerOfDownloads.download<" in density.svg(trace)
 
 
 def test_the_latest_are_kept_and_what_was_dropped_is_said() -> None:
