@@ -43,7 +43,7 @@ class Book:
         self.by_id: dict[int, Row] = {}  # id(task) -> row of a live task; used again, it is overwritten
         self.ended: dict[int, Row] = {}  # the same for tasks that ended
         self.rows: list[Row] = []
-        self.librarys: list[Row] = []  # rows that were a library's when they were made; mostly none is
+        self.librarys: list[Row] = []  # rows that may yet turn out to do the learner's work; mostly none is
         self.there: WeakSet[Any] = WeakSet()  # tasks that were there before their loop was looked at
         self.open: Row | None = None  # the row whose step runs now
         self.opened = 0  # and since when
@@ -160,11 +160,13 @@ class Book:
             row.hide(foreign=True)
         elif (parent is not None and parent.library) or origins.is_librarys(coro):
             self._judge(row, parent, coro)
-        elif row.number < self.MAX_LABELS:
-            row.hide(library=origins.made_by_library(coro))
+        elif row.number < self.MAX_LABELS and origins.made_by_library(coro):
+            row.hide(library=True)
+        elif origins.counts_as_learners(coro):
+            row.planned = True  # uvicorn's run_asgi(app): it may run what has a better name
         else:
             self.plain_code = row.code
-        if row.library:
+        if row.library or row.planned:
             self.librarys.append(row)
         if self.block_end is not None and not row.hidden:
             self.outliving += 1

@@ -36,8 +36,8 @@ class Density:
     """The tasks of one function.
 
     ``most`` is the most that were there at once, ``begun`` the most that had begun and not ended. ``alive``
-    says for each column of time how many were there in the course of it, ``counts`` the same for each of the states; for ``running`` it is the share of the
-    column (0 to 1) in which one of them had the loop.
+    says for each column of time how many were there in the course of it, ``counts`` the same for each of the
+    states; for ``running`` it is the share of the column (0 to 1) in which one of them had the loop.
     """
 
     name: str

@@ -123,7 +123,7 @@ def run_watched(
     name, *arguments = words
     remember_path()
     one = Run(f"-m {name}" if module else name, options)
-    one.watch.own = [*packages, *([name] if module else [])]
+    one.watch.own = [*packages, *([name] if module else program.package_of_command(name, code))]
     start: Callable[[], None] = (
         (lambda: program.run_module(name, arguments))
         if module
