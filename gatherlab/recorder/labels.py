@@ -43,7 +43,7 @@ def function_name(coro: Any) -> str:
     """``fetch`` or ``Client.fetch``, without the enclosing functions; for other awaitables their type."""
     name = getattr(coro, "__qualname__", None)
     if type(name) is not str:
-        name = type(coro).__qualname__
+        name = cpython.asked_generator(coro) or type(coro).__qualname__
     name = name.removesuffix(".__await__")  # what an awaitable object runs is called as the object's type
     return name.rpartition("<locals>.")[2] or name
 

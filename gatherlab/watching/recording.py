@@ -174,7 +174,7 @@ class ThreadRecording(Recorder):
             self.calls.note(id(row), task, since, now)
         place, held = self.gates.note(row, task, since, now)
         if held and len(row.times) not in (row.waits or ()):  # in a crowd a recorder explains no waits
-            row.note_wait(Wait(None, "acquire", None, place.line if place else None, held=True))
+            row.note_wait(Wait(None, held, None, place.line if place else None, held=True))
         cancelled, children = cpython.cancelled_children(cpython.waited_for(task))
         if cancelled:
             self.child_cancelled.append(ChildCancelled(row, place, cancelled, children))

@@ -94,9 +94,11 @@ def test_what_is_no_coroutine_has_no_call() -> None:
     generator = numbers()
     asking = generator.__anext__()
     assert call_label(asking) is None
-    assert function_name(asking) == "async_generator_asend"
+    closing = generator.aclose()
+    assert (function_name(asking), function_name(closing)) == ("numbers.__anext__", "numbers.aclose")
     assert function_name(Waits()) == "test_what_is_no_coroutine_has_no_call.<locals>.Waits".rpartition(".")[2]
     asking.close()
+    closing.close()
 
     async def main() -> str | None:
         wrapped = asyncio.ensure_future(Waits())

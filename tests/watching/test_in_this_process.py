@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from gatherlab import cpython
 from gatherlab.recorder import origins
 from gatherlab.watching import program, running
 from gatherlab.watching.loops import Watch
@@ -108,8 +109,17 @@ def test_files_are_written_at_the_end(process: Process, tmp_path: Path) -> None:
 
 def test_a_program_without_a_loop_gets_a_sentence(process: Process, tmp_path: Path) -> None:
     report = process.run(tmp_path, "print('hello')", svg="seen.svg")
-    assert "No event loop of asyncio's ran, so there is nothing to show." in report
+    assert "No event loop of asyncio's ran in this process, so there is nothing to show." in report
     assert "seen.svg was not written." in report
+
+
+@pytest.mark.parametrize("source", [SHOP, "print('hello')"])
+def test_processes_of_the_programs_are_named(
+    source: str, process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cpython, "started_processes", lambda: True)
+    said = "The program started processes with multiprocessing; what they did was not watched."
+    assert said in process.run(tmp_path, source)
 
 
 def test_an_exit_code_goes_through(process: Process, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from gatherlab.watching import clip, density, documents, files, overview, termin
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
 from gatherlab.watching.findings import find
+from gatherlab.watching.findings.blocked import _way_out
 from gatherlab.watching.gates import Place
 from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
@@ -316,6 +317,40 @@ def test_a_step_that_nobody_saw_is_the_programs_or_not(
     assert (looks.of_step(1, 0, 1000) is not None) is theirs
 
 
+def test_a_machine_that_had_no_time_is_not_the_line_that_was_seen_meanwhile() -> None:
+    place, ms = Place("x.py", 1, "f"), 1_000_000
+    blocked = Blocked(place, "")
+    for every, share, found in (
+        (80, 0.1, None),  # the process had a tenth of the time, and the onlooker was late
+        (80, 1.0, blocked),  # it computed, and kept the interpreter
+        (20, 0.1, blocked),  # it waited: the onlooker had its turns
+    ):
+        looks = Looks()
+        looks.seen[1, 0] = [blocked] * 3
+        looks.ticks.extend(Tick(at * ms, round(at * ms * share), 0) for at in range(0, 400, every))
+        assert looks.of_step(1, 0, 320 * ms) == found
+
+
+def test_a_module_imported_late_has_to_be_imported_before_the_file_that_imports_it() -> None:
+    in_a_function, in_a_file = Place("x.py", 1, "main"), Place("x.py", 1, "<module>")
+    assert _way_out("aiohttp", in_a_function).endswith("import it where your file begins.")
+    assert _way_out("aiohttp", in_a_file).endswith(
+        "as this file itself was: import it where your program begins."
+    )
+
+
+def test_waits_at_a_queue_look_alike_however_many_there_are() -> None:
+    facts = watched(
+        "import asyncio\nasync def main():\n"
+        "    queue, loop = asyncio.Queue(), asyncio.get_running_loop()\n    for n in range(30):\n"
+        "        loop.call_later(0.1, queue.put_nowait, n)\n        await queue.get()\n"
+        "    await asyncio.sleep(1)\n"
+    )
+    (task,) = facts.trace.tasks
+    assert [(span.where, span.held) for span in task.spans[:30]] == [("get", True)] * 30
+    assert not task.spans[30].held
+
+
 def test_what_asyncio_does_for_a_step_is_not_its_own() -> None:
     looks, place = Looks(), Place("x.py", 1, "f")
     looks.seen[1, 0] = [Blocked(place, "asyncio.tasks.gather"), Blocked(place, "asyncio.tasks.gather")]
@@ -469,7 +504,7 @@ def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypa
 
 def test_nothing_at_all_is_a_story_too() -> None:
     empty = Story("x", Facts([]), Options(), [])
-    assert empty.notes == ["No event loop of asyncio's ran, so there is nothing to show."]
+    assert empty.notes == ["No event loop of asyncio's ran in this process, so there is nothing to show."]
     assert isinstance(empty.trace, Trace)
     for kind in ("html", "svg", "json"):
         assert documents.document(kind, empty)
