@@ -130,11 +130,14 @@ def _rank(value: Any, wrapper: Any) -> int:
 
 
 def _held(wrapper: Any) -> Iterator[Any]:
-    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's handle)."""
+    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's handle).
+
+    A future that such an object keeps is its own (aiohttp's connector has one that stands for nothing).
+    """
     values = held_values(wrapper)
     yield from list(values.values())[:_MANY]
     if "self" in values:
-        yield from _attributes(values["self"])
+        yield from (one for one in _attributes(values["self"]) if not isinstance(one, asyncio.Future))
 
 
 def _attributes(value: Any) -> Iterator[Any]:

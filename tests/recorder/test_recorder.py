@@ -628,3 +628,29 @@ def test_a_librarys_eager_task_made_without_its_loop_is_the_librarys() -> None:
         return recorder.trace()
 
     assert [task.library for task in asyncio.run(main()).tasks if task.label.startswith("close")] == [True]
+
+
+CONNECTOR = """
+import asyncio
+
+class Connector:
+    async def connect(self, kept):
+        self.placeholder = kept
+        await asyncio.create_task(self.resolve())
+
+    async def resolve(self):
+        await asyncio.sleep(0)
+"""
+
+
+def test_a_future_that_a_librarys_object_keeps_is_not_the_learners_work() -> None:
+    library: dict[str, Any] = {}
+    exec(compile(CONNECTOR, "/site-packages/connector.py", "exec"), library)
+
+    async def program() -> None:
+        kept = asyncio.get_running_loop().create_future()
+        kept.set_result(None)
+        await library["Connector"]().connect(kept)
+
+    (task,) = record(program).tasks[1:]
+    assert (task.label, task.library) == ("Connector.resolve()", True)
