@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import end_of, first_turn, pauses, shown
@@ -29,6 +30,8 @@ _ROW = 60
 _STRIP = 8  # below each area: how much of the loop's time its tasks took
 _LEFT = 280
 _LABEL = 30
+_IN_TEXT = 26
+_WIDEST = 120
 
 
 @dataclass(slots=True)
@@ -135,39 +138,37 @@ def _share(running: list[float], start: int, end: int, span: int, columns: int) 
 
 def text(trace: Trace, *, width: int) -> str:
     """The summary, and a row for each function: the higher the sign, the more of its tasks were there."""
-    room = max(width - 60, 16)
-    rows = densities(trace, room)
-    edge = max(columns(_short_name(row.name)) for row in rows)
+    rows = densities(trace, _COLUMNS)
+    edge = max(columns(_short_name(row.name, _IN_TEXT)) for row in rows)
+    room = max(width - edge - 4 - max(len(_said(row)) for row in rows), 12)
     hidden = library_words(trace, libraries=False)
     lines = [" · ".join(summary_parts(trace)) + (f" ({hidden})" if hidden else "")]
     for row in rows:
-        name = _short_name(row.name)
+        name = _short_name(row.name, _IN_TEXT)
         pad = " " * (edge - columns(name))
-        lines.append(f"{name}{pad}  {_sparkline(row)}  {_said(row)}")
+        lines.append(f"{name}{pad}  {_sparkline(row, min(room, _WIDEST))}  {_said(row)}")
     lines.append("each row: how many tasks of a function there were, from few (▁) to its most (█); · none")
     return "\n".join(lines)
 
 
-def _sparkline(row: Density) -> str:
-    top = row.tallest
-    return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // top] for count in row.alive)
+def _sparkline(row: Density, room: int) -> str:
+    edges = [place * len(row.alive) // room for place in range(room + 1)]
+    signs = [max(row.alive[start:end]) for start, end in pairwise(edges)]
+    return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // row.tallest] for count in signs)
 
 
-def _short_name(name: str) -> str:
+def _short_name(name: str, most: int) -> str:
     """What fits in a row: the end of a long ``Class.method``, for the method tells more than the class."""
-    if "." not in name or columns(name) <= _LABEL:
-        return fit(name, _LABEL)
-    while columns(name) >= _LABEL:
+    if "." not in name or columns(name) <= most:
+        return fit(name, most)
+    while columns(name) >= most:
         name = name[1:]
     return f"…{name}"
 
 
-def _at_once(row: Density) -> str:
-    return f"{row.most:,}" if row.begun >= row.most else f"{row.most:,} ({row.begun:,} started)"
-
-
 def _said(row: Density) -> str:
-    parts = [f"{row.total:,} tasks" if row.total > 1 else "1 task", f"at most {_at_once(row)}"]
+    begun = "" if row.begun >= row.most else f" ({row.begun:,} started)"
+    parts = [f"{row.total:,} tasks" if row.total > 1 else "1 task", f"at most {row.most:,}{begun}"]
     parts += [
         f"{row.outcomes[outcome]:,} {outcome}"
         for outcome in (TaskOutcome.RAISED, TaskOutcome.CANCELLED, TaskOutcome.RUNNING)
@@ -214,7 +215,7 @@ def _axis(scale: Scale, top: float, bottom: float, palette: Palette) -> Iterator
 
 
 def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
-    yield words(MARGIN, y + 18, _short_name(row.name), palette.ink, mono=True)
+    yield words(MARGIN, y + 18, _short_name(row.name, _LABEL), palette.ink, mono=True)
     yield words(MARGIN, y + 34, _short(row), palette.muted, size=11)
     base, room = y + _ROW - 20, _ROW - 28
     high = room / row.tallest
@@ -231,7 +232,7 @@ def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
 
 
 def _short(row: Density) -> str:
-    return f"{row.total:,} × · most {_at_once(row)} · longest {duration(row.longest)}"
+    return f"{row.total:,} × · most {row.most:,} · longest {duration(row.longest)}"
 
 
 def _area(below: list[float], above: list[float], base: float, high: float, room: float) -> str:

@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import weakref
+from copy import copy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from gatherlab.watching.gates import Place
 from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
+from gatherlab.watching.page import data
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.report import Story
 from gatherlab.watching.sampling import Blocked, Looks, Sampler, Tick, _count_threads, read
@@ -87,13 +89,22 @@ def test_the_page_is_one_file_and_holds_every_task(some: Story) -> None:
     assert page.count("<script") == page.count("</script>") == 2
     inside = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
     assert inside is not None
-    data = json.loads(inside[1])
-    words, tasks = data["words"], data["tasks"]
+    held = json.loads(inside[1])
+    words, tasks = held["words"], held["tasks"]
     assert [words[task[0]] for task in tasks] == ["main()", *(f"job({n})" for n in range(4))]
     assert [task[4] for task in tasks] == [0, 0, 0, 1, 0]
     assert [task[3] - task[2] for task in tasks] == [300_000, 0, 100_000, 200_000, 300_000]
     assert words[tasks[2][6][3]] == "sleep(0.1), line 3" or words[tasks[2][6][3]] == "sleep, line 3"
     assert "program &lt;&amp;&gt;" in page
+
+
+def test_what_libraries_did_for_themselves_is_in_the_page_and_told_as_such(some: Story) -> None:
+    tasks = tuple(replace(task, library=task.label == "job(1)") for task in some.trace.tasks)
+    with_one = copy(some)
+    with_one.trace = replace(some.trace, tasks=tasks)
+    assert [task[7] for task in data(with_one.trace)["tasks"]] == [0, 0, 1, 0, 0]
+    assert "+ 1 task inside libraries, not shown" in documents.document("html", with_one)
+    assert "inside libraries, not shown" not in documents.document("html", some)
 
 
 def test_the_events_are_those_of_a_trace_viewer(some: Story) -> None:
@@ -160,11 +171,9 @@ def test_a_density_says_how_many_of_those_that_were_there_had_begun() -> None:
         "import asyncio, time\nasync def a():\n    time.sleep(0.01)\nasync def main():\n"
         "    await asyncio.gather(*(a() for _ in range(50)))\n"
     )
-    assert re.search(
-        r"^a +[▁▂▃▄▅▆▇█·]+  50 tasks, at most 50 \(1 started\)$",
-        overview.overview(watched(text).trace, width=80),
-        re.M,
-    )
+    said = overview.overview(watched(text).trace, width=80)
+    assert re.search(r"^a +[▁▂▃▄▅▆▇█·]+  50 tasks, at most 50 \(1 started\)$", said, re.M)
+    assert max(map(len, said.splitlines()[:-1])) == 80
 
 
 def test_the_name_of_a_method_is_cut_before_the_method() -> None:
@@ -174,7 +183,7 @@ def test_the_name_of_a_method_is_cut_before_the_method() -> None:
         "    await asyncio.gather(*(MiddlewareManagerOfDownloads().download() for _ in range(50)))\n"
     )
     trace = watched(text).trace
-    assert "…reManagerOfDownloads.download " in overview.overview(trace, width=80)
+    assert "…nagerOfDownloads.download " in overview.overview(trace, width=80)
     assert "…reManagerOfDownloads.download<" in density.svg(trace)
 
 
