@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import io
 import json
 import re
@@ -509,6 +510,29 @@ def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypa
     with own_path():
         assert sys.path[-1] == str(tmp_path)
     assert sys.path[0] == str(tmp_path)
+
+
+@pytest.mark.parametrize("package", [False, True])
+def test_our_own_imports_do_not_meet_what_the_program_has_under_their_names(
+    package: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    remember_path()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("html", "html.entities", "json"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (tmp_path / "html").mkdir()
+    (tmp_path / ("html/__init__.py" if package else "html.py")).write_text("mine = 1")
+    if not package:
+        (tmp_path / "html").rmdir()
+    theirs = importlib.import_module("html")
+    monkeypatch.setitem(sys.modules, "json", None)
+    assert theirs.mine == 1
+    with own_path():
+        assert importlib.import_module("html").escape("<") == "&lt;"
+        assert importlib.import_module("json").loads("1") == 1
+    assert sys.modules["html"] is theirs
+    assert sys.modules["json"] is None
 
 
 def test_nothing_at_all_is_a_story_too() -> None:
