@@ -15,7 +15,15 @@ from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import blocked_for, end_of, outlived, shown, went_on
 from gatherlab.picture.measure import clean, fit
 
-__all__ = ["GLYPHS", "blocked_words", "duration", "library_words", "outcome_words", "summary_parts"]
+__all__ = [
+    "GLYPHS",
+    "blocked_words",
+    "duration",
+    "function_of",
+    "library_words",
+    "outcome_words",
+    "summary_parts",
+]
 
 GLYPHS = {
     TaskOutcome.FINISHED: "✓",
@@ -36,6 +44,11 @@ def duration(nanoseconds: int) -> str:
     if nanoseconds >= 99_500:
         return f"{nanoseconds / 1e6:.1f} ms"
     return f"{nanoseconds / 1e3:.0f} µs" if nanoseconds >= 500 else "0 ms"
+
+
+def function_of(task: TaskRecord) -> str:
+    """The function that a task runs, without its arguments; of a task with a name, the name."""
+    return clean(task.label).partition("(")[0].strip() or "?"
 
 
 def outcome_words(task: TaskRecord, trace: Trace) -> str:

@@ -15,9 +15,9 @@ from gatherlab.picture.events import end_of, first_turn, pauses, shown
 from gatherlab.picture.layout import FONT, MARGIN, WIDTH, Scale, number, tick_words, ticks
 from gatherlab.picture.marks import SANS
 from gatherlab.picture.marks import text as words
-from gatherlab.picture.measure import clean, columns, fit, markup
+from gatherlab.picture.measure import clean, columns, fit, fit_name, markup
 from gatherlab.picture.palette import Palette, palette_for, style_sheet
-from gatherlab.picture.words import duration, library_words, summary_parts
+from gatherlab.picture.words import duration, function_of, library_words, summary_parts
 from gatherlab.recorder.queries import most_at_once
 
 __all__ = ["Density", "densities", "svg", "text"]
@@ -62,17 +62,13 @@ def densities(trace: Trace, columns: int) -> list[Density]:
     """One density for each function, the one with the most tasks first; the last is of all others."""
     groups: dict[str, list[TaskRecord]] = {}
     for task in shown(trace):
-        groups.setdefault(_function(task), []).append(task)
+        groups.setdefault(function_of(task), []).append(task)
     ordered = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))
     listed = ordered[:MOST_ROWS]
     rest = [task for _, tasks in ordered[MOST_ROWS:] for task in tasks]
     if rest:
         listed.append((f"{len(ordered) - MOST_ROWS} other functions", rest))
     return [_density(name, tasks, trace, columns) for name, tasks in listed]
-
-
-def _function(task: TaskRecord) -> str:
-    return clean(task.label).partition("(")[0].strip() or "?"
 
 
 def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> Density:
@@ -139,12 +135,12 @@ def _share(running: list[float], start: int, end: int, span: int, columns: int) 
 def text(trace: Trace, *, width: int) -> str:
     """The summary, and a row for each function: the higher the sign, the more of its tasks were there."""
     rows = densities(trace, _COLUMNS)
-    edge = max(columns(_short_name(row.name, _IN_TEXT)) for row in rows)
+    edge = max(columns(fit_name(row.name, _IN_TEXT)) for row in rows)
     room = max(width - edge - 4 - max(len(_said(row)) for row in rows), 12)
     hidden = library_words(trace, libraries=False)
     lines = [" · ".join(summary_parts(trace)) + (f" ({hidden})" if hidden else "")]
     for row in rows:
-        name = _short_name(row.name, _IN_TEXT)
+        name = fit_name(row.name, _IN_TEXT)
         pad = " " * (edge - columns(name))
         lines.append(f"{name}{pad}  {_sparkline(row, min(room, _WIDEST))}  {_said(row)}")
     lines.append("each row: how many tasks of a function there were, from few (▁) to its most (█); · none")
@@ -155,15 +151,6 @@ def _sparkline(row: Density, room: int) -> str:
     edges = [place * len(row.alive) // room for place in range(room + 1)]
     signs = [max(row.alive[start:end]) for start, end in pairwise(edges)]
     return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // row.tallest] for count in signs)
-
-
-def _short_name(name: str, most: int) -> str:
-    """What fits in a row: the end of a long ``Class.method``, for the method tells more than the class."""
-    if "." not in name or columns(name) <= most:
-        return fit(name, most)
-    while columns(name) >= most:
-        name = name[1:]
-    return f"…{name}"
 
 
 def _said(row: Density) -> str:
@@ -215,7 +202,7 @@ def _axis(scale: Scale, top: float, bottom: float, palette: Palette) -> Iterator
 
 
 def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
-    yield words(MARGIN, y + 18, _short_name(row.name, _LABEL), palette.ink, mono=True)
+    yield words(MARGIN, y + 18, fit_name(row.name, _LABEL), palette.ink, mono=True)
     yield words(MARGIN, y + 34, _short(row), palette.muted, size=11)
     base, room = y + _ROW - 20, _ROW - 28
     high = room / row.tallest

@@ -177,7 +177,7 @@
     later();
   }
 
-  // the rows: with thousands of tasks only those of the time in sight; the first row stays where it is
+  // the rows: with many tasks only those of the time in sight; the first row stays where it is
   function list() {
     const first = rows[Math.floor(scroll.scrollTop / ROW)], within = scroll.scrollTop % ROW;
     const all = !$("sight").checked || (from <= 0 && to >= duration);
@@ -313,7 +313,7 @@
   scroll.onscroll = later;
   addEventListener("resize", later);
   $("inside").hidden = !tasks.some((task) => task[LIBRARY]);
-  $("sight").checked = tasks.length > 200;
+  $("sight").checked = tasks.length > 40; // about what a screen has room for
   choosePool();
   dress(prefers.matches);
 })();
