@@ -20,6 +20,7 @@ import re
 import runpy
 import sys
 import threading
+import time
 from asyncio import base_events, events, runners, tasks
 from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
@@ -39,6 +40,7 @@ __all__ = [
     "STOCK_RUN",
     "TASK_TYPES",
     "Private",
+    "RealClock",
     "asked_generator",
     "cancelled_children",
     "condition_wait",
@@ -71,6 +73,19 @@ __all__ = [
     "waits_in",
     "wrapped_awaitable",
 ]
+
+# ------------------------------------------------------------------ the clock
+
+
+class RealClock:
+    """The clock of a recording, kept before a program's tests put another in its place.
+
+    freezegun replaces it in every module that has it, and cannot look into a class; what is imported later
+    gets the frozen one.
+    """
+
+    now = staticmethod(time.perf_counter_ns)
+
 
 # ------------------------------------------------------------------ tasks and their loop
 

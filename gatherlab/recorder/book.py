@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import time
 from asyncio import tasks
 from collections.abc import Callable
 from typing import Any
@@ -34,7 +33,7 @@ class Book:
     MAX_TASKS = 50_000
     CROWD = 40  # from this task on, fewer waits are explained
     MAX_LABELS = 300  # tasks whose arguments and names are read
-    CLOCK = staticmethod(time.perf_counter_ns)  # a program may put another into its module, as freezegun does
+    CLOCK = staticmethod(cpython.RealClock.now)
 
     def __init__(self, clock: Callable[[], int] | None, scope: str) -> None:
         self.clock: Callable[[], int] = clock or self.CLOCK

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import io
 import os
 import sys
@@ -14,7 +15,7 @@ from typing import Any
 import pytest
 
 from gatherlab import cpython
-from gatherlab.recorder import origins
+from gatherlab.recorder import book, origins
 from gatherlab.watching import program, running
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
@@ -279,3 +280,16 @@ def test_what_asyncios_loop_does_for_itself_has_no_row(process: Process, tmp_pat
     assert "1 task " in report
     assert "+ 1 task inside libraries" in report
     assert "BaseEventLoop" not in report
+
+
+def test_a_recorder_that_is_imported_while_the_clock_is_replaced_has_the_real_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = time.perf_counter_ns
+    monkeypatch.setattr(time, "perf_counter_ns", lambda: 0)  # as in a test of freezegun's
+    spec = importlib.util.spec_from_file_location("imported_late", str(book.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    late = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(late)
+    assert late.Book.CLOCK is real
