@@ -145,3 +145,12 @@ def test_only_a_persons_names_count() -> None:
     assert given_name("None") is None
     assert given_name("Task-force") == "Task-force"
     assert given_name("mine") == "mine"
+
+
+def test_the_middle_of_a_very_long_name_is_left_out() -> None:
+    names = [f"download of {'https://example.org/' * 9}{n}.tar.gz" for n in range(2)]
+    short = [given_name(name) for name in names]
+    assert [len(name or "") for name in short] == [100, 100]
+    assert [(name or "")[:20] for name in short] == ["download of https://"] * 2
+    assert [(name or "")[-8:] for name in short] == ["0.tar.gz", "1.tar.gz"]
+    assert given_name("a" * 100) == "a" * 100
