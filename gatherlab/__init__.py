@@ -1,6 +1,9 @@
 """The workshop behind the asyncio.gather() course: timelines, checks, quizzes and a practice API.
 
 Names are imported on first use, so that ``import gatherlab`` costs nothing that a cell does not need.
+
+PYTEST_DONT_REWRITE: pytest looks for this word where a plugin's package is there before it, as in a program
+that is watched, and would warn of what it cannot rewrite otherwise.
 """
 
 import os

@@ -6,5 +6,5 @@ __all__ = ["counted"]
 
 
 def counted(number: int, things: str, thing: str = "") -> str:
-    """``"1 request"``, ``"2 requests"``: ``thing`` is needed where the plural is more than an s behind it."""
-    return f"{number} {(thing or things[:-1]) if number == 1 else things}"
+    """``"1 request"``, ``"2,000 requests"``; ``thing`` is needed where the plural adds more than an s."""
+    return f"{number:,} {(thing or things[:-1]) if number == 1 else things}"

@@ -13,17 +13,19 @@ Those are the rows of ``IN_PLACE``.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import queue
 import re
 import runpy
 import sys
 import threading
+import time
 from asyncio import base_events, events, runners, tasks
 from collections.abc import Callable, Iterator
 from concurrent.futures import thread as pools
 from contextlib import contextmanager, suppress
-from types import CodeType, FrameType
+from types import AsyncGeneratorType, CodeType, FrameType
 from typing import Any, NamedTuple, NoReturn
 
 __all__ = [
@@ -38,6 +40,8 @@ __all__ = [
     "STOCK_RUN",
     "TASK_TYPES",
     "Private",
+    "RealClock",
+    "asked_generator",
     "cancelled_children",
     "condition_wait",
     "die_of_interrupt",
@@ -62,12 +66,26 @@ __all__ = [
     "queued_handles",
     "run_as_main",
     "running_loop",
+    "started_processes",
     "turn",
     "waited_for",
     "waiting_function",
     "waits_in",
     "wrapped_awaitable",
 ]
+
+# ------------------------------------------------------------------ the clock
+
+
+class RealClock:
+    """The clock of a recording, kept before a program's tests put another in its place.
+
+    freezegun replaces it in every module that has it, and cannot look into a class; what is imported later
+    gets the frozen one.
+    """
+
+    now = staticmethod(time.perf_counter_ns)
+
 
 # ------------------------------------------------------------------ tasks and their loop
 
@@ -332,6 +350,31 @@ def may_be_executors(future: Any) -> bool:
     callbacks = getattr(future, "_callbacks", None) or ()
     chained = any(getattr(back, "__qualname__", "").startswith("_chain_future.") for back, _ in callbacks)
     return chained or future.done()
+
+
+# what asking an async generator gives (3.11), and the method that was asked
+_ASKED = {"async_generator_asend": "__anext__", "async_generator_athrow": "aclose"}
+
+
+def asked_generator(awaitable: Any) -> str | None:
+    """``"count.__anext__"`` for what ``count().__anext__()`` returns; None for anything else.
+
+    The object is written in C and names no generator, but holds it, as the garbage collector must know.
+    """
+    method = _ASKED.get(type(awaitable).__name__)
+    if method is None:
+        return None
+    held = gc.get_referents(awaitable)
+    return next((f"{one.__qualname__}.{method}" for one in held if type(one) is AsyncGeneratorType), None)
+
+
+# multiprocessing imports the one of these that it needs when it starts a process (3.11); a fork is heard of
+_STARTERS = ("popen_spawn_posix", "popen_forkserver", "popen_spawn_win32")
+
+
+def started_processes() -> bool:
+    """Whether multiprocessing has started a process in another way than by a fork."""
+    return any(f"multiprocessing.{name}" in sys.modules for name in _STARTERS)
 
 
 def is_housekeeping(code: CodeType) -> bool:

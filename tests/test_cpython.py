@@ -7,8 +7,10 @@ import concurrent.futures.thread as pools
 import contextlib
 import contextvars
 import gc
+import importlib
 import inspect
 import io
+import multiprocessing.context
 import queue
 import sys
 import threading
@@ -651,6 +653,37 @@ def test_a_module_is_run_as_main(tmp_path: Any, monkeypatch: pytest.MonkeyPatch)
     cpython.run_as_main("a_module_to_run", alter_argv=True)
     assert vars(main)["name"] == "__main__"
     assert vars(main)["words"] == [str(tmp_path / "a_module_to_run.py"), "one"]
+
+
+async def numbers() -> Any:
+    yield 1
+
+
+def test_what_an_async_generator_is_asked_with_holds_the_generator() -> None:
+    """async_generator_asend, async_generator_athrow, by their names and what the garbage collector finds."""
+    generator = numbers()
+    asked = [generator.__anext__(), generator.asend(None), generator.aclose()]
+    assert [cpython.asked_generator(one) for one in asked] == [
+        "numbers.__anext__",
+        "numbers.__anext__",
+        "numbers.aclose",
+    ]
+    for one in asked:
+        one.close()
+    assert cpython.asked_generator(generator) is None
+
+
+def test_a_process_that_multiprocessing_starts_imports_how(monkeypatch: pytest.MonkeyPatch) -> None:
+    """multiprocessing.popen_spawn_posix, popen_forkserver, popen_spawn_win32: imported at a start."""
+    for name in [name for name in sys.modules if name.startswith("multiprocessing.popen_")]:
+        monkeypatch.delitem(sys.modules, name)
+    assert not cpython.started_processes()
+    way = "win32" if sys.platform == "win32" else "posix"
+    source = inspect.getsource(multiprocessing.context)
+    assert f"from .popen_spawn_{way} import Popen" in source
+    assert "from .popen_forkserver import Popen" in source
+    importlib.import_module(f"multiprocessing.popen_spawn_{way}")
+    assert cpython.started_processes()
 
 
 # ------------------------------------------------------------------ all of it together

@@ -1,4 +1,4 @@
-"""More than 40 tasks: thin lanes without labels, one path for each state, so that 1,000 stay small.
+"""More than 40 tasks: thin lanes, one path for each state, so that 1,000 stay small.
 
 Coordinates are integers (a quarter of a pixel across, one lane down) inside a scaled group: the stroke
 of a horizontal line is scaled with it, and the numbers stay short.
@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate, groupby
 
 from gatherlab.model import Span, TaskOutcome, Trace
 from gatherlab.picture.events import end_of, first_turn
-from gatherlab.picture.layout import Lane, Scale, number
+from gatherlab.picture.layout import MARGIN, NAME_SIZE, Lane, Scale, number
 from gatherlab.picture.marks import text, tone
 from gatherlab.picture.palette import Palette
 
@@ -19,6 +20,7 @@ __all__ = ["END_MARKS", "crowded", "draw_compact", "lane_height"]
 
 QUARTER = 4
 BODY = 480.0
+NAME = 9.0  # pixels from a name to the next
 # the end of a lane, in quarters of a pixel: each outcome has a length and a rhythm of its own
 END_MARKS = {
     TaskOutcome.FINISHED: "h14",
@@ -68,7 +70,8 @@ def draw_compact(lanes: Sequence[Lane], trace: Trace, scale: Scale, top: float, 
     parts.append(_path(strokes.turns, palette.run, 0.94))
     for outcome in TaskOutcome:
         parts.append(_path(strokes.ends.get(outcome, []), tone(outcome, palette), 0.94))
-    return "".join(parts) + "</g>" + _numbers(lanes, scale, top, height, palette)
+    beside = _names if lanes[0].label else _numbers
+    return "".join(parts) + "</g>" + beside(lanes, scale, top, height, palette)
 
 
 def _path(strokes: list[str], colour: str, width: float, more: str = "") -> str:
@@ -106,6 +109,20 @@ def _collect_turns(strokes: _Strokes, spans: Sequence[Span], rate: float, row: i
 def _line(strokes: list[str], start: int, end: int, row: int, least: int = 3) -> None:
     if end - start >= least:
         strokes.append(f"M{start} {row}h{end - start}")
+
+
+def _names(lanes: Sequence[Lane], scale: Scale, top: float, height: float, palette: Palette) -> str:
+    """The function of each run of lanes, at its first; of the longest runs where there is no room for all."""
+    runs = [(name, len(list(run))) for name, run in groupby(lane.label[0] for lane in lanes)]
+    firsts = [0, *accumulate(count for _, count in runs)]
+    taken: list[tuple[float, str]] = []
+    for place in sorted(range(len(runs)), key=lambda place: -runs[place][1]):
+        y = top + (firsts[place] + 0.5) * height
+        if all(abs(y - other) >= NAME for other, _ in taken):
+            taken.append((y, runs[place][0]))
+    return "".join(
+        text(MARGIN, y + 3.5, name, palette.muted, size=NAME_SIZE, mono=True) for y, name in sorted(taken)
+    )
 
 
 def _numbers(lanes: Sequence[Lane], scale: Scale, top: float, height: float, palette: Palette) -> str:

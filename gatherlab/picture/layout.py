@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import end_of, lane_order, outlived
-from gatherlab.picture.measure import clean, fit, mono_width, sans_width, wrap, wrap_parts
-from gatherlab.picture.words import duration, ending
+from gatherlab.picture.measure import clean, fit, fit_name, mono_width, sans_width, wrap, wrap_parts
+from gatherlab.picture.words import duration, ending, function_of
 
 __all__ = [
     "FONT",
@@ -17,6 +17,7 @@ __all__ = [
     "WIDTH",
     "Lane",
     "Scale",
+    "is_compact",
     "lanes_of",
     "number",
     "scale_for",
@@ -39,6 +40,8 @@ STARTED_LATE = 5
 LONGEST_ERROR = 42
 COMPACT_LEFT = 54
 COMPACT_RIGHT = 22
+LONGEST_NAME = 26
+NAME_SIZE = 9.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +80,23 @@ def number(value: float) -> str:
 
 
 def lanes_of(trace: Trace, libraries: bool) -> list[Lane]:
-    """The lanes of a trace in drawing order; without labels when there are too many to be read."""
+    """The lanes of a trace in drawing order; with too many to be read one by one, a program's have the names
+    of functions, and a cell's, which are numbered, none.
+    """
     ordered = lane_order(trace, libraries)
-    if len(ordered) > MOST_LANES:
-        return [Lane(task, depth, (), (), 0.0) for task, depth in ordered]
+    if is_compact(ordered):
+        if ordered[0][0].is_root:
+            return [Lane(task, depth, (), (), 0.0) for task, depth in ordered]
+        names = [fit_name(function_of(task), LONGEST_NAME) for task, _ in ordered]
+        return [
+            Lane(task, depth, (name,), (), 0.0) for (task, depth), name in zip(ordered, names, strict=True)
+        ]
     return [_lane(task, depth, trace) for task, depth in ordered]
+
+
+def is_compact(lanes: Sequence[object]) -> bool:
+    """Whether there are so many lanes that they are thin, and have no words of their own."""
+    return len(lanes) > MOST_LANES
 
 
 def _lane(task: TaskRecord, depth: int, trace: Trace) -> Lane:
@@ -119,7 +134,8 @@ def scale_for(drawings: Sequence[tuple[Trace, Sequence[Lane]]], span: int) -> Sc
 
 
 def _label_edge(lanes: Sequence[Lane]) -> float:
-    widths = [lane.indent + mono_width(line, FONT) for lane in lanes for line in lane.label]
+    indented, size = (0, NAME_SIZE) if is_compact(lanes) else (1, FONT)
+    widths = [lane.indent * indented + mono_width(line, size) for lane in lanes for line in lane.label]
     return MARGIN + max(widths) + 16 if widths else COMPACT_LEFT
 
 

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from html import escape
 
-__all__ = ["clean", "columns", "fit", "markup", "mono_width", "sans_width", "wrap", "wrap_parts"]
+__all__ = ["clean", "columns", "fit", "fit_name", "markup", "mono_width", "sans_width", "wrap", "wrap_parts"]
 
 MONO_ADVANCE = 0.605
 _NARROW = frozenset("iljI.,:;|!'`·()[]{} ftr/\\-")
@@ -69,6 +69,15 @@ def _advance(character: str) -> float:
 def fit(text: str, limit: int) -> str:
     """``text`` in at most ``limit`` characters, with an ellipsis where something is left out."""
     return text if len(text) <= limit else text[: max(limit - 1, 0)].rstrip() + "…"
+
+
+def fit_name(name: str, limit: int) -> str:
+    """A function's name in at most ``limit`` columns: of a long ``Class.method`` the end, it tells more."""
+    if "." not in name or columns(name) <= limit:
+        return fit(name, limit)
+    while columns(name) >= limit:
+        name = name[1:]
+    return f"…{name}"
 
 
 def wrap(text: str, width: float, size: float, *, mono: bool = False) -> tuple[str, ...]:

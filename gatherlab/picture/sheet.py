@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from gatherlab.model import TaskRecord, Trace
 from gatherlab.picture.compact import lane_height
 from gatherlab.picture.events import went_on
-from gatherlab.picture.layout import FONT, MARGIN, WIDTH, Lane, Scale, lanes_of, scale_for
+from gatherlab.picture.layout import FONT, MARGIN, WIDTH, Lane, Scale, is_compact, lanes_of, scale_for
 from gatherlab.picture.legend import LEGEND_LINE, legend_rows
 from gatherlab.picture.measure import clean, wrap, wrap_parts
 from gatherlab.picture.words import library_words, summary_parts
@@ -37,8 +37,8 @@ class Sheet:
 
     @property
     def compact(self) -> bool:
-        """Whether the lanes are thin and without labels."""
-        return bool(self.lanes) and not self.lanes[0].label
+        """Whether the lanes are thin, and have no words of their own."""
+        return is_compact(self.lanes)
 
     @property
     def top(self) -> float:

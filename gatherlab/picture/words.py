@@ -15,7 +15,16 @@ from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import blocked_for, end_of, outlived, shown, started, went_on
 from gatherlab.picture.measure import clean, fit
 
-__all__ = ["GLYPHS", "blocked_words", "duration", "ending", "library_words", "outcome_words", "summary_parts"]
+__all__ = [
+    "GLYPHS",
+    "blocked_words",
+    "duration",
+    "ending",
+    "function_of",
+    "library_words",
+    "outcome_words",
+    "summary_parts",
+]
 
 GLYPHS = {
     TaskOutcome.FINISHED: "✓",
@@ -42,6 +51,11 @@ def duration(nanoseconds: int) -> str:
 def ending(task: TaskRecord) -> str:
     """How a task ended, in a word or two; of one that has not, whether it has started."""
     return str(task.outcome) if started(task) else "not started"
+
+
+def function_of(task: TaskRecord) -> str:
+    """The function that a task runs, without its arguments; of a task with a name, the name."""
+    return clean(task.label).partition("(")[0].strip() or "?"
 
 
 def outcome_words(task: TaskRecord, trace: Trace) -> str:
@@ -81,7 +95,7 @@ def summary_parts(trace: Trace, libraries: bool = False) -> list[str]:
     count = counted(len(tasks), "tasks") if tasks else "no task was created"
     parts = [count, _time_words(trace)]
     if tasks:
-        parts.append(f"at most {_concurrency(trace)} in progress at once")
+        parts.append(f"at most {_concurrency(trace):,} in progress at once")
     return parts + _trouble(tasks, trace)
 
 
@@ -100,7 +114,7 @@ def _concurrency(trace: Trace) -> int:
 
 def _trouble(tasks: Sequence[TaskRecord], trace: Trace) -> list[str]:
     counts = Counter(ending(task) for task in tasks if task.outcome is not TaskOutcome.FINISHED)
-    parts = [f"{counts[words]} {words}" for words in sorted(counts, key=_TROUBLES.index)]
+    parts = [f"{counts[words]:,} {words}" for words in sorted(counts, key=_TROUBLES.index)]
     late = sum(outlived(task, trace) for task in tasks)
     if late:
         parts.append(f"{counted(late, 'tasks')} outlived the block")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import inspect
-import time
 from asyncio import tasks
 from collections.abc import Callable
 from typing import Any
+from weakref import WeakSet
 
 from gatherlab import cpython
 from gatherlab.cpython import TASK_TYPES
@@ -33,7 +33,7 @@ class Book:
     MAX_TASKS = 50_000
     CROWD = 40  # from this task on, fewer waits are explained
     MAX_LABELS = 300  # tasks whose arguments and names are read
-    CLOCK = staticmethod(time.perf_counter_ns)  # a program may put another into its module, as freezegun does
+    CLOCK = staticmethod(cpython.RealClock.now)
 
     def __init__(self, clock: Callable[[], int] | None, scope: str) -> None:
         self.clock: Callable[[], int] = clock or self.CLOCK
@@ -42,7 +42,8 @@ class Book:
         self.by_id: dict[int, Row] = {}  # id(task) -> row of a live task; used again, it is overwritten
         self.ended: dict[int, Row] = {}  # the same for tasks that ended
         self.rows: list[Row] = []
-        self.librarys: list[Row] = []  # rows that were a library's when they were made; mostly none is
+        self.librarys: list[Row] = []  # rows that may yet turn out to do the learner's work; mostly none is
+        self.there: WeakSet[Any] = WeakSet()  # tasks that were there before their loop was looked at
         self.open: Row | None = None  # the row whose step runs now
         self.opened = 0  # and since when
         self.root: Row | None = None
@@ -94,11 +95,16 @@ class Book:
         if self.block_end is not None or self.closed_at is not None or len(self.rows) >= self.MAX_TASKS:
             return None
         coro = task.get_coro()
-        waited = inspect.iscoroutine(coro) and inspect.getcoroutinestate(coro) == inspect.CORO_SUSPENDED
+        under_way = inspect.iscoroutine(coro) and inspect.getcoroutinestate(coro) == inspect.CORO_SUSPENDED
+        waited = under_way and task in self.there
         row = self.by_id[id(task)] = self._row(coro, None, self.began if waited else self.clock())
-        if waited:  # it was under way before us, and nothing but waiting since: else this were not new to us
+        if waited:  # nothing but waiting since we began: else this were not new to us
             row.times += (self.began, self.began)
-        row.hide(foreign=not self.everything and not origins.is_learners(coro))
+        if not self.everything and not origins.is_learners(coro):
+            row.hide(foreign=True)
+        elif under_way and not waited:  # asyncio.Task(coro, eager_start=True): nobody knows when, nor by whom
+            row.eager = True
+            row.hide(library=origins.is_librarys(coro))
         return row
 
     def woken(self, row: Row, task: Any, now: int) -> None:
@@ -153,11 +159,13 @@ class Book:
             row.hide(foreign=True)
         elif (parent is not None and parent.library) or origins.is_librarys(coro):
             self._judge(row, parent, coro)
-        elif row.number < self.MAX_LABELS:
-            row.hide(library=origins.made_by_library(coro))
+        elif row.number < self.MAX_LABELS and origins.made_by_library(coro):
+            row.hide(library=True)
+        elif origins.counts_as_learners(coro):
+            row.planned = True  # uvicorn's run_asgi(app): it may run what has a better name
         else:
             self.plain_code = row.code
-        if row.library:
+        if row.library or row.planned:
             self.librarys.append(row)
         if self.block_end is not None and not row.hidden:
             self.outliving += 1

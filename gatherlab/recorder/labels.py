@@ -19,6 +19,7 @@ from gatherlab.recorder import libraries
 __all__ = ["call_label", "function_name", "given_name", "held_values", "planned_call"]
 
 MAX_STRING = 24
+MAX_NAME = 100
 _MAX_BITS = 64
 
 _OWN_LOCALS = inspect.CO_OPTIMIZED | inspect.CO_NEWLOCALS
@@ -29,21 +30,25 @@ def given_name(name: str, function: str | None = None, by_library: bool = False)
     """The name if a person gave it, None for asyncio's ``Task-7``: those differ from run to run.
 
     None too for a library's (anyio's): the ``function`` of the task behind the name of its module, and where
-    the library made the task, whatever stands behind the name of a module.
+    the library made the task, whatever stands behind the name of a module.  Of a very long name the middle is
+    left out.
     """
     if cpython.AUTOMATIC_NAME.fullmatch(name) or name in libraries.AUTOMATIC_NAMES:
         return None
     if function is not None and name.endswith(f".{function}") and name[: -len(function) - 1] in sys.modules:
         return None
     package, dot, _ = name.partition(".")
-    return None if by_library and dot and package in sys.modules else name
+    if by_library and dot and package in sys.modules:
+        return None
+    # of a name with a whole address in it, the ends: they tell one task from the next
+    return name if len(name) <= MAX_NAME else f"{name[: MAX_NAME - 40]}…{name[-39:]}"
 
 
 def function_name(coro: Any) -> str:
     """``fetch`` or ``Client.fetch``, without the enclosing functions; for other awaitables their type."""
     name = getattr(coro, "__qualname__", None)
     if type(name) is not str:
-        name = type(coro).__qualname__
+        name = cpython.asked_generator(coro) or type(coro).__qualname__
     name = name.removesuffix(".__await__")  # what an awaitable object runs is called as the object's type
     return name.rpartition("<locals>.")[2] or name
 

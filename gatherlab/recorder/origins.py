@@ -22,6 +22,7 @@ from gatherlab.recorder.libraries import TRANSPARENT
 __all__ = [
     "callers",
     "count_as_learners",
+    "counts_as_learners",
     "is_asyncios_own",
     "is_beginning_of_step",
     "is_learners",
@@ -73,6 +74,7 @@ def count_as_learners(path: str) -> None:
     """From now on, an installed package's folder or file counts as the learner's own code."""
     _OWN.append(path)
     _origin.cache_clear()
+    _is_counted.cache_clear()
     package.cache_clear()
 
 
@@ -85,6 +87,17 @@ def is_learners(coro: Any) -> bool:
     """Whether the function behind a coroutine was written by the learner."""
     code = _code_of(coro)
     return code is not None and is_learners_file(code.co_filename)
+
+
+def counts_as_learners(coro: Any) -> bool:
+    """Whether the function is an installed package's that counts as the learner's own."""
+    code = _code_of(coro)
+    return code is not None and _is_counted(code.co_filename)
+
+
+@lru_cache(maxsize=4096)
+def _is_counted(filename: str) -> bool:
+    return filename.startswith(tuple(_OWN)) and any(part in filename for part in _INSTALLED)
 
 
 def is_asyncios_own(coro: Any) -> bool:

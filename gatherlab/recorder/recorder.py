@@ -58,6 +58,7 @@ class Recorder(RootedBook):
                 raise CannotRecord(NEST_ASYNCIO_BROKE_IT)
             self.loop = running_loop()
             hooks = hooks_for(self.loop)
+            self.there.update(tasks.all_tasks(self.loop) if self.loop is not None else ())
             self._start_root()
             self.hooks = hooks
             hooks.add(self)

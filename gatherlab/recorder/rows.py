@@ -57,7 +57,7 @@ class Row:
     length of ``times`` then.  ``foreign`` is a task that is not the learner's business and left out of the
     trace, ``hidden`` one that is foreign or a library's.  ``budget`` is the number of waits that may still
     be explained in full, ``qualname`` the name of the coroutine's function; ``planned`` says that the label
-    is of a call yet to be made, ``by_library`` that a library made the task.
+    is of a call yet to be made, or of what runs somebody's call, ``by_library`` that a library made the task.
 
     A row is made for every task, so what few tasks need is kept apart, in ``seldom``.
     """

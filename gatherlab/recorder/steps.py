@@ -96,7 +96,7 @@ def build_run(rec: RootedBook, beneath: Run) -> Run:
                 and (row.number < crowd or task._fut_waiter is not None)
             ):
                 rec.woken(row, task, start)
-            elif librarys and times and row.library:
+            elif librarys and times and (row.library or row.planned):
                 rec.look_through(row, task)
             if rec.open is not None:
                 outer = rec.interrupt(start)

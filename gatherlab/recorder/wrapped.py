@@ -49,17 +49,25 @@ def held_work(coro: Any, within: CodeType | None) -> Held:
 
 
 def awaited_work(coro: Any) -> Any:
-    """The learner's outermost coroutine among those that a suspended one awaits, or None."""
+    """The learner's outermost coroutine among those that a suspended one awaits, or None.
+
+    Where an installed package counts as the learner's (``-m uvicorn``), what it runs for somebody goes first.
+    """
+    outermost, found = coro, None
     for _ in range(_DEPTH):
         if type(coro) is CoroutineType:  # nearly all are, so they go the short way
-            if origins.is_learners_file(coro.cr_code.co_filename):
-                return coro
-            coro = coro.cr_await
-        elif coro is None or origins.is_learners(coro):
-            return coro
+            learners, awaited = origins.is_learners_file(coro.cr_code.co_filename), coro.cr_await
+        elif coro is None:
+            break
         else:
-            coro = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
-    return None
+            learners = origins.is_learners(coro)
+            awaited = getattr(coro, "cr_await", None) or getattr(coro, "gi_yieldfrom", None)
+        if learners:
+            if not origins.counts_as_learners(coro):
+                return coro
+            found = found or coro
+        coro = awaited
+    return None if found is outermost else found
 
 
 def runs_learners_code() -> bool:
@@ -122,11 +130,14 @@ def _rank(value: Any, wrapper: Any) -> int:
 
 
 def _held(wrapper: Any) -> Iterator[Any]:
-    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's handle)."""
+    """The values in a coroutine's frame, and what the object keeps whose method it is (anyio's handle).
+
+    A future that such an object keeps is its own (aiohttp's connector has one that stands for nothing).
+    """
     values = held_values(wrapper)
     yield from list(values.values())[:_MANY]
     if "self" in values:
-        yield from _attributes(values["self"])
+        yield from (one for one in _attributes(values["self"]) if not isinstance(one, asyncio.Future))
 
 
 def _attributes(value: Any) -> Iterator[Any]:

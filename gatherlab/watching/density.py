@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
-from gatherlab.picture.events import end_of, first_turn, pauses
+from gatherlab.picture.events import end_of, first_turn, pauses, shown
 from gatherlab.picture.layout import FONT, MARGIN, WIDTH, Scale, number, tick_words, ticks
 from gatherlab.picture.marks import SANS
 from gatherlab.picture.marks import text as words
-from gatherlab.picture.measure import clean, columns, fit, markup
+from gatherlab.picture.measure import clean, columns, fit, fit_name, markup
 from gatherlab.picture.palette import Palette, palette_for, style_sheet
-from gatherlab.picture.words import duration, summary_parts
+from gatherlab.picture.words import duration, function_of, library_words, summary_parts
 from gatherlab.recorder.queries import most_at_once
 
 __all__ = ["Density", "densities", "svg", "text"]
@@ -27,17 +28,19 @@ STATES = ("running", "waiting", "held", "created")
 _COLUMNS = 360
 _ROW = 60
 _STRIP = 8  # below each area: how much of the loop's time its tasks took
-_LEFT = 250
-_LABEL = 26
+_LEFT = 280
+_LABEL = 30
+_IN_TEXT = 26
+_WIDEST = 120
 
 
 @dataclass(slots=True)
 class Density:
     """The tasks of one function.
 
-    ``most`` is the most that were there at once. ``alive`` says for each column of time how many were there
-    in the course of it, ``counts`` the same for each of the states; for ``running`` it is the share of the
-    column (0 to 1) in which one of them had the loop.
+    ``most`` is the most that were there at once, ``begun`` the most that had begun and not ended. ``alive``
+    says for each column of time how many were there in the course of it, ``counts`` the same for each of the
+    states; for ``running`` it is the share of the column (0 to 1) in which one of them had the loop.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Density:
     counts: dict[str, list[float]] = field(default_factory=dict)
     alive: list[int] = field(default_factory=list)
     most: int = 0
+    begun: int = 0
 
     @property
     def tallest(self) -> int:
@@ -57,18 +61,14 @@ class Density:
 def densities(trace: Trace, columns: int) -> list[Density]:
     """One density for each function, the one with the most tasks first; the last is of all others."""
     groups: dict[str, list[TaskRecord]] = {}
-    for task in trace.tasks:
-        groups.setdefault(_function(task), []).append(task)
+    for task in shown(trace):
+        groups.setdefault(function_of(task), []).append(task)
     ordered = sorted(groups.items(), key=lambda one: (-len(one[1]), one[0]))
-    shown = ordered[:MOST_ROWS]
+    listed = ordered[:MOST_ROWS]
     rest = [task for _, tasks in ordered[MOST_ROWS:] for task in tasks]
     if rest:
-        shown.append((f"{len(ordered) - MOST_ROWS} other functions", rest))
-    return [_density(name, tasks, trace, columns) for name, tasks in shown]
-
-
-def _function(task: TaskRecord) -> str:
-    return clean(task.label).partition("(")[0].strip() or "?"
+        listed.append((f"{len(ordered) - MOST_ROWS} other functions", rest))
+    return [_density(name, tasks, trace, columns) for name, tasks in listed]
 
 
 def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> Density:
@@ -96,17 +96,20 @@ def _density(name: str, tasks: list[TaskRecord], trace: Trace, columns: int) -> 
             between(changes["held" if turn.held else "waiting"], turn.end, until)
         for turn in task.spans:
             _share(running, turn.start, turn.end, span, columns)
-    found.most = most_at_once(change for task in tasks for change in _life(task, trace))
+    found.most = most_at_once(change for task in tasks for change in _life(task, trace, task.created))
+    found.begun = most_at_once(
+        change for task in tasks if task.spans for change in _life(task, trace, task.spans[0].start)
+    )
     found.alive = list(_summed(alive))[:columns]
     found.counts = {state: [*map(float, _summed(counts))][:columns] for state, counts in changes.items()}
     found.counts["running"] = [min(share, 1.0) for share in running]
     return found
 
 
-def _life(task: TaskRecord, trace: Trace) -> Iterator[tuple[int, int]]:
+def _life(task: TaskRecord, trace: Trace, start: int) -> Iterator[tuple[int, int]]:
     """When one more is there, and when one less; a moment later at least, for it was there."""
-    yield task.created, 1
-    yield max(end_of(task, trace), task.created + 1), -1
+    yield start, 1
+    yield max(end_of(task, trace), start + 1), -1
 
 
 def _summed(changes: Iterable[float]) -> Iterator[int]:
@@ -131,25 +134,28 @@ def _share(running: list[float], start: int, end: int, span: int, columns: int) 
 
 def text(trace: Trace, *, width: int) -> str:
     """The summary, and a row for each function: the higher the sign, the more of its tasks were there."""
-    room = max(width - 60, 16)
-    rows = densities(trace, room)
-    edge = max(columns(fit(row.name, _LABEL)) for row in rows)
-    lines = [" · ".join(summary_parts(trace))]
+    rows = densities(trace, _COLUMNS)
+    edge = max(columns(fit_name(row.name, _IN_TEXT)) for row in rows)
+    room = max(width - edge - 4 - max(len(_said(row)) for row in rows), 12)
+    hidden = library_words(trace, libraries=False)
+    lines = [" · ".join(summary_parts(trace)) + (f" ({hidden})" if hidden else "")]
     for row in rows:
-        name = fit(row.name, _LABEL)
+        name = fit_name(row.name, _IN_TEXT)
         pad = " " * (edge - columns(name))
-        lines.append(f"{name}{pad}  {_sparkline(row)}  {_said(row)}")
+        lines.append(f"{name}{pad}  {_sparkline(row, min(room, _WIDEST))}  {_said(row)}")
     lines.append("each row: how many tasks of a function there were, from few (▁) to its most (█); · none")
     return "\n".join(lines)
 
 
-def _sparkline(row: Density) -> str:
-    top = row.tallest
-    return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // top] for count in row.alive)
+def _sparkline(row: Density, room: int) -> str:
+    edges = [place * len(row.alive) // room for place in range(room + 1)]
+    signs = [max(row.alive[start:end]) for start, end in pairwise(edges)]
+    return "".join("·" if not count else STEPS[(count * len(STEPS) - 1) // row.tallest] for count in signs)
 
 
 def _said(row: Density) -> str:
-    parts = [f"{row.total:,} tasks" if row.total > 1 else "1 task", f"at most {row.most:,}"]
+    begun = "" if row.begun >= row.most else f" ({row.begun:,} started)"
+    parts = [f"{row.total:,} tasks" if row.total > 1 else "1 task", f"at most {row.most:,}{begun}"]
     parts += [
         f"{row.outcomes[outcome]:,} {outcome}"
         for outcome in (TaskOutcome.RAISED, TaskOutcome.CANCELLED, TaskOutcome.RUNNING)
@@ -168,7 +174,7 @@ def svg(trace: Trace, title: str = "", *, theme: str = "auto") -> str:
     scale = Scale(_LEFT, (WIDTH - _LEFT - MARGIN) / max(trace.duration, 1), trace.duration)
     top = 84
     height = top + _ROW * len(rows) + 40
-    said = " · ".join(summary_parts(trace))
+    said = " · ".join(filter(None, [*summary_parts(trace), library_words(trace, libraries=False)]))
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gl" width="{WIDTH}" height="{height}" '
         f'viewBox="0 0 {WIDTH} {height}" role="img" font-family="{SANS}" font-size="{FONT}">',
@@ -196,7 +202,7 @@ def _axis(scale: Scale, top: float, bottom: float, palette: Palette) -> Iterator
 
 
 def _drawn(row: Density, y: float, palette: Palette) -> Iterator[str]:
-    yield words(MARGIN, y + 18, fit(row.name, _LABEL), palette.ink, mono=True)
+    yield words(MARGIN, y + 18, fit_name(row.name, _LABEL), palette.ink, mono=True)
     yield words(MARGIN, y + 34, _short(row), palette.muted, size=11)
     base, room = y + _ROW - 20, _ROW - 28
     high = room / row.tallest

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from gatherlab import picture
 from gatherlab.watching.files import MARK
-from gatherlab.watching.overview import MANY
+from gatherlab.watching.overview import too_many
 
 if TYPE_CHECKING:
     from gatherlab.watching.report import Story
@@ -30,7 +30,7 @@ def document(kind: str, story: Story) -> str:
 
 
 def _svg(title: str, story: Story) -> str:
-    if len(story.trace.tasks) > MANY:
+    if too_many(story.trace):
         from gatherlab.watching.density import svg
 
         return svg(story.trace, title)

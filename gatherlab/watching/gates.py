@@ -14,6 +14,7 @@ from gatherlab.recorder.rows import Row
 __all__ = ["Gate", "Gates", "Place"]
 
 _DEPTH = 60
+_FILES = (*cpython.GATES, *libraries.GATES)
 _MOST = 1_000  # places
 # asyncio/locks.py, anyio: by the qualified name of the function that waits
 _LOCKS = {
@@ -56,29 +57,32 @@ class Gates:
         self.found: dict[tuple[str, Place], Gate] = {}
         self._kinds: dict[tuple[CodeType, bool], str | None] = {}
 
-    def note(self, row: Row, task: Any, start: int, end: int) -> tuple[Place | None, bool]:
+    def note(self, row: Row, task: Any, start: int, end: int) -> tuple[Place | None, str | None]:
         """A task was suspended from ``start`` to ``end`` and stands there still.
 
-        Returns its own line, and whether it waited at a gate.
+        Returns its own line, and in what it waited: a gate, or a queue that its own function asked.
         """
-        place, kind, direct = None, None, True
+        place, kind, direct, own, held = None, None, True, False, None
         coro = task.get_coro()
         for _ in range(_DEPTH):
             code = getattr(coro, "cr_code", None)
             if code is None:
                 break
-            if is_learners_file(code.co_filename):
+            above, own = own, is_learners_file(code.co_filename)
+            if own:
                 frame = coro.cr_frame
                 if frame is not None and frame.f_lineno:
                     place = Place(code.co_filename, frame.f_lineno, code.co_qualname)
-                kind, direct = None, True  # what is above it is what this function waits for
+                kind, direct, held = None, True, None  # what is above it is what this function waits for
             elif kind is None:
+                if above and code.co_filename.endswith(_FILES):
+                    held = code.co_name
                 direct = direct and _is_of_locks(code)
                 kind = self._kind(code, direct)
             coro = coro.cr_await
         if kind is not None and place is not None:
             self._count(kind, place, row, end - start)
-        return place, kind is not None
+        return place, held if kind is None else "acquire"
 
     def _kind(self, code: CodeType, direct: bool) -> str | None:
         """What is waited for in a function; a lock only where the program itself asked for it."""

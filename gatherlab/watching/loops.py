@@ -109,6 +109,8 @@ class Watch:
         if self.forks:
             times = "once" if self.forks == 1 else f"{self.forks} times"
             yield f"The program forked {times}; what its child processes did was not watched."
+        if cpython.started_processes():
+            yield "The program started processes with multiprocessing; what they did was not watched."
 
     @property
     def here(self) -> bool:

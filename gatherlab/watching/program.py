@@ -17,7 +17,7 @@ from typing import Any
 
 from gatherlab.cpython import run_as_main
 
-__all__ = ["NoProgram", "compiled", "full_path", "run_file", "run_module"]
+__all__ = ["NoProgram", "compiled", "full_path", "package_of_command", "run_file", "run_module"]
 
 _OURS = os.path.dirname(os.path.dirname(__file__)) + os.sep  # noqa: PTH120  pathlib is slow to import
 
@@ -55,6 +55,20 @@ def compiled(path: str) -> CodeType | None:
         return compile(source, full_path(path), "exec", dont_inherit=True)
     except ValueError as problem:  # a null byte, up to 3.11: not SyntaxError
         raise NoProgram(f"{path} is not a Python program: {problem}") from None
+
+
+def package_of_command(path: str, code: CodeType | None) -> list[str]:
+    """The package whose command a file is: ``bin/uvicorn`` is watched as ``-m uvicorn`` is, if that exists.
+
+    Such a file imports the module that its package names for a command of this name.
+    """
+    name = os.path.basename(path).removesuffix("-script.py")  # noqa: PTH119
+    if code is None or name.endswith(".py"):
+        return []
+    from importlib.metadata import entry_points  # slow to import, and few programs are files without .py
+
+    commands = entry_points(group="console_scripts", name=name)
+    return [command.module for command in commands if command.module in code.co_names]
 
 
 def full_path(path: str) -> str:

@@ -99,6 +99,7 @@ class ThreadRecording(Recorder):
         self.leave()
         self.running.append(loop)
         self.loop, self.hooks = loop, hooks
+        self.there.update(tasks.all_tasks(loop))
         hooks.add(self)
         if isinstance(hooks, LoopHooks):
             _take_over(loop, hooks)
@@ -153,8 +154,8 @@ class ThreadRecording(Recorder):
         if len(self.rows) >= self.MAX_TASKS:
             self._forget()
         row = super().expect(loop, coro, began)
-        if row is not None and row.parent is None and not row.hidden and _is_asyncios(coro):
-            row.hide(library=True)  # a server of asyncio's makes one for each connection, in a callback
+        if row is not None and not row.hidden and _is_asyncios_affair(coro, row.parent):
+            row.hide(library=True)
         if row is not None and row.number < self.MAX_LABELS:
             place = _place_of_caller()
             if place is not None:
@@ -173,7 +174,7 @@ class ThreadRecording(Recorder):
             self.calls.note(id(row), task, since, now)
         place, held = self.gates.note(row, task, since, now)
         if held and len(row.times) not in (row.waits or ()):  # in a crowd a recorder explains no waits
-            row.note_wait(Wait(None, "acquire", None, place.line if place else None, held=True))
+            row.note_wait(Wait(None, held, None, place.line if place else None, held=True))
         cancelled, children = cpython.cancelled_children(cpython.waited_for(task))
         if cancelled:
             self.child_cancelled.append(ChildCancelled(row, place, cancelled, children))
@@ -227,9 +228,12 @@ class ThreadRecording(Recorder):
                 self.unheard.append((id(task), one))
 
 
-def _is_asyncios(coro: Any) -> bool:
+def _is_asyncios_affair(coro: Any, parent: Row | None) -> bool:
+    """Whether asyncio makes a task for itself: a server for a connection, in a callback or from its loop."""
     code = getattr(coro, "cr_code", None)
-    return code is not None and cpython.is_asyncios_file(code.co_filename)
+    if code is None or not cpython.is_asyncios_file(code.co_filename):
+        return False
+    return parent is None or (cpython.is_housekeeping(code) and code.co_name.startswith("_"))
 
 
 def _take_over(loop: Any, hooks: LoopHooks) -> None:

@@ -79,4 +79,4 @@ def _notes(facts: Facts) -> Iterator[str]:
     if lost:
         yield f"The first {lost:,} calls were not kept; what came one after another there is not told."
     if not facts.recordings:
-        yield "No event loop of asyncio's ran, so there is nothing to show."
+        yield "No event loop of asyncio's ran in this process, so there is nothing to show."

@@ -97,7 +97,7 @@ def say_nothing_ran(name: str, options: Options, notes: Sequence[str], *, broken
     stream = sys.__stderr__
     said = [*notes]
     if not broken:  # then a loop ran, and the notes say what happened
-        said.append("No event loop of asyncio's ran, so there is nothing to show.")
+        said.append("No event loop of asyncio's ran in this process, so there is nothing to show.")
     others = [name for name in ("trio", "curio") if name in sys.modules]
     said += [f"(The program imported {other}, whose tasks are not asyncio's.)" for other in others]
     said += [f"{path} was not written." for _, path in options.files]
@@ -123,7 +123,7 @@ def run_watched(
     name, *arguments = words
     remember_path()
     one = Run(f"-m {name}" if module else name, options)
-    one.watch.own = [*packages, *([name] if module else [])]
+    one.watch.own = [*packages, *([name] if module else program.package_of_command(name, code))]
     start: Callable[[], None] = (
         (lambda: program.run_module(name, arguments))
         if module

@@ -13,7 +13,7 @@ import sys
 import time
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import islice, pairwise
 from types import FrameType
 from typing import NamedTuple
@@ -32,6 +32,7 @@ _DEEPEST = 200
 _MOST = 2_000  # steps that are kept with their samples, and samples of each
 _TICKS = 100_000  # looks that are kept: half an hour
 _HALF = 0.5
+_SEVERAL_TURNS_NS = 60_000_000
 
 
 class Blocked(NamedTuple):
@@ -64,6 +65,8 @@ class Looks:
 
     def of_step(self, thread: int, start: int, end: int) -> Blocked | None:
         """Where a step was most of the time; None where asyncio or the machine took the time."""
+        if self._stood(start, end) > (end - start) * _HALF:
+            return None
         samples = self.seen.get((thread, start), ())
         own = [one for one in samples if not one.call.startswith(_NOT_THEIRS)]
         if len(own) > len(samples) / 2:
@@ -72,16 +75,34 @@ class Looks:
 
     def _was_not_theirs(self, start: int, end: int) -> bool:
         """Whether nobody's code ran for most of a step: the whole process stood, or garbage was collected."""
-        first = max(bisect_right(self.ticks, (start,)) - 1, 0)
-        for before, after in pairwise(islice(self.ticks, first, None)):
-            if before.clock > end:
-                return False
+        for before, after in self._gaps(start, end):
             gap = after.clock - before.clock
             if gap > (end - start) * _HALF and (
                 after.collections > before.collections or after.process - before.process < gap * _HALF
             ):
                 return True
         return False
+
+    def _stood(self, start: int, end: int) -> int:
+        """How long within a step the whole process stood: not even who looks on had a turn.
+
+        A call that sleeps, or waits for the network, leaves the onlooker its turns.
+        """
+        stood = 0
+        for before, after in self._gaps(start, end):
+            gap = after.clock - before.clock
+            if gap > _SEVERAL_TURNS_NS:
+                inside = min(after.clock, end) - max(before.clock, start)
+                stood += max(min(gap - (after.process - before.process), inside), 0)
+        return stood
+
+    def _gaps(self, start: int, end: int) -> Iterator[tuple[Tick, Tick]]:
+        """The moments, in pairs, between which a step ran."""
+        first = max(bisect_right(self.ticks, (start,)) - 1, 0)
+        for before, after in pairwise(islice(self.ticks, first, None)):
+            if before.clock > end:
+                return
+            yield before, after
 
 
 class Sampler:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -246,6 +247,23 @@ def test_forty_lanes_have_labels_forty_one_have_numbers() -> None:
     assert "job(39)" in full
     assert "job(39)" not in compact
     assert "cell" in words(compact)
+
+
+def test_compact_lanes_of_a_program_have_the_names_of_functions() -> None:
+    names = ["serve('127.0.0.1')", *["Client.handle(reader)"] * 60, "Store.flush()", "Store.close()"]
+    names += [f"task{n}" for n in range(200)]
+    tasks = [task(n, name, n, n + 9, [span(n, n + 1)], FINISHED) for n, name in enumerate(names)]
+    drawn = ET.fromstring(svg(trace(300, *tasks), theme="light"))
+    beside = [(e.text, float(e.get("y") or 0)) for e in drawn.iter(f"{SVG}text") if e.get("x") == "10"]
+    shown = [name for name, _ in beside if name in {name.partition("(")[0] for name in names}]
+    assert shown.count("Client.handle") == 1  # the longest run; serve is right above it, and has no room
+    assert "serve" not in shown
+    places = [y for name, y in beside if name in shown]
+    assert places == sorted(places)
+    assert min(after - before for before, after in pairwise(places)) >= 9
+    assert 30 < len(places) < 54
+    few = svg(trace(300, *tasks[:45]), theme="light")
+    assert "serve" in few
 
 
 def test_compact_lanes_show_every_state_and_outcome() -> None:

@@ -94,9 +94,11 @@ def test_what_is_no_coroutine_has_no_call() -> None:
     generator = numbers()
     asking = generator.__anext__()
     assert call_label(asking) is None
-    assert function_name(asking) == "async_generator_asend"
+    closing = generator.aclose()
+    assert (function_name(asking), function_name(closing)) == ("numbers.__anext__", "numbers.aclose")
     assert function_name(Waits()) == "test_what_is_no_coroutine_has_no_call.<locals>.Waits".rpartition(".")[2]
     asking.close()
+    closing.close()
 
     async def main() -> str | None:
         wrapped = asyncio.ensure_future(Waits())
@@ -143,3 +145,12 @@ def test_only_a_persons_names_count() -> None:
     assert given_name("None") is None
     assert given_name("Task-force") == "Task-force"
     assert given_name("mine") == "mine"
+
+
+def test_the_middle_of_a_very_long_name_is_left_out() -> None:
+    names = [f"download of {'https://example.org/' * 9}{n}.tar.gz" for n in range(2)]
+    short = [given_name(name) for name in names]
+    assert [len(name or "") for name in short] == [100, 100]
+    assert [(name or "")[:20] for name in short] == ["download of https://"] * 2
+    assert [(name or "")[-8:] for name in short] == ["0.tar.gz", "1.tar.gz"]
+    assert given_name("a" * 100) == "a" * 100

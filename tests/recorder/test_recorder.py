@@ -589,3 +589,68 @@ def test_a_task_under_way_before_the_recording_waits_from_its_beginning() -> Non
     assert (task.created, task.spans[0].start, task.spans[0].end) == (0, 0, 0)
     assert task.spans[0].where == "sleep"
     assert task.outcome is TaskOutcome.FINISHED
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
+def test_an_eager_task_made_without_its_loop_begins_no_earlier_than_it_was_made() -> None:
+    class Clock:
+        now = 0
+
+        def __call__(self) -> int:
+            return self.now
+
+    clock = Clock()
+
+    async def main(scope: str) -> Trace:
+        with Recorder(clock=clock, scope=scope) as recorder:
+            await fetch(None, 1)
+            clock.now = 5_000
+            await asyncio.Task(fetch(None, 2), loop=asyncio.get_running_loop(), eager_start=True)
+        return recorder.trace()
+
+    for scope in ("mine", "all"):
+        clock.now = 0
+        task = find(asyncio.run(main(scope)), "fetch(None, 2, 0.0)")
+        assert (task.created, task.eager, task.outcome) == (5_000, True, TaskOutcome.FINISHED)
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="eager tasks came with 3.12")
+def test_a_librarys_eager_task_made_without_its_loop_is_the_librarys() -> None:
+    there: dict[str, Any] = {}
+    exec(
+        compile("async def close(asyncio):\n    await asyncio.sleep(0)\n", "/site-packages/made.py", "exec"),
+        there,
+    )
+
+    async def main() -> Trace:
+        with Recorder(scope="all") as recorder:
+            await asyncio.Task(there["close"](asyncio), loop=asyncio.get_running_loop(), eager_start=True)
+        return recorder.trace()
+
+    assert [task.library for task in asyncio.run(main()).tasks if task.label.startswith("close")] == [True]
+
+
+CONNECTOR = """
+import asyncio
+
+class Connector:
+    async def connect(self, kept):
+        self.placeholder = kept
+        await asyncio.create_task(self.resolve())
+
+    async def resolve(self):
+        await asyncio.sleep(0)
+"""
+
+
+def test_a_future_that_a_librarys_object_keeps_is_not_the_learners_work() -> None:
+    library: dict[str, Any] = {}
+    exec(compile(CONNECTOR, "/site-packages/connector.py", "exec"), library)
+
+    async def program() -> None:
+        kept = asyncio.get_running_loop().create_future()
+        kept.set_result(None)
+        await library["Connector"]().connect(kept)
+
+    (task,) = record(program).tasks[1:]
+    assert (task.label, task.library) == ("Connector.resolve()", True)

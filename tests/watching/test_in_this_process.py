@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import importlib.util
 import io
 import os
 import sys
@@ -13,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from gatherlab import cpython
+from gatherlab.recorder import book, origins
 from gatherlab.watching import program, running
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
@@ -40,12 +43,20 @@ class Process:
         self.errors = io.StringIO()
         self.at_exit: list[Callable[[], object]] = []
 
-    def run(self, folder: Path, source: str, *arguments: str, module: bool = False, **options: Any) -> str:
+    def run(
+        self,
+        folder: Path,
+        source: str,
+        *arguments: str,
+        module: bool = False,
+        file: str = "shop.py",
+        **options: Any,
+    ) -> str:
         """Run a program with the end of the process; returns the report."""
-        file = folder / "shop.py"
-        file.write_text(source, encoding="utf-8")
-        words = ["shop" if module else str(file), *arguments]
-        code = None if module else program.compiled(str(file))
+        path = folder / file
+        path.write_text(source, encoding="utf-8")
+        words = ["shop" if module else str(path), *arguments]
+        code = None if module else program.compiled(str(path))
         try:
             run_watched(words, code, Options(**options), module=module, packages=[])
         finally:
@@ -99,8 +110,17 @@ def test_files_are_written_at_the_end(process: Process, tmp_path: Path) -> None:
 
 def test_a_program_without_a_loop_gets_a_sentence(process: Process, tmp_path: Path) -> None:
     report = process.run(tmp_path, "print('hello')", svg="seen.svg")
-    assert "No event loop of asyncio's ran, so there is nothing to show." in report
+    assert "No event loop of asyncio's ran in this process, so there is nothing to show." in report
     assert "seen.svg was not written." in report
+
+
+@pytest.mark.parametrize("source", [SHOP, "print('hello')"])
+def test_processes_of_the_programs_are_named(
+    source: str, process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cpython, "started_processes", lambda: True)
+    said = "The program started processes with multiprocessing; what they did was not watched."
+    assert said in " ".join(process.run(tmp_path, source).split())
 
 
 def test_an_exit_code_goes_through(process: Process, tmp_path: Path) -> None:
@@ -200,3 +220,76 @@ def test_a_recorder_that_failed_does_not_say_that_no_loop_ran(
     report = process.run(tmp_path, SHOP)
     assert "The recorder met a problem of its own" in report
     assert "No event loop" not in report
+
+
+SERVER = """
+import asyncio
+
+class Server:
+    async def answer(self, app, n):
+        await self.send(await app(n))
+
+    async def send(self, what):
+        await asyncio.sleep(0.001)
+
+    async def serve(self, app):
+        tasks = [asyncio.create_task(self.answer(app, n)) for n in range(2)]
+        await asyncio.gather(*tasks, asyncio.create_task(self.send("bye")))
+
+def main():
+    import app
+    asyncio.run(Server().serve(app.hello))
+"""
+APP = "import asyncio\nasync def hello(n):\n    await asyncio.sleep(0.001)\n"
+
+
+@pytest.mark.parametrize("command", ["serving", "serving-script.py", "begin.py"])
+def test_a_command_is_watched_as_its_package_and_what_it_runs_for_somebody_has_its_name(
+    command: str, process: Process, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed = tmp_path / "site-packages"
+    (installed / "serving-1.0.dist-info").mkdir(parents=True)
+    (installed / "serving-1.0.dist-info" / "METADATA").write_text("Name: serving\nVersion: 1.0\n")
+    (installed / "serving-1.0.dist-info" / "entry_points.txt").write_text(
+        "[console_scripts]\nserving = serving:main\n"
+    )
+    (installed / "serving.py").write_text(SERVER)
+    (tmp_path / "app.py").write_text(APP)
+    monkeypatch.syspath_prepend(str(installed))
+    monkeypatch.setattr(origins, "_OWN", [])
+    text = "import sys\nfrom serving import main\nsys.exit(main())\n"
+    try:
+        with pytest.raises(SystemExit):
+            process.run(tmp_path, text, file=command)
+    finally:
+        sys.modules.pop("serving", None)
+        sys.modules.pop("app", None)
+    report = process.errors.getvalue()
+    assert "hello(0)" in report
+    assert ("send('bye')" in report) is (command != "begin.py")  # a program of its own with that import
+    assert "answer" not in report
+
+
+def test_what_asyncios_loop_does_for_itself_has_no_row(process: Process, tmp_path: Path) -> None:
+    report = process.run(
+        tmp_path,
+        "import asyncio\nasync def main():\n"
+        "    async with await asyncio.start_server(print, '127.0.0.1', 0):\n        pass\n"
+        "asyncio.run(main())\n",
+    )
+    assert "1 task " in report
+    assert "+ 1 task inside libraries" in report
+    assert "BaseEventLoop" not in report
+
+
+def test_a_recorder_that_is_imported_while_the_clock_is_replaced_has_the_real_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    real = time.perf_counter_ns
+    monkeypatch.setattr(time, "perf_counter_ns", lambda: 0)  # as in a test of freezegun's
+    spec = importlib.util.spec_from_file_location("imported_late", str(book.__file__))
+    assert spec is not None
+    assert spec.loader is not None
+    late = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(late)
+    assert late.Book.CLOCK is real

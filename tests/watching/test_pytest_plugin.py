@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.machinery import SourceFileLoader
 from importlib.metadata import entry_points
 from typing import Any
 
 import pytest
+
+import gatherlab
 
 pytest_plugins = "pytester"
 
@@ -82,3 +85,13 @@ def test_a_fault_of_ours_does_not_hide_the_tests(pytester: pytest.Pytester, monk
     monkeypatch.setattr(findings, "find", lambda facts: 1 / 0)
     ((_, told),) = reports(pytester, "--gatherlab")["test_run"]
     assert told.startswith("gatherlab could not tell what it saw (ZeroDivisionError")
+
+
+@pytest.mark.skipif(not _INSTALLED, reason="the plugin is found by its entry point")
+def test_a_suite_that_is_watched_gets_no_warning_because_of_us(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # as behind gatherlab watch -m pytest: we are there before pytest is
+    monkeypatch.setattr(gatherlab, "__loader__", SourceFileLoader("gatherlab", str(gatherlab.__file__)))
+    pytester.makepyfile("def test_nothing(): pass")
+    assert pytester.inline_run("-pno:cacheprovider", "-pno:asyncio", "-Werror").ret == 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import gc
+import importlib
 import io
 import json
 import re
@@ -12,6 +13,8 @@ import sys
 import threading
 import time
 import weakref
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,14 +22,16 @@ import pytest
 from watching_bank import watched
 
 from gatherlab.model import TaskOutcome, Trace
-from gatherlab.watching import clip, density, documents, files, terminal
+from gatherlab.watching import clip, density, documents, files, overview, terminal
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
 from gatherlab.watching.findings import find
+from gatherlab.watching.findings.blocked import _way_out
 from gatherlab.watching.gates import Place
 from gatherlab.watching.late import own_path, remember_path
 from gatherlab.watching.loops import Watch
 from gatherlab.watching.options import Options
+from gatherlab.watching.page import data
 from gatherlab.watching.recording import ThreadRecording
 from gatherlab.watching.report import Story
 from gatherlab.watching.sampling import Blocked, Looks, Sampler, Tick, _count_threads, read
@@ -85,13 +90,22 @@ def test_the_page_is_one_file_and_holds_every_task(some: Story) -> None:
     assert page.count("<script") == page.count("</script>") == 2
     inside = re.search(r'<script type="application/json" id="data">(.*?)</script>', page)
     assert inside is not None
-    data = json.loads(inside[1])
-    words, tasks = data["words"], data["tasks"]
+    held = json.loads(inside[1])
+    words, tasks = held["words"], held["tasks"]
     assert [words[task[0]] for task in tasks] == ["main()", *(f"job({n})" for n in range(4))]
     assert [task[4] for task in tasks] == [0, 0, 0, 1, 0]
     assert [task[3] - task[2] for task in tasks] == [300_000, 0, 100_000, 200_000, 300_000]
     assert words[tasks[2][6][3]] == "sleep(0.1), line 3" or words[tasks[2][6][3]] == "sleep, line 3"
     assert "program &lt;&amp;&gt;" in page
+
+
+def test_what_libraries_did_for_themselves_is_in_the_page_and_told_as_such(some: Story) -> None:
+    tasks = tuple(replace(task, library=task.label == "job(1)") for task in some.trace.tasks)
+    with_one = copy(some)
+    with_one.trace = replace(some.trace, tasks=tasks)
+    assert [task[7] for task in data(with_one.trace)["tasks"]] == [0, 0, 1, 0, 0]
+    assert "+ 1 task inside libraries, not shown" in documents.document("html", with_one)
+    assert "inside libraries, not shown" not in documents.document("html", some)
 
 
 def test_the_events_are_those_of_a_trace_viewer(some: Story) -> None:
@@ -131,6 +145,47 @@ def test_tasks_one_after_another_share_a_column_and_are_not_there_at_once() -> N
     rows = {row.name: row for row in density.densities(watched(text).trace, 4)}
     assert (rows["a"].total, rows["a"].most) == (50, 1)
     assert rows["a"].tallest >= 12
+
+
+def test_what_libraries_did_for_themselves_is_counted_beside_a_density(many: Story) -> None:
+    tasks = tuple(
+        replace(task, library=task.label != "main()" and task.number > 60) for task in many.trace.tasks
+    )
+    trace = replace(many.trace, tasks=tasks)
+    assert [(row.name, row.total) for row in density.densities(trace, 4)] == [("job", 60), ("main", 1)]
+    for said in (overview.overview(trace, width=80), density.svg(trace)):
+        assert "+ 2,440 tasks inside libraries, not shown" in said
+    assert not overview.too_many(trace)  # of those that are shown
+    assert overview.too_many(many.trace)
+
+
+def test_where_the_rows_do_not_fit_the_terminal_shows_all_functions() -> None:
+    def rows(count: int) -> str:
+        return overview.overview(story(SOME.replace("range(4)", f"range({count})")).trace, width=80)
+
+    assert "job(38)" in rows(39)
+    assert re.search(r"^job +[▁▂▃▄▅▆▇█·]+  40 tasks, at most 40", rows(40), re.M)
+
+
+def test_a_density_says_how_many_of_those_that_were_there_had_begun() -> None:
+    text = (
+        "import asyncio, time\nasync def a():\n    time.sleep(0.01)\nasync def main():\n"
+        "    await asyncio.gather(*(a() for _ in range(50)))\n"
+    )
+    said = overview.overview(watched(text).trace, width=80)
+    assert re.search(r"^a +[▁▂▃▄▅▆▇█·]+  50 tasks, at most 50 \(1 started\)$", said, re.M)
+    assert max(map(len, said.splitlines()[:-1])) == 80
+
+
+def test_the_name_of_a_method_is_cut_before_the_method() -> None:
+    text = (
+        "import asyncio\nclass MiddlewareManagerOfDownloads:\n    async def download(self):\n        pass\n"
+        "async def main():\n"
+        "    await asyncio.gather(*(MiddlewareManagerOfDownloads().download() for _ in range(50)))\n"
+    )
+    trace = watched(text).trace
+    assert "…nagerOfDownloads.download " in overview.overview(trace, width=80)
+    assert "…reManagerOfDownloads.download<" in density.svg(trace)
 
 
 def test_the_latest_are_kept_and_what_was_dropped_is_said() -> None:
@@ -270,6 +325,40 @@ def test_a_step_that_nobody_saw_is_the_programs_or_not(
     looks = Looks()
     looks.ticks.extend(Tick(*tick) for tick in ticks)
     assert (looks.of_step(1, 0, 1000) is not None) is theirs
+
+
+def test_a_machine_that_had_no_time_is_not_the_line_that_was_seen_meanwhile() -> None:
+    place, ms = Place("x.py", 1, "f"), 1_000_000
+    blocked = Blocked(place, "")
+    for every, share, found in (
+        (80, 0.1, None),  # the process had a tenth of the time, and the onlooker was late
+        (80, 1.0, blocked),  # it computed, and kept the interpreter
+        (20, 0.1, blocked),  # it waited: the onlooker had its turns
+    ):
+        looks = Looks()
+        looks.seen[1, 0] = [blocked] * 3
+        looks.ticks.extend(Tick(at * ms, round(at * ms * share), 0) for at in range(0, 400, every))
+        assert looks.of_step(1, 0, 320 * ms) == found
+
+
+def test_a_module_imported_late_has_to_be_imported_before_the_file_that_imports_it() -> None:
+    in_a_function, in_a_file = Place("x.py", 1, "main"), Place("x.py", 1, "<module>")
+    assert _way_out("aiohttp", in_a_function).endswith("import it where your file begins.")
+    assert _way_out("aiohttp", in_a_file).endswith(
+        "as this file itself was: import it where your program begins."
+    )
+
+
+def test_waits_at_a_queue_look_alike_however_many_there_are() -> None:
+    facts = watched(
+        "import asyncio\nasync def main():\n"
+        "    queue, loop = asyncio.Queue(), asyncio.get_running_loop()\n    for n in range(30):\n"
+        "        loop.call_later(0.1, queue.put_nowait, n)\n        await queue.get()\n"
+        "    await asyncio.sleep(1)\n"
+    )
+    (task,) = facts.trace.tasks
+    assert [(span.where, span.held) for span in task.spans[:30]] == [("get", True)] * 30
+    assert not task.spans[30].held
 
 
 def test_what_asyncio_does_for_a_step_is_not_its_own() -> None:
@@ -423,9 +512,32 @@ def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypa
     assert sys.path[0] == str(tmp_path)
 
 
+@pytest.mark.parametrize("package", [False, True])
+def test_our_own_imports_do_not_meet_what_the_program_has_under_their_names(
+    package: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", list(sys.path))
+    remember_path()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    for name in ("html", "html.entities", "json"):
+        monkeypatch.delitem(sys.modules, name, raising=False)
+    (tmp_path / "html").mkdir()
+    (tmp_path / ("html/__init__.py" if package else "html.py")).write_text("mine = 1")
+    if not package:
+        (tmp_path / "html").rmdir()
+    theirs = importlib.import_module("html")
+    monkeypatch.setitem(sys.modules, "json", None)
+    assert theirs.mine == 1
+    with own_path():
+        assert importlib.import_module("html").escape("<") == "&lt;"
+        assert importlib.import_module("json").loads("1") == 1
+    assert sys.modules["html"] is theirs
+    assert sys.modules["json"] is None
+
+
 def test_nothing_at_all_is_a_story_too() -> None:
     empty = Story("x", Facts([]), Options(), [])
-    assert empty.notes == ["No event loop of asyncio's ran, so there is nothing to show."]
+    assert empty.notes == ["No event loop of asyncio's ran in this process, so there is nothing to show."]
     assert isinstance(empty.trace, Trace)
     for kind in ("html", "svg", "json"):
         assert documents.document(kind, empty)

@@ -96,7 +96,12 @@ def _where(facts: Facts, step: _Step) -> Blocked | None:
     )
 
 
-def _way_out(imported: str) -> str:
+def _way_out(imported: str, place: Place | None) -> str:
+    if imported and place is not None and place.function == "<module>":
+        return (
+            f"The module {imported} was imported there for the first time, as this file itself was: "
+            "import it where your program begins."
+        )
     if imported:
         return (
             f"The module {imported} was imported there for the first time: import it where your file begins."
@@ -118,6 +123,6 @@ def _finding(seen: Blocked, steps: list[_Step]) -> Finding:
     told = (
         f"{at(place) if place else steps[0].row.shown_label}{what}: "
         f"no other task could run {longest_word} {seconds(longest)}{often}. "
-        f"It held up {counted(held_up, 'tasks')}. {_way_out(seen.imported)}"
+        f"It held up {counted(held_up, 'tasks')}. {_way_out(seen.imported, place)}"
     )
     return Finding(KIND, total, told, place)

@@ -21,7 +21,7 @@ def find(facts: Facts) -> Iterator[Finding]:
         yield Finding(
             KIND,
             500_000_000,
-            f"{most} tasks were in progress at once, more than {facts.most}. A server may refuse that many, "
-            "and each needs memory. Let them through a semaphore, or take them from a queue. "
+            f"{most:,} tasks were in progress at once, more than {facts.most:,}. A server may refuse that "
+            "many, and each needs memory. Let them through a semaphore, or take them from a queue. "
             "(--in-flight sets the number.)",
         )

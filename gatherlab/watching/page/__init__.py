@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import lane_order, pauses
 from gatherlab.picture.measure import clean
-from gatherlab.picture.words import outcome_words, summary_parts
+from gatherlab.picture.words import library_words, outcome_words, summary_parts
 from gatherlab.watching.facts import Finding
 
 __all__ = ["data", "page"]
@@ -39,7 +39,9 @@ def page(title: str, story: Told) -> str:
     text = json.dumps(data(story.trace), ensure_ascii=False, separators=(",", ":"))
     return Template(here.joinpath("page.html").read_text(encoding="utf-8")).substitute(
         title=escape(clean(title)),
-        summary=escape(" · ".join(summary_parts(story.trace))),
+        summary=escape(
+            " · ".join(filter(None, [*summary_parts(story.trace), library_words(story.trace, False)]))
+        ),
         findings="".join(_paragraphs(story)),
         look=here.joinpath("look.css").read_text(encoding="utf-8"),
         view=here.joinpath("view.js").read_text(encoding="utf-8"),
@@ -57,9 +59,9 @@ def _paragraphs(story: Told) -> Iterator[str]:
 def data(trace: Trace) -> dict[str, Any]:
     """The trace in microseconds: words once, then a list for each task.
 
-    A task is [label, depth, created, ended or -1, outcome, words, times], where the first and the sixth are
-    places in ``words`` and times are start, length, state of the wait that follows, word of that wait, and
-    so on.
+    A task is [label, depth, created, ended or -1, outcome, words, times, 1 if a library made it for itself],
+    where the first and the sixth are places in ``words`` and times are start, length, state of the wait that
+    follows, word of that wait, and so on.
     """
     words: dict[str, int] = {}
 
@@ -77,6 +79,7 @@ def data(trace: Trace) -> dict[str, Any]:
             _OUTCOMES.index(task.outcome),
             word(outcome_words(task, trace)),
             list(_times(task, trace, gap, word)),
+            int(task.library),
         ]
         for task, depth in lane_order(trace, libraries=True)
     ]

@@ -2,12 +2,13 @@
 (() => {
   const $ = (id) => document.getElementById(id);
   const { duration, words, tasks } = JSON.parse($("data").textContent);
-  const [LABEL, DEPTH, CREATED, ENDED, OUTCOME, TOLD, TIMES] = [0, 1, 2, 3, 4, 5, 6];
+  const [LABEL, DEPTH, CREATED, ENDED, OUTCOME, TOLD, TIMES, LIBRARY] = [0, 1, 2, 3, 4, 5, 6, 7];
   const ROW = 20, MARKS = ["✓", "✗", "⊘", "…"], OUTCOMES = ["finished", "raised", "cancelled", "still running"];
   const lanes = $("lanes"), strip = $("strip"), scroll = $("scroll");
   let from = 0, to = duration; // what is in sight, in microseconds
-  let rows = tasks.map((_, at) => at); // the tasks that have a row
-  let found = new Set(), chosen = -1, colours = {}, waiting = false;
+  let pool = [], listed = [], rows = []; // tasks: that may be shown; that were asked for; that have a row
+  let edge = 120; // where the lanes begin, if there is room
+  let found = new Set(), chosen = -1, colours = {}, waiting = false, drag = null;
 
   // ---------------------------------------------------------------- look
 
@@ -26,7 +27,7 @@
   const label = (at) => words[tasks[at][LABEL]];
   const time = (us) => us < 0.5 ? "0" : us >= 999500 ? (us / 1e6).toFixed(us < 1e8 ? 2 : 0) + " s" : us >= 1000 ? +(us / 1e3).toPrecision(3) + " ms" : Math.round(us) + " µs";
   const end = (task) => task[ENDED] < 0 ? duration : task[ENDED];
-  const left = () => Math.min(260, lanes.clientWidth * 0.3);
+  const left = () => Math.min(edge, lanes.clientWidth * 0.3);
   const x = (us) => left() + (us - from) * (lanes.clientWidth - left() - 24) / (to - from);
   const at = (px) => from + (px - left()) * (to - from) / (lanes.clientWidth - left() - 24);
 
@@ -53,7 +54,7 @@
 
   function draw() {
     const width = scroll.clientWidth, height = scroll.clientHeight;
-    $("room").style.height = Math.max(rows.length * ROW + 24 - height, 0) + "px";
+    makeRoom();
     const pen = sized(lanes, width, height);
     pen.fillStyle = colours.paper;
     pen.fillRect(0, 0, width, height);
@@ -64,6 +65,17 @@
     for (let place = first; place < last; place++) drawRow(pen, rows[place], 24 + place * ROW - scroll.scrollTop, width);
     drawAxis(pen, width, height);
     drawStrip();
+  }
+
+  function makeRoom() {
+    $("room").style.height = Math.max(rows.length * ROW + 24 - scroll.clientHeight, 0) + "px";
+  }
+
+  // arguments are cut first, then the class: the method tells more
+  function cut(text, most) {
+    if (text.length <= most) return text;
+    const name = text.split("(", 1)[0], room = Math.max(most - 1, 1);
+    return name.length > room && name.includes(".") ? "…" + name.slice(-room) : text.slice(0, room) + "…";
   }
 
   function drawRow(pen, which, y, width) {
@@ -100,8 +112,7 @@
     pen.restore();
     pen.fillStyle = found.has(which) ? colours.o1 : colours.ink;
     const indent = 6 + 10 * Math.min(task[DEPTH], 6), most = Math.floor((edge - indent - 6) / 7.3);
-    const text = label(which);
-    pen.fillText(text.length > most ? text.slice(0, Math.max(most - 1, 1)) + "…" : text, indent, y + ROW / 2);
+    pen.fillText(cut(label(which), most), indent, y + ROW / 2);
   }
 
   function drawAxis(pen, width, height) {
@@ -124,14 +135,20 @@
     pen.globalAlpha = 1;
   }
 
-  // how many tasks there were at each moment; made once
   const COLUMNS = 600, marked = new Uint8Array(COLUMNS), alive = new Float64Array(COLUMNS + 1);
-  for (const task of tasks) {
-    alive[Math.min(COLUMNS - 1, Math.floor(task[CREATED] / duration * COLUMNS))]++;
-    alive[Math.min(COLUMNS, Math.floor(end(task) / duration * COLUMNS) + 1)]--;
+  let most = 1;
+
+  // how many tasks there were at each moment
+  function countAll() {
+    alive.fill(0);
+    for (const which of pool) {
+      const task = tasks[which];
+      alive[Math.min(COLUMNS - 1, Math.floor(task[CREATED] / duration * COLUMNS))]++;
+      alive[Math.min(COLUMNS, Math.floor(end(task) / duration * COLUMNS) + 1)]--;
+    }
+    for (let i = 1; i <= COLUMNS; i++) alive[i] += alive[i - 1];
+    most = Math.max(1, ...alive.subarray(0, COLUMNS));
   }
-  for (let i = 1; i <= COLUMNS; i++) alive[i] += alive[i - 1];
-  const most = Math.max(1, ...alive.subarray(0, COLUMNS));
 
   function drawStrip() {
     const width = document.body.clientWidth, high = 44, pen = sized(strip, width, high);
@@ -156,7 +173,20 @@
     const wide = Math.min(Math.max(stop - start, 5), duration);
     from = Math.min(Math.max(start, 0), duration - wide);
     to = from + wide;
+    if (!drag) list();
     later();
+  }
+
+  // the rows: with many tasks only those of the time in sight; the first row stays where it is
+  function list() {
+    const first = rows[Math.floor(scroll.scrollTop / ROW)], within = scroll.scrollTop % ROW;
+    const all = !$("sight").checked || (from <= 0 && to >= duration);
+    const before = rows.length;
+    rows = all ? listed : listed.filter((which) => tasks[which][CREATED] <= to && end(tasks[which]) >= from);
+    makeRoom();
+    if (first === undefined || rows.length === before) return;
+    const place = rows.findIndex((which) => which >= first);
+    scroll.scrollTop = (place < 0 ? rows.length : place) * ROW + within;
   }
   const zoom = (factor, around = (from + to) / 2) => look(around - (around - from) * factor, around + (to - around) * factor);
   const shift = (share) => look(from + (to - from) * share, to + (to - from) * share);
@@ -164,10 +194,10 @@
   function choose(which) {
     if (which === undefined || which < 0) return;
     chosen = which;
-    const place = rows.indexOf(which), y = place * ROW;
-    if (y < scroll.scrollTop || y + ROW > scroll.scrollTop + scroll.clientHeight - 24) scroll.scrollTop = y - scroll.clientHeight / 2;
     const task = tasks[which];
     if (task[CREATED] > to || end(task) < from) look(task[CREATED] - (to - from) / 3, task[CREATED] + (to - from) * 2 / 3);
+    const y = rows.indexOf(which) * ROW;
+    if (y < scroll.scrollTop || y + ROW > scroll.scrollTop + scroll.clientHeight - 24) scroll.scrollTop = y - scroll.clientHeight / 2;
     tell(which);
     later();
   }
@@ -192,24 +222,33 @@
   function search() {
     const wanted = $("search").value.trim().toLowerCase();
     found = new Set();
-    if (wanted) tasks.forEach((task, which) => {
+    if (wanted) for (const which of pool) {
+      const task = tasks[which];
       if (label(which).toLowerCase().includes(wanted) || OUTCOMES[task[OUTCOME]] === wanted || words[task[TOLD]].toLowerCase().includes(wanted)) found.add(which);
-    });
+    }
     marked.fill(0); // when one of the found was there
     for (const which of found) {
       const task = tasks[which], last = Math.min(COLUMNS - 1, Math.floor(end(task) / duration * COLUMNS));
       marked.fill(1, Math.min(last, Math.floor(task[CREATED] / duration * COLUMNS)), last + 1);
     }
-    rows = tasks.map((_, which) => which);
-    if ($("only").checked && found.size) rows = rows.filter((which) => found.has(which));
-    $("count").textContent = wanted ? found.size + " of " + tasks.length + " tasks" : "";
+    listed = $("only").checked && found.size ? pool.filter((which) => found.has(which)) : pool;
+    $("count").textContent = wanted ? found.size.toLocaleString("en") + " of " + pool.length.toLocaleString("en") + " tasks" : "";
+    list();
     later();
   }
   function next() {
-    for (let step = 1; step <= rows.length; step++) {
-      const which = rows[(Math.max(rows.indexOf(chosen), -1) + step + rows.length) % rows.length];
+    const start = listed.findIndex((which) => which > chosen), many = listed.length;
+    for (let step = 0; step < many; step++) {
+      const which = listed[((start < 0 ? 0 : start) + step) % many];
       if (found.has(which)) return choose(which);
     }
+  }
+  function choosePool() {
+    pool = tasks.map((_, which) => which);
+    if (!$("libraries").checked) pool = pool.filter((which) => !tasks[which][LIBRARY]);
+    edge = 18 + pool.reduce((wide, which) => Math.max(wide, 7.3 * label(which).length + 10 * Math.min(tasks[which][DEPTH], 6)), 100);
+    countAll();
+    search();
   }
   let typing;
   $("search").oninput = () => { clearTimeout(typing); typing = setTimeout(search, 120); };
@@ -218,6 +257,8 @@
     if (event.key === "Escape") { $("search").value = ""; search(); scroll.focus(); }
   };
   $("only").onchange = search;
+  $("libraries").onchange = choosePool;
+  $("sight").onchange = () => { list(); later(); };
   $("next").onclick = next;
   $("in").onclick = () => zoom(0.5);
   $("out").onclick = () => zoom(2);
@@ -245,7 +286,6 @@
     else if (Math.abs(event.deltaX) > Math.abs(event.deltaY) || event.shiftKey) { event.preventDefault(); shift((event.deltaX || event.deltaY) / 1000); }
   }, { passive: false });
   const rowAt = (event) => rows[Math.floor((event.offsetY - 24 + scroll.scrollTop) / ROW)];
-  let drag = null;
   lanes.onpointerdown = (event) => { drag = { px: event.clientX, py: event.clientY, from, to, top: scroll.scrollTop, moved: false }; lanes.setPointerCapture(event.pointerId); };
   lanes.onpointermove = (event) => {
     if (!drag) return;
@@ -259,6 +299,8 @@
     const which = rowAt(event);
     if (drag && !drag.moved && which !== undefined) { choose(which); tell(which, at(event.offsetX)); scroll.focus({ preventScroll: true }); }
     drag = null;
+    list();
+    later();
   };
   let begun = null;
   const moment = (event) => event.offsetX / strip.clientWidth * duration;
@@ -270,5 +312,8 @@
   };
   scroll.onscroll = later;
   addEventListener("resize", later);
+  $("inside").hidden = !tasks.some((task) => task[LIBRARY]);
+  $("sight").checked = tasks.length > 40; // about what a screen has room for
+  choosePool();
   dress(prefers.matches);
 })();
