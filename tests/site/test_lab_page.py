@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 LAB = """\
 window.told = []
 window.saved = []
+window.collapsed = 0
 const heard = []
 const one = (path, dirty) => ({ path, model: { dirty }, save: async () => { window.saved.push(path) } })
 const panels = [one('a', true), one('b', false), one('c', true)].map((context) => ({ context }))
@@ -24,7 +25,8 @@ window.panels[0].sessionContext = { session: { kernel: { status: 'busy' } } }
 window.run = (id) => heard.forEach((call) => call(null, { id }))
 window.jupyterapp = {
   started: Promise.resolve(),
-  shell: { currentWidget: panels[0], widgets: () => panels },
+  restored: Promise.resolve(),
+  shell: { currentWidget: panels[0], widgets: () => panels, collapseLeft: () => window.collapsed++ },
   commands: {
     commandExecuted: { connect: (call) => heard.push(call) },
     execute: async (name, given) => window.told.push([name, given.message, given.options.actions])
@@ -113,6 +115,13 @@ def test_what_is_typed_is_saved_when_the_page_is_left(page: Page) -> None:
     )
     page.wait_for_function("saved.length === 2")
     assert page.evaluate("saved") == ["a", "c"]
+
+
+def test_on_a_tablet_the_list_of_files_is_closed(page: Page) -> None:
+    assert page.evaluate("collapsed") == 0
+    page.set_viewport_size({"width": 820, "height": 1180})
+    page.reload()
+    page.wait_for_function("window.collapsed === 1")
 
 
 def test_a_link_leads_back_to_the_first_page(page: Page) -> None:

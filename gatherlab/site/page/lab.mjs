@@ -1,6 +1,6 @@
 // Runs in JupyterLab's page, before JupyterLab: brings the learner's files up to date; later has the site kept, tells
-// of a new edition and of what a tab cannot do, saves what is typed when the page is left, and leads back to the first
-// page.
+// of a new edition and of what a tab cannot do, saves what is typed when the page is left, leads back to the first
+// page, and has room on a tablet.
 
 import { bringUpToDate } from './editions.mjs'
 import { withLinesJoined } from './lines.mjs'
@@ -9,6 +9,7 @@ import { keepAll, onNewEdition, register } from './worker.mjs'
 
 const PATIENCE = 20_000 // milliseconds: a lesson and its kernel are there by then, and come first
 const EACH_HOUR = 3_600_000 // milliseconds: a lesson may be open for days
+const NARROW = 1000 // pixels
 const SAID = {
   'new edition':
     'A new edition of the course is here. You see it when you close all tabs of the course and open it again.',
@@ -83,7 +84,15 @@ async function linkToTheFirstPage() {
   document.getElementById('jp-top-panel')?.append(link)
 }
 
+/** On a tablet the list of files takes a third of the page, and timelines get too small to read: close it. */
+async function closeTheSidebar() {
+  const { restored, shell } = await lab()
+  await restored // JupyterLab opens what was open the last time
+  if (innerWidth < NARROW) shell.collapseLeft()
+}
+
 lookForNewEditions().catch(console.warn)
+closeTheSidebar().catch(console.warn)
 explainTheStopButton().catch(console.warn)
 linkToTheFirstPage().catch(console.warn)
 if (typeof WebAssembly !== 'object') tell('no python').catch(console.warn)
