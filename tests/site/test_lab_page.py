@@ -25,8 +25,16 @@ window.panels[0].sessionContext = { session: { kernel: { status: 'busy' } } }
 window.run = (id) => heard.forEach((call) => call(null, { id }))
 window.jupyterapp = {
   started: Promise.resolve(),
-  restored: Promise.resolve(),
-  shell: { currentWidget: panels[0], widgets: () => panels, collapseLeft: () => window.collapsed++ },
+  shell: {
+    currentWidget: panels[0],
+    widgets: () => panels,
+    leftCollapsed: false,
+    collapseLeft() { this.leftCollapsed = ++window.collapsed > 0 },
+    layoutModified: {
+      connect: (call) => { window.changed = call },
+      disconnect: () => { window.changed = () => {} }
+    }
+  },
   commands: {
     commandExecuted: { connect: (call) => heard.push(call) },
     execute: async (name, given) => window.told.push([name, given.message, given.options.actions])
@@ -122,6 +130,12 @@ def test_on_a_tablet_the_list_of_files_is_closed(page: Page) -> None:
     page.set_viewport_size({"width": 820, "height": 1180})
     page.reload()
     page.wait_for_function("window.collapsed === 1")
+    opened = "jupyterapp.shell.leftCollapsed = false; changed()"
+    page.evaluate(opened)  # by JupyterLab, with the lesson
+    assert page.evaluate("collapsed") == 2
+    page.keyboard.press("Tab")
+    page.evaluate(opened)  # by somebody
+    assert page.evaluate("collapsed") == 2
 
 
 def test_a_link_leads_back_to_the_first_page(page: Page) -> None:

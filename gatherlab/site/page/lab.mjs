@@ -84,11 +84,16 @@ async function linkToTheFirstPage() {
   document.getElementById('jp-top-panel')?.append(link)
 }
 
-/** On a tablet the list of files takes a third of the page, and timelines get too small to read: close it. */
+/** On a tablet the list of files takes a third of the page, and timelines get too small to read: close it.
+ *  JupyterLab opens it again as it opens the lesson: it is kept closed until somebody touches the page. */
 async function closeTheSidebar() {
-  const { restored, shell } = await lab()
-  await restored // JupyterLab opens what was open the last time
-  if (innerWidth < NARROW) shell.collapseLeft()
+  if (innerWidth >= NARROW) return
+  const { shell } = await lab()
+  const close = () => shell.leftCollapsed || shell.collapseLeft()
+  const leave = () => shell.layoutModified.disconnect(close)
+  for (const touched of ['pointerdown', 'keydown']) addEventListener(touched, leave, { once: true, capture: true })
+  shell.layoutModified.connect(close)
+  close()
 }
 
 lookForNewEditions().catch(console.warn)
