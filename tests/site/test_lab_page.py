@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from conftest import FLAGS, WAIT
-from small_site import SmallSite
+from small_site import LESSON, SmallSite, notebook
+from test_editions import PUT
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page, Playwright
@@ -142,6 +143,20 @@ def test_a_link_leads_back_to_the_first_page(page: Page) -> None:
     page.get_by_role("link", name="All lessons and my work").click()
     page.wait_for_url("**/")
     page.get_by_role("button", name="Download my work").wait_for()
+
+
+def test_what_was_only_opened_or_run_is_not_handed_in(page: Page) -> None:
+    """JupyterLab keeps a copy of every notebook that was opened; the page is the first one now."""
+    files = [
+        {"path": LESSON, "content": notebook("first", output="run")},
+        {"path": "progress.jsonl", "content": "{}"},
+    ]
+    handed_in = "async () => (await (await import('./page/hand-in.mjs')).handIn('Ada')).count"
+    page.evaluate(PUT, [{**file, "type": "file"} for file in files])
+    assert page.evaluate(handed_in) == 1
+    typed = {"path": LESSON, "type": "file", "content": notebook("mine")}
+    page.evaluate(PUT, [typed])
+    assert page.evaluate(handed_in) == 2
 
 
 def test_where_the_course_has_no_room_its_files_leave_what_there_is_to_the_work(page: Page) -> None:
