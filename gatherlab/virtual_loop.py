@@ -76,6 +76,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self.budget = turns
         self.nested = False  # somebody tried to run this loop inside itself
         self.waiting_for_threads = False
+        # where no thread can start: the future of a job that needs none, None for one that does
+        self.in_place_of_a_thread: (
+            Callable[[Callable[..., Any], tuple[Any, ...]], asyncio.Future[Any] | None] | None
+        ) = None
 
     # ------------------------------------------------------------------ the clock
 
@@ -149,6 +153,10 @@ class VirtualLoop(asyncio.BaseEventLoop):
         self, executor: Executor | None, func: Callable[..., T], *args: Any
     ) -> asyncio.Future[T]:
         """As in every loop; the job is counted until its future is done."""
+        if executor is None and self.in_place_of_a_thread is not None:
+            future = self.in_place_of_a_thread(func, args)
+            if future is not None:
+                return future
         future = super().run_in_executor(executor, func, *args)
         self._jobs.add(future)
         future.add_done_callback(self._jobs.discard)

@@ -14,7 +14,7 @@ from typing import Any
 
 from gatherlab.site.parts import run, share
 
-__all__ = ["FOLDERS", "build_pages", "course_files"]
+__all__ = ["FOLDERS", "build_pages", "course_files", "settings"]
 
 FOLDERS = ("notebooks", "exercises", "solutions")
 EXTENSIONS = (
@@ -42,15 +42,26 @@ def build_pages(root: Path, work: Path, out: Path, packages: list[str]) -> None:
         (contents / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(root / name, contents / name)
     lite.mkdir()
-    settings = json.loads((root / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
-    settings["@jupyterlab/docmanager-extension:plugin"] = {"autosaveInterval": SAVED_EVERY}
-    _write(lite / "overrides.json", settings)
+    _write(lite / "overrides.json", settings(root))
     _write(lite / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, **_page(packages)})
     extensions = [str(share("jupyter", "labextensions", *name.split("/"))) for name in EXTENSIONS]
     _write(work / "config.json", {"LiteBuildConfig": _config(contents, extensions)})
     command = [sys.executable, "-m", "jupyterlite_core.app", "build", f"--config={work / 'config.json'}"]
     command += [f"--lite-dir={lite}", f"--output-dir={out}"]
     run(command, "JupyterLite could not build its pages", cwd=work)
+
+
+def settings(root: Path) -> dict[str, Any]:
+    """JupyterLab's settings in the site, by plugin: the course's own, and what is different in a tab."""
+    found: dict[str, Any] = json.loads((root / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    found["@jupyterlab/docmanager-extension:plugin"] = {
+        "autosaveInterval": SAVED_EVERY,
+        # JupyterLite's JupyterLab opens a link to the glossary as source; a server's shows the page
+        "defaultViewers": {"markdown": "Markdown Preview"},
+    }
+    # the first page is dark where the system is
+    found["@jupyterlab/apputils-extension:themes"] = {"adaptive-theme": True}
+    return found
 
 
 def _page(packages: list[str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Faults of JupyterLite's own pages that lose a learner's work, mended in the files that it built.
+"""Faults of JupyterLite's own pages that lose a learner's work or spoil a text, mended in what it built.
 
 Its version is pinned (the extra ``[site]``).  In another one each of these texts may stand no more: then the
 site is not built, for nobody could say whether the fault is gone.
@@ -46,6 +46,12 @@ MENDS = (
         f"navigator.serviceWorker.ready).catch(()=>0),new Promise(e=>setTimeout(e,{WAIT}))]);"
         "let{PyodideKernel:t}=await",
         "a kernel that starts before the service worker is there never sees the learner's files: it waits",
+    ),
+    Mend(
+        "o=await this._getServerContents(e,t),h=i||o;",
+        "o=await this._getServerContents(e,t),h=(globalThis.gatherlabWithLinesJoined||(e=>e))(i||o);",
+        "a stored output of several lines is shown with a comma before each line, in a file that was brought "
+        "from a desktop, too (jupyterlite's issue 1105): page/lines.mjs joins them",
     ),
 )
 

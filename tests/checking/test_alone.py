@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import sys
 import threading
 from collections.abc import Callable
@@ -30,6 +31,16 @@ def no_threads(monkeypatch: pytest.MonkeyPatch) -> None:
 
     stand_in = SimpleNamespace(Thread=NoThread, current_thread=threading.current_thread)
     monkeypatch.setattr(supervise, "threading", stand_in)
+
+
+@pytest.fixture
+def no_pool(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pool cannot start a thread either."""
+
+    def start(self: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    monkeypatch.setattr(threading.Thread, "start", start)
 
 
 async def good(api: Any) -> Any:
@@ -149,3 +160,64 @@ def test_a_thread_of_ones_own_is_no_fault_where_none_can_start(monkeypatch: pyte
     assert verdict.outcome is Outcome.ERROR
     assert "browser tab" in verdict.happened
     assert "asyncio.to_thread()" in verdict.happened
+
+
+async def in_threads(api: Any, names: list[str]) -> Any:
+    return await asyncio.gather(*(asyncio.to_thread(api.checksum, name) for name in names))
+
+
+async def on_the_default_pool(api: Any, names: list[str]) -> Any:
+    loop = asyncio.get_running_loop()
+    jobs = [loop.run_in_executor(None, functools.partial(api.checksum, name=name)) for name in names]
+    return [await job for job in jobs]
+
+
+async def one_thread_after_the_other(api: Any, names: list[str]) -> Any:
+    return [await asyncio.to_thread(api.checksum, name) for name in names]
+
+
+async def not_in_order(api: Any, names: list[str]) -> Any:
+    jobs = [asyncio.to_thread(api.checksum, name) for name in names]
+    return [await job for job in asyncio.as_completed(jobs)]
+
+
+async def called_at_once(api: Any, names: list[str]) -> Any:
+    return await asyncio.gather(*(asyncio.to_thread(api.checksum(name)) for name in names))
+
+
+async def nobody_waits(api: Any, names: list[str]) -> Any:
+    for name in names:
+        asyncio.get_running_loop().run_in_executor(None, api.checksum, name)
+    await asyncio.sleep(0)
+    return names
+
+
+@pytest.mark.parametrize("function", [in_threads, on_the_default_pool])
+def test_a_blocking_request_given_to_a_pool_needs_no_thread(
+    function: Callable[..., Any], no_pool: None
+) -> None:
+    assert judge_function("1.3", function).outcome is Outcome.PASSED
+
+
+@pytest.mark.parametrize("function", [one_thread_after_the_other, not_in_order, called_at_once, nobody_waits])
+def test_a_wrong_answer_with_threads_is_told_as_where_there_are_some(
+    function: Callable[..., Any], monkeypatch: pytest.MonkeyPatch, no_pool: None
+) -> None:
+    alone = judge_function("1.3", function)
+    monkeypatch.undo()
+    watched = judge_function("1.3", function)
+    assert alone.outcome is watched.outcome is Outcome.NOT_YET
+    assert (alone.diagnosis, alone.happened) == (watched.diagnosis, watched.happened)
+    assert judge_function("1.3", in_threads).outcome is Outcome.PASSED
+
+
+def test_a_job_of_ones_own_does_need_a_thread(no_pool: None) -> None:
+    async def own_job(api: Any, names: list[str]) -> Any:
+        def work(name: str) -> Any:
+            return api.checksum(name)
+
+        return await asyncio.gather(*(asyncio.to_thread(work, name) for name in names))
+
+    verdict = judge_function("1.3", own_job)
+    assert verdict.outcome is Outcome.NOT_YET
+    assert "start new thread" in verdict.happened

@@ -11,7 +11,7 @@ import pytest
 
 from gatherlab import course
 from gatherlab.model import Lesson
-from gatherlab.site import edition, pages
+from gatherlab.site import edition, lite, pages
 from gatherlab.site.parts import MissingPart
 
 STRANGE = Lesson(number="07", stem="07_x", title="<b> & $x", minutes=5, goals=("a < b",), exercises=("7.1",))
@@ -99,6 +99,16 @@ def test_another_jupyterlite_is_told(site: Path) -> None:
     (site / "lab/index.html").write_text("<script>starts otherwise</script>")
     with pytest.raises(MissingPart, match="not as it was"):
         pages.finish(site, [])
+
+
+def test_a_tab_has_the_courses_settings_and_its_own() -> None:
+    root = Path(__file__).parents[2]
+    course_has = json.loads((root / ".jupyter" / "overrides.json").read_text(encoding="utf-8"))
+    found = lite.settings(root)
+    assert course_has.items() <= found.items()
+    documents = found["@jupyterlab/docmanager-extension:plugin"]
+    assert documents == {"autosaveInterval": 10, "defaultViewers": {"markdown": "Markdown Preview"}}
+    assert found["@jupyterlab/apputils-extension:themes"] == {"adaptive-theme": True}
 
 
 def test_outputs_are_not_typed() -> None:

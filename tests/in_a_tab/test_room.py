@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 import sys
 import threading
 import time
@@ -44,6 +45,34 @@ def as_before(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 def address() -> str:
     loopback.install()
     return loopback.mount(create_app(latency_scale=0.1), 8765)
+
+
+def test_a_request_looks_for_no_module(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a page that asks the learner's folder, and the loop stands still meanwhile."""
+    looked_for: list[str] = []
+
+    class Finder:
+        @staticmethod
+        def find_spec(name: str, path: object = None, target: object = None) -> None:
+            looked_for.append(name)
+            if name == "sniffio":  # as in the site
+                raise ImportError(name)
+
+    monkeypatch.delitem(sys.modules, "sniffio", raising=False)
+    monkeypatch.setattr(sys, "meta_path", [Finder, *sys.meta_path])
+
+    async def ask(address: str) -> None:
+        async with httpx.AsyncClient() as client:
+            assert (await client.get(f"{address}/posts/1")).status_code == 200
+
+    loopback.install()
+    address = loopback.mount(create_app(latency_scale=0.01), 8767)
+    asyncio.run(ask(address))
+    looked_for.clear()
+    asyncio.run(ask(address))
+    assert looked_for == []
+    with pytest.raises(ImportError):
+        importlib.import_module("sniffio")
 
 
 def test_elsewhere_nothing_is_installed() -> None:

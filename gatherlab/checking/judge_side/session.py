@@ -24,8 +24,9 @@ EMPTY = (
     "ask whether there was an error, or whether it is done."
 )
 NO_THREADS = (
-    "your function needs a thread, and in a browser tab no thread can start. asyncio.to_thread() runs in a "
-    "cell here, but a check cannot time it; JupyterLab on your own machine judges it"
+    "your function needs a thread for code of its own, and in a browser tab no thread can start. Give "
+    "asyncio.to_thread() the api's function itself, and its argument: that is judged here, too. On a "
+    "computer any way is"
 )
 NOT_JUDGED = {Diagnosis.SYNTAX, Diagnosis.MISSING, Diagnosis.CELL_FAILED}
 

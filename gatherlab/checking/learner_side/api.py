@@ -112,6 +112,7 @@ def _blocking_method(method: Method, link: Link, made: Made) -> Callable[..., An
         return link.blocking_request(method.name, bind(args, kwargs))
 
     call.__name__, call.__qualname__ = method.name, f"Api.{method.name}"
+    link.blocking[call] = lambda args, kwargs: link.job(method.name, bind(args, kwargs))
     return call
 
 

@@ -12,11 +12,13 @@ import threading
 import warnings
 import weakref
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from typing import Any
 
 from gatherlab.checking.learner_side.api import Made, make_api, make_argument
 from gatherlab.checking.learner_side.call import Call, Facts
+from gatherlab.checking.learner_side.jobs import job_of
 from gatherlab.checking.learner_side.link import Abandoned, Exchange, Link
 from gatherlab.checking.learner_side.output import Sink
 from gatherlab.checking.learner_side.patience import Patience
@@ -61,6 +63,7 @@ class Learner:
         self.naps = self.ledger.naps
         self.stand_ins = StandIns(self.ledger)
         self.sleeps = self.stand_ins.sleeps
+        self.alone = False  # no thread can start here
         self.loading = False  # the cell itself runs
         self._patience = Patience(self.ledger)
         self._woken = 0  # naps that ended while the loop's thread was stuck
@@ -100,6 +103,8 @@ class Learner:
         self.loading = False
         loop = self._enter_loop()
         self.link = link = Link(self.exchange, loop, scene, self.ledger)
+        if self.alone:
+            loop.in_place_of_a_thread = partial(job_of, link)
         self._begin_time(function, loop)
         call = Call(self, link, loop)
         api = make_api(scene, link, self._made)

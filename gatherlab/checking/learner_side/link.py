@@ -44,6 +44,7 @@ class Link:
         self.closed = False
         self.foreign = 0  # requests open on other loops
         self.nested = False  # a request was made on another loop, on this loop's thread
+        self.blocking: dict[Any, Callable[..., asyncio.Future[Any]]] = {}  # by method: see jobs.py
         self._exchange, self._loop, self._scene, self._ledger = exchange, loop, scene, ledger
         self._lock = threading.Lock()
         self._events: list[list[Any]] = []
@@ -136,6 +137,24 @@ class Link:
         answered.wait()
         self._ledger.resumed(me)
         return _result(outcome[0])
+
+    def job(self, method: str, args: tuple[Any, ...]) -> asyncio.Future[Any]:
+        """A blocking request that a thread would wait for, where there is none: the future of its answer."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+
+        def fill(outcome: Outcome) -> None:
+            good, value = outcome
+            if not future.done():
+                (future.set_result if good else future.set_exception)(value)
+
+        self._open(method, args, fill)
+        return future
+
+    def failed_job(self, error: Exception) -> asyncio.Future[Any]:
+        """A job that a thread would have failed at."""
+        future: asyncio.Future[Any] = self._loop.create_future()
+        future.set_exception(error)
+        return future
 
     def call_back(self, name: str, args: tuple[Any, ...]) -> None:
         """The learner called a function that the judge passed."""

@@ -164,6 +164,7 @@ def _untraced() -> Iterator[None]:
 def _run_here(learner: Learner, allowance: Allowance, on_timeout: Callable[[Facts], None]) -> None:
     """Run in this thread, its running loop set aside meanwhile; its own steps tell when its time is over."""
     me = threading.current_thread()
+    learner.alone = True
 
     def over(frame: FrameType) -> None:
         on_timeout(learner.where(_line(frame, learner.file)))

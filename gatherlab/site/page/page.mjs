@@ -98,7 +98,7 @@ async function download(event) {
     localStorage.setItem(NAME, name)
     const { blob, fileName, count } = await handIn(name)
     if (count === 0) {
-      part('downloaded').textContent = 'There is nothing yet: you have not changed a file in this browser.'
+      part('downloaded').textContent = 'There is nothing yet: you have not typed in a file in this browser.'
       return
     }
     const made = Object.assign(document.createElement('a'), { href: URL.createObjectURL(blob), download: fileName })

@@ -8,12 +8,16 @@ const SITE = new URL('./', self.location).href
 const CACHES = `gatherlab ${SITE} `
 const LIST = new URL('edition', SITE).href // in each cache, what belongs into it
 const AT_ONCE = 6 // downloads
+const ROOM = 5_000_000 // bytes that are left to the learner's work
+const DAY = 86_400_000 // milliseconds
 const EACH = 30_000 // bytes that could come in the time that a file takes besides its bytes
 const names = Object.keys(EDITION.files)
 const weight = (some) => some.reduce((sum, name) => sum + EDITION.files[name][1] + EACH, 0)
 const total = weight(names)
+const FULL = new URL('full', SITE).href // in an edition's cache, when there was no room for its files
 const arriving = new Map() // by name: the download that everybody waits for
 let filling = null
+let full = 0 // when there was no room, in milliseconds since 1970
 
 self.addEventListener('install', (event) => {
   event.stopImmediatePropagation() // JupyterLite's worker would take over from an older edition at once
@@ -86,6 +90,8 @@ async function forgetOlder() {
   await Promise.all(
     all.filter((name) => name.startsWith(CACHES) && name !== CACHES + EDITION.name).map((name) => caches.delete(name))
   )
+  full = 0
+  await (await own()).delete(FULL) // there is room where the older one was
 }
 
 async function answer(name) {
@@ -126,13 +132,38 @@ const hex = (buffer) => Array.from(new Uint8Array(buffer), (byte) => byte.toStri
 
 /** "kept", or "full" where there was no room for it. */
 async function keep(name, response) {
+  if (await isFull()) return 'full'
   try {
     await (await own()).put(address(name), response)
     return 'kept'
   } catch (problem) {
-    tell({ kind: 'full', problem: String(problem) })
+    await makeRoom(problem)
     return 'full'
   }
+}
+
+/** Whether there was no room in the last day. */
+async function isFull() {
+  const before = await (await own()).match(FULL)
+  if (before) full = Math.max(full, Number(await before.text()))
+  return Date.now() - full < DAY
+}
+
+/** Keep nothing of this edition: what a learner types needs the room more, and no lesson opens without any. */
+async function makeRoom(problem) {
+  full = Date.now()
+  await caches.delete(CACHES + EDITION.name)
+  const cache = await own()
+  for (const [key, text] of [[LIST, JSON.stringify(EDITION)], [FULL, String(full)]]) {
+    await cache.put(key, new Response(text)).catch(console.warn)
+  }
+  tell({ kind: 'full', problem: String(problem) })
+}
+
+/** Whether the browser says that there is not enough room for so many bytes and the learner's work. */
+async function isTooMuch(bytes) {
+  const { quota, usage } = (await navigator.storage?.estimate?.().catch(() => null)) ?? {}
+  return quota !== undefined && bytes + ROOM > quota - usage
 }
 
 /** The edition that the host has now, or null. */
@@ -152,6 +183,11 @@ async function fillAll() {
   const missing = names.filter((name) => !kept.has(address(name)))
   let left = weight(missing)
   let end = 'kept'
+  if (missing.length && !(await isFull()) && (await isTooMuch(left))) await makeRoom('not enough for all of it')
+  if (await isFull()) {
+    tell({ kind: 'full' })
+    return 'full'
+  }
   const queue = missing.values()
   const one = async () => {
     for (const name of queue) {
