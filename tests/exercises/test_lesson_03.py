@@ -27,7 +27,7 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
         ("isinstance(result, BaseException)", None, ""),
         ("result is Exception", "SWALLOWED", "`is` compares with the class itself"),
         ("result == BaseException", "SWALLOWED", "asks: is it an X?"),
-        ("not result", "SWALLOWED", "it counts as true, is never None"),
+        ("not result", "SWALLOWED", "an error counts as true, is never None"),
         ("isinstance(result, str)", "SWALLOWED", "The two dicts are exchanged"),
         (
             "isinstance(result, (ApiError, asyncio.CancelledError))",

@@ -152,9 +152,9 @@ _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "Ask for its class: isinstance(result, X) asks: is it an X? In the list an error is an object like an "
-    "answer: it counts as true, is never None, and no except hears of it. "
-    "(`is` compares with the class itself.)"
+    "Ask for its class: isinstance(result, X) asks: is it an X? "
+    "In the list an error counts as true, is never None, and no except hears of it; "
+    "`is` compares with the class itself."
 )
 
 
