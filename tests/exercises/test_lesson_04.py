@@ -71,10 +71,7 @@ def test_the_gather_that_is_there_needs_no_list_of_tasks(check: Check) -> None:
     )
     verdict = check("4.4", writers)
     assert verdict.diagnosis == "CLEANUP_NOT_AWAITED"
-    assert (
-        "Wait for all: put it into the gather() you have"
-        in verdict.look
-    )
+    assert "Wait for all: put it into the gather() you have" in verdict.look
     mended = writers.replace("for item in ids])", "for item in ids], return_exceptions=True)")
     assert check("4.4", mended).diagnosis is None
 
