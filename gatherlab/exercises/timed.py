@@ -178,7 +178,7 @@ ONLY_ASKS = (
 )
 _THE_FIRST_ENDS_IT = (
     "Cancelled tasks end one by one, and without return_exceptions=True gather() waits for the first only. "
-    "Wait for all: await asyncio.gather(*tasks, return_exceptions=True)."
+    "Wait for all: put it into the gather() you have, or await one more that has it."
 )
 
 

@@ -27,7 +27,7 @@ def test_the_starter_without_its_placeholder_is_an_attempt(check: Check) -> None
         ("isinstance(result, BaseException)", None, ""),
         ("result is Exception", "SWALLOWED", "`is` compares with the class itself"),
         ("result == BaseException", "SWALLOWED", "asks: is it an X?"),
-        ("not result", "SWALLOWED", "it is as true as an answer"),
+        ("not result", "SWALLOWED", "an error counts as true, is never None"),
         ("isinstance(result, str)", "SWALLOWED", "The two dicts are exchanged"),
         (
             "isinstance(result, (ApiError, asyncio.CancelledError))",
@@ -101,7 +101,7 @@ _GATHERED = "results = await asyncio.gather(*[api.get(item) for item in ids], re
         (
             "ok[item] = result",
             "SWALLOWED",
-            "No except hears of an error that stands in a list",
+            "no except hears of it",
         ),
         (
             "if isinstance(result, Exception): raise result\n            ok[item] = result",

@@ -42,6 +42,40 @@ def test_the_end_of_a_block_is_told_as_a_wait(check: Check) -> None:
     assert "The end of a TaskGroup's block is a wait, too." in verdict.look
 
 
+def test_an_await_inside_create_task_is_named(check: Check) -> None:
+    """There is a task, and no TaskGroup: what is wrong is the await in the brackets."""
+    inside = (
+        "async def head_start(api):\n"
+        "    slow = asyncio.create_task(await api.slow())\n"
+        "    prepared = await api.prepare()\n"
+        "    return prepared, await slow\n"
+    )
+    verdict = check("4.1", inside)
+    assert verdict.diagnosis == "SEQUENTIAL"
+    assert "no await inside create_task()" in verdict.look
+
+
+def test_the_gather_that_is_there_needs_no_list_of_tasks(check: Check) -> None:
+    """What the message says, word for word, mends an answer that holds no tasks."""
+    writers = (
+        "async def within(api, ids, seconds):\n"
+        "    ready = {}\n"
+        "    async def one(item):\n"
+        "        ready[item] = await api.get(item)\n"
+        "    try:\n"
+        "        async with asyncio.timeout(seconds):\n"
+        "            await asyncio.gather(*[one(item) for item in ids])\n"
+        "    except TimeoutError:\n"
+        "        pass\n"
+        "    return ready\n"
+    )
+    verdict = check("4.4", writers)
+    assert verdict.diagnosis == "CLEANUP_NOT_AWAITED"
+    assert "Wait for all: put it into the gather() you have" in verdict.look
+    mended = writers.replace("for item in ids])", "for item in ids], return_exceptions=True)")
+    assert check("4.4", mended).diagnosis is None
+
+
 def test_a_good_answer_that_comes_last_leaves_nobody_to_stop(check: Check, source_of: SourceOf) -> None:
     verdict = check("4.2", source_of("4.2", "wait() of an empty set"))
     assert "asyncio.wait() refuses an empty list" in verdict.look

@@ -152,8 +152,9 @@ _NO_TASK_ERROR = (
     "A cancelled task is neither: no except Exception and no task.exception() finds its CancelledError."
 )
 _NO_TEST = (
-    "No except hears of an error that stands in a list, and it is as true as an answer. "
-    "isinstance(result, X) asks: is it an X? `is` compares with the class itself, and no failure is None."
+    "Ask for its class: isinstance(result, X) asks: is it an X? "
+    "In the list an error counts as true, is never None, and no except hears of it; "
+    "`is` compares with the class itself."
 )
 
 

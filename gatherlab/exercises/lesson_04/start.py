@@ -88,7 +88,8 @@ _SLOW_FIRST = Finding(
     D.SEQUENTIAL,
     "Expected: slow() is already running while prepare() runs.",
     "Your function waited for slow() before it called prepare().",
-    "Make a task of slow() and await prepare() first. The end of a TaskGroup's block is a wait, too.",
+    "Make a task of slow(), with no await inside create_task(), and await prepare() first. "
+    "The end of a TaskGroup's block is a wait, too.",
 )
 
 
