@@ -26,8 +26,16 @@ if TYPE_CHECKING:
     from in_site import Lesson
     from playwright.sync_api import BrowserContext, Playwright
 
-FLAGS = (*tests.chromium.FLAGS, "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")  # no other host
-SIZE: Any = {"width": 1280, "height": 900}
+FLAGS = (
+    *tests.chromium.FLAGS,
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # no other host
+    # WebAssembly is compiled once, quickly: to compile it well takes longer than a lesson gains by it
+    "--js-flags=--liftoff-only",
+)
+SIZE: Any = {
+    "width": 900,
+    "height": 500,
+}  # the smallest that JupyterLab takes for a desktop: painting is dear
 # asked of the site's own host, but not below the site's path: JupyterLite's own service worker answers the
 # one before any server would, the other is what every browser asks for
 BESIDE = ("/api/service-worker-heartbeat", "/favicon.ico")

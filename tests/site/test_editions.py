@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from conftest import FLAGS, WAIT
+from conftest import FLAGS, SIZE, WAIT
+from in_site import LOOK_AGAIN
 from small_site import LESSON, SmallSite, notebook
 
 if TYPE_CHECKING:
@@ -50,11 +51,23 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
         yield running
 
 
-@pytest.fixture
-def context(browser: Browser) -> Iterator[BrowserContext]:
-    with browser.new_context() as made:
+@pytest.fixture(scope="module")
+def window(browser: Browser) -> Iterator[BrowserContext]:
+    """A profile for all: a new one for each test would be a new window, which is half of what a test costs."""
+    with browser.new_context(viewport=SIZE) as made:
         made.set_default_timeout(WAIT)
+        made.new_page()  # keeps the window open
         yield made
+
+
+@pytest.fixture
+def context(window: BrowserContext) -> Iterator[BrowserContext]:
+    """A profile that knows nothing of the test's site: each site has a port, so an origin, of its own."""
+    first = window.pages[0]
+    yield window
+    for page in window.pages:
+        if page != first:
+            page.close()
 
 
 @pytest.fixture
@@ -64,11 +77,20 @@ def site(tmp_path: Path) -> Iterator[SmallSite]:
         yield made
 
 
+def comes_true(page: Page, what: str) -> None:
+    """Wait until something in the page is true."""
+    page.wait_for_function(what, polling=LOOK_AGAIN)
+
+
 def visited(context: BrowserContext, site: SmallSite) -> Page:
     """The first page, its programs done."""
-    page = context.new_page()
+    return shown(context.new_page(), site)
+
+
+def shown(page: Page, site: SmallSite) -> Page:
+    """This page, with the first page in it."""
     page.goto(site.url)
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     return page
 
 
@@ -101,7 +123,7 @@ def becomes(page: Page, what: str, value: Any) -> None:
             found = page.evaluate(what)
         except Error:  # the page was loaded anew meanwhile
             found = None
-        page.wait_for_timeout(50)
+        page.wait_for_timeout(LOOK_AGAIN)
     assert found == value
 
 
@@ -109,7 +131,7 @@ def shows(page: Page, site: SmallSite, name: str) -> None:
     """An edition has taken over: nothing else is kept, and the page is its page."""
     becomes(page, "async () => (await caches.keys())", [f"gatherlab {site.url} {name}"])
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     says(page, "#loaded", KEPT)
 
 
@@ -128,22 +150,24 @@ def test_without_a_network_after_one_visit(context: BrowserContext, tmp_path: Pa
     with site.hosted():
         page = kept(context, site)
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     assert page.get_by_role("link", name="Start here").count() > 0
     assert chunk(page) == "1;"
     page.goto(f"{site.url}lab/index.html?path={LESSON}")
-    page.wait_for_function("window.started")
+    comes_true(page, "window.started")
     assert page.evaluate(f"async () => (await (await fetch('../files/{LESSON}')).json()).cells.length") == 1
 
 
-def test_the_first_visit_to_a_lesson_keeps_the_site_too(context: BrowserContext, site: SmallSite) -> None:
-    page = context.new_page()
-    page.clock.install()
-    page.goto(f"{site.url}lab/?path={LESSON}")
-    page.wait_for_function("window.started")
-    page.wait_for_function("navigator.serviceWorker.controller")
-    page.clock.run_for(20_000)
-    becomes(page, f"async () => Boolean(await caches.match('{site.url}build/chunk.js'))", True)
+def test_the_first_visit_to_a_lesson_keeps_the_site_too(browser: Browser, site: SmallSite) -> None:
+    with browser.new_context() as context:  # the clock is that of every page in it
+        context.set_default_timeout(WAIT)
+        page = context.new_page()
+        page.clock.install()
+        page.goto(f"{site.url}lab/?path={LESSON}")
+        comes_true(page, "window.started")
+        comes_true(page, "navigator.serviceWorker.controller")
+        page.clock.run_for(20_000)
+        becomes(page, f"async () => Boolean(await caches.match('{site.url}build/chunk.js'))", True)
 
 
 def test_a_second_visit_asks_for_the_worker_only(context: BrowserContext, site: SmallSite) -> None:
@@ -199,7 +223,7 @@ def test_an_edition_that_another_page_began_to_load_takes_over(
     page = visited(context, site)
     becomes(page, LOADING, True)
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     site.answers.set()
     shows(page, site, name)
     assert chunk(page) == "2;"
@@ -215,7 +239,7 @@ def test_a_new_edition_that_does_not_arrive_whole_does_not_take_over(
     page = visited(context, site)
     says(page, "#notes", "did not arrive whole, twice")
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     says(page, "#loaded", KEPT)
     assert chunk(page) == "1;"
     says(page, "#notes", "did not arrive whole, twice")  # of this visit, too: no try is under way any more
@@ -274,7 +298,7 @@ def test_a_browser_without_service_workers(browser: Browser, site: SmallSite) ->
         page = visited(context, site)
         says(page, "#notes", "they need the internet each time")
         page.goto(f"{site.url}lab/index.html")
-        page.wait_for_function("window.started")
+        comes_true(page, "window.started")
 
 
 @pytest.mark.parametrize(
@@ -292,11 +316,12 @@ def test_a_browser_without_service_workers(browser: Browser, site: SmallSite) ->
     ],
 )
 def test_a_browser_without(context: BrowserContext, site: SmallSite, missing: str, text: str) -> None:
-    context.add_init_script(missing)
-    page = visited(context, site)
+    page = context.new_page()
+    page.add_init_script(missing)
+    shown(page, site)
     says(page, "#notes", text)
     page.goto(f"{site.url}lab/index.html")
-    page.wait_for_function("window.started")
+    comes_true(page, "window.started")
 
 
 # ------------------------------------------------------------------ a learner's files
@@ -336,7 +361,7 @@ def test_what_was_typed_stays_and_the_new_edition_lies_beside(
     }
     says(page, "#beside", f"yours: {LESSON}; the new edition: {NEW}")
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     assert page.evaluate(FILES) == files  # once is enough
     site.lesson(LESSON, notebook("third"))
     site.edition()
@@ -385,7 +410,7 @@ def test_two_courses_on_one_host_share_nothing(context: BrowserContext, site: Sm
     assert page.evaluate(FILES) == {}
     page.evaluate(PUT, [copy(notebook("another answer"))])
     page.goto(site.url)
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     assert page.evaluate(FILES) == {LESSON: notebook("my answer")}
     assert len([key for key in page.evaluate("Object.keys(localStorage)") if "editions" in key]) == 2
 
@@ -415,7 +440,7 @@ def test_the_work_in_a_zip(context: BrowserContext, site: SmallSite) -> None:
     assert json.loads(files.pop(f"Zoë O'Neill/{LESSON}")) == notebook("mine")
     assert files == {"Zoë O'Neill/progress.jsonl": b"{}\n", "Zoë O'Neill/docs/é.png": b"\x00\xff\x10"}
     page.reload()
-    page.wait_for_function(READY)
+    comes_true(page, READY)
     assert page.get_by_label("Your name").input_value() == " Zoë / O'Neill: ".strip()
     assert downloaded(page, "../..")[0] == "my work.zip"
 
