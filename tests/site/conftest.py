@@ -32,14 +32,16 @@ FLAGS = (
     # WebAssembly is compiled once, quickly: to compile it well takes longer than a lesson gains by it
     "--js-flags=--liftoff-only",
 )
+# painting is dear
 SIZE: Any = {
     "width": 900,
     "height": 500,
-}  # the smallest that JupyterLab takes for a desktop: painting is dear
+}  # the smallest that JupyterLab takes for a desktop
 # asked of the site's own host, but not below the site's path: JupyterLite's own service worker answers the
 # one before any server would, the other is what every browser asks for
 BESIDE = ("/api/service-worker-heartbeat", "/favicon.ico")
 WAIT = 120_000  # milliseconds: no assertion, a busy machine takes long
+FIRST = "exercises/01_basic_gather.ipynb"  # is open in the page, and stays so
 UNDER = "school/gather"  # a site works under any path
 
 
@@ -105,24 +107,39 @@ def visit(playwright: Playwright, chromium: str, served: str) -> Iterator[Callab
     assert asked
 
 
-@pytest.fixture(scope="session")
-def page(
-    visit: Callable[..., BrowserContext], served: str, tmp_path_factory: pytest.TempPathFactory
-) -> Lesson:
-    """A page in a browser of its own, with the first lesson open."""
-    from in_site import Lesson
+class Tab:
+    """A learner's browser with a page of the site: all tests share it, a page costs more than a kernel."""
 
-    context = visit(tmp_path_factory.mktemp("profile"))
-    return Lesson(context.pages[0], served, "notebooks/00_start_here.ipynb").open()
+    def __init__(self, start: Callable[[], BrowserContext], site: str) -> None:
+        self.start, self.site = start, site
+        self.lesson = self._opened()
+
+    def _opened(self) -> Lesson:
+        from in_site import Lesson
+
+        self.context = self.start()
+        return Lesson(self.context.pages[0], self.site, FIRST).open()
+
+    def again(self) -> Lesson:
+        """Close the browser and start it again, with what it keeps."""
+        self.context.close()
+        self.lesson = self._opened()
+        return self.lesson
+
+
+@pytest.fixture(scope="session")
+def tab(visit: Callable[..., BrowserContext], served: str, tmp_path_factory: pytest.TempPathFactory) -> Tab:
+    profile = tmp_path_factory.mktemp("profile")
+    return Tab(lambda: visit(profile), served)
 
 
 @pytest.fixture
-def learner(page: Lesson) -> Iterator[Callable[[str], Lesson]]:
+def learner(tab: Tab) -> Iterator[Callable[[str], Lesson]]:
     """Open notebooks of the site, each with a new kernel, in one page: ``learner("notebooks/02….ipynb")``."""
     opened: list[Lesson] = []
 
     def open_notebook(path: str) -> Lesson:
-        opened.append(page.next(path))
+        opened.append(tab.lesson.next(path))
         return opened[-1]
 
     yield open_notebook

@@ -53,7 +53,7 @@ def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
 
 @pytest.fixture(scope="module")
 def window(browser: Browser) -> Iterator[BrowserContext]:
-    """A profile for all: a new one for each test would be a new window, which is half of what a test costs."""
+    """A profile for all: with one for each test each has a window, which is half of what it costs."""
     with browser.new_context(viewport=SIZE) as made:
         made.set_default_timeout(WAIT)
         made.new_page()  # keeps the window open

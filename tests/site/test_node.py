@@ -1,7 +1,7 @@
 """The site's own kernel, from its memory snapshot, under node: with stack switching and without.
 
 The same is asked of it as of a plain Pyodide in ``tests/in_a_tab``.  Lessons run without stack switching
-only: with it they run in Chromium (``test_run_all.py``), where all they show is compared, pictures too.
+only: with it they run in Chromium (``test_learning.py``), where all they show is compared, pictures too.
 The solutions run as lessons do, and what their checks show is compared.
 """
 
