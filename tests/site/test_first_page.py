@@ -9,7 +9,7 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from conftest import FLAGS, WAIT
+from conftest import FLAGS, SIZE, WAIT
 from in_site import Lesson
 
 from gatherlab.__main__ import main
@@ -28,6 +28,7 @@ ANSWER = """\
 async def fetch_both(api):
     return await asyncio.gather(api.get("users/1"), api.get("posts/1"))
 """
+IN_FRONT = ".jp-NotebookPanel:not(.lm-mod-hidden)"
 KEPT = "The course is kept in this browser"
 ADDED = "New in this edition"
 
@@ -38,7 +39,7 @@ def test_from_the_first_page_to_the_hand_in_to_a_new_edition_without_a_network(
     folder = tmp_path / "www"
     shutil.copytree(site, folder)
     with playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as browser:
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+        context = browser.new_context(viewport=SIZE)
         context.set_default_timeout(WAIT)
         page = context.new_page()
         with server(folder) as running:
@@ -50,22 +51,22 @@ def test_from_the_first_page_to_the_hand_in_to_a_new_edition_without_a_network(
             answered(lesson)
             hand_in(page, url, tmp_path)
             bring_up_to_date(folder)
-            page.goto(f"{url}lab/index.html?path={EXERCISE}")
+            # its kernel, too: one that is being started needs the worker
+            Lesson(page, url, EXERCISE).open()
             says(page, ".Toastify", "A new edition of the course is here.")
             page.goto(url)
-            says(page, "#beside", BESIDE)
+            says(page, "#beside", f"yours: {EXERCISE}; the new edition: {BESIDE}")
             says(page, "#loaded", KEPT)
             running.shutdown()
-        page.get_by_role("link", name=EXERCISE, exact=True).click()
-        lesson.ready()
-        says(page, ".jp-NotebookPanel", "asyncio.gather(api.get(")
+        page.get_by_role("link", name=BESIDE).click()
+        beside = Lesson(page, url, BESIDE).ready()
+        says(page, IN_FRONT, ADDED)
+        lesson = beside.next(EXERCISE)
+        says(page, IN_FRONT, "asyncio.gather(api.get(")
         lesson.run("setup")
         lesson.run("exercise-1-1")
         lesson.run("check-1-1")
-        says(page, ".jp-NotebookPanel", "Exercise 1.1: passed")
-        page.goto(url)
-        page.get_by_role("link", name=BESIDE).click()
-        says(page, ".jp-NotebookPanel:not(.lm-mod-hidden)", ADDED)
+        says(page, IN_FRONT, "Exercise 1.1: passed")
 
 
 def says(page: Page, where: str, text: str) -> None:
