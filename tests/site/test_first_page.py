@@ -20,7 +20,7 @@ from gatherlab.site.serve import server
 from tools.notebooks import ROOT
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page, Playwright
+    from playwright.sync_api import BrowserContext, Page, Playwright
 
 EXERCISE = "exercises/01_basic_gather.ipynb"
 BESIDE = "exercises/01_basic_gather (new edition).ipynb"
@@ -38,35 +38,42 @@ def test_from_the_first_page_to_the_hand_in_to_a_new_edition_without_a_network(
 ) -> None:
     folder = tmp_path / "www"
     shutil.copytree(site, folder)
-    with playwright.chromium.launch(executable_path=chromium, args=list(FLAGS)) as browser:
-        context = browser.new_context(viewport=SIZE)
+
+    def browser() -> BrowserContext:
+        context = playwright.chromium.launch_persistent_context(
+            tmp_path / "profile", executable_path=chromium, args=list(FLAGS), headless=True, viewport=SIZE
+        )
         context.set_default_timeout(WAIT)
-        page = context.new_page()
-        with server(folder) as running:
-            url = f"http://127.0.0.1:{running.server_address[1]}/"
-            threading.Thread(target=running.serve_forever, daemon=True).start()
+        return context
+
+    with server(folder) as running:
+        url = f"http://127.0.0.1:{running.server_address[1]}/"
+        threading.Thread(target=running.serve_forever, daemon=True).start()
+        with browser() as context:
+            page = context.pages[0]
             page.goto(url)
             page.get_by_role("link", name="3 exercises of lesson 01").click()
-            lesson = Lesson(page, url, EXERCISE).ready()
-            answered(lesson)
+            answered(Lesson(page, url, EXERCISE).ready())
             hand_in(page, url, tmp_path)
             bring_up_to_date(folder)
-            # its kernel, too: one that is being started needs the worker
-            Lesson(page, url, EXERCISE).open()
-            says(page, ".Toastify", "A new edition of the course is here.")
+            page.goto(f"{url}lab/index.html?path={EXERCISE}")
+            says(page, ".Toastify", "close all tabs of the course and open it again")
+        with browser() as context:
+            page = context.pages[0]
             page.goto(url)
             says(page, "#beside", f"yours: {EXERCISE}; the new edition: {BESIDE}")
             says(page, "#loaded", KEPT)
             running.shutdown()
-        page.get_by_role("link", name=BESIDE).click()
-        beside = Lesson(page, url, BESIDE).ready()
-        says(page, IN_FRONT, ADDED)
-        lesson = beside.next(EXERCISE)
-        says(page, IN_FRONT, "asyncio.gather(api.get(")
-        lesson.run("setup")
-        lesson.run("exercise-1-1")
-        lesson.run("check-1-1")
-        says(page, IN_FRONT, "Exercise 1.1: passed")
+            running.server_close()
+            page.get_by_role("link", name=BESIDE).click()
+            beside = Lesson(page, url, BESIDE).ready()
+            says(page, IN_FRONT, ADDED)
+            lesson = beside.next(EXERCISE)
+            says(page, IN_FRONT, "asyncio.gather(api.get(")
+            lesson.run("setup")
+            lesson.run("exercise-1-1")
+            lesson.run("check-1-1")
+            says(page, IN_FRONT, "Exercise 1.1: passed")
 
 
 def says(page: Page, where: str, text: str) -> None:
