@@ -24,6 +24,8 @@ NOT_OURS = ("--config", 'extend-exclude=["*.ipynb", ".venv*"]')  # without git, 
 HEAVY = {"axe-playwright-python", "gatherlab", "mypy", "playwright", "ruff"}
 HEAVY |= {"jupyterlab", "nbgrader", "notebook"}  # each brings a server
 HEAVY |= {"marionette-driver"}  # only one Python has browsers
+# what it asks of a plain Pyodide, tests/site asks of the site's own
+IN_NODE = "--ignore=tests/in_a_tab/test_in_node.py"
 # the laws, the tools, the slides and the set-up are about files, a class is folders and pages, what is
 # hostile meets the system's walls, nbgrader brings JupyterLab: one Python is enough
 SAME_EVERYWHERE = (
@@ -39,7 +41,7 @@ SAME_EVERYWHERE = (
     "--ignore=tests/grading/test_downloads.py",
     "--ignore=tests/grading/test_downloads_names.py",
     "--ignore=tests/hostile",
-    "--ignore=tests/in_a_tab/test_in_node.py",
+    IN_NODE,
     "--ignore=tests/tools",
     "--ignore=tests/nbgrader/test_nbgrader_runs.py",
     "--ignore=tests/test_start.py",
@@ -82,7 +84,7 @@ def main_steps(python: str) -> list[Step]:
         Step("exercises are what solutions make of them", [python, "-m", "tools", "exercises", "--check"]),
         Step(
             "unit tests with coverage",
-            [*pytest(python), "--cov", "--cov-report=term"],
+            [*pytest(python), "--cov", "--cov-report=term", IN_NODE],
         ),
         nbval(python),
         run_all(python),
@@ -91,8 +93,12 @@ def main_steps(python: str) -> list[Step]:
 
 def browser_steps(python: str) -> list[Step]:
     """The steps with a real browser, in the main environment: last among what waits, beside what computes."""
-    tests = [*pytest(python)[:-1], "-n2", "--dist=worksteal", "tests/browser"]
-    return [Step("the course in a browser", tests, Kind.WAITS)]
+    two = [*pytest(python)[:-1], "-n2"]
+    return [
+        Step("the site", [python, "-m", "tools", "site"], Kind.INSTALLS),
+        Step("the course in a browser", [*two, "--dist=worksteal", "tests/browser"], Kind.WAITS),
+        Step("the site in a browser", [*two, "--dist=loadfile", "tests/site"], Kind.WAITS, needs="the site"),
+    ]
 
 
 def version_steps(python: str, version: str) -> list[Step]:

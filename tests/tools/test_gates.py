@@ -17,7 +17,7 @@ from tools.steps import Result, Step
 def test_ci_runs_every_gate() -> None:
     steps = [*gates.main_steps("python"), *gates.browser_steps("python")]
     named, words = [step.name for step in steps], [" ".join(step.command) for step in steps]
-    assert len(named) == len(set(named)) == 9
+    assert len(named) == len(set(named)) == 11
     for needed in (
         "ruff check",
         "ruff format --check",
@@ -27,6 +27,8 @@ def test_ci_runs_every_gate() -> None:
         "runall",
         "exercises --check",
         "tests/browser",
+        "tests/site",
+        "tools site",
     ):
         assert sum(needed in line for line in words) == 1, needed
     strict = next(line for line in words if "--nbval " in line)
@@ -91,7 +93,7 @@ def planned(monkeypatch: pytest.MonkeyPatch) -> list[Step]:
 def test_every_other_python_runs_units_nbval_and_run_all(planned: list[Step]) -> None:
     assert gates.run() == 1
     assert [step.name for step in planned[:8]] == [step.name for step in gates.main_steps("python")]
-    assert planned[-1:] == gates.browser_steps(sys.executable)
+    assert planned[-3:] == gates.browser_steps(sys.executable)
     for version in VERSIONS:
         made, *steps = (step for step in planned if step.name.startswith(f"Python {version}: "))
         assert made.command[-2:] == [version, VERSIONS[version]]
@@ -103,9 +105,9 @@ def test_every_other_python_runs_units_nbval_and_run_all(planned: list[Step]) ->
         assert "--nbval" in strict.command
         assert list(strict.command[-2:]) == ["notebooks", "solutions"]
         assert list(run_all.command[1:]) == ["-m", "tools", "runall"]
-    assert len(planned) == 9 + 2 * 4
+    assert len(planned) == 11 + 2 * 4
     assert gates.run(others=False) == 0
-    assert len(planned) == 9
+    assert len(planned) == 11
 
 
 def test_only_a_python_between_the_ends_leaves_out_what_they_prove() -> None:
