@@ -12,7 +12,7 @@ const EACH_HOUR = 3_600_000 // milliseconds: a lesson may be open for days
 const NARROW = 1000 // pixels
 const SAID = {
   'new edition':
-    'A new edition of the course is here. You see it when you close all tabs of the course and open it again.',
+    'A new edition of the course is here. You see it when you close all tabs of the course and open it again, at the latest after the browser was closed.',
   'no python': 'This browser cannot run Python: no cell runs here. The first page of the course says which ones can.',
   'no stop':
     'In a browser tab a cell cannot be stopped. Restart the kernel: what you typed stays. Then run the set-up cell again.'

@@ -13,7 +13,7 @@ const SAID = {
   changed: 'The course was brought up to date while it was loading. Close its other tabs and load this page again.',
   damaged: 'A part of the course did not arrive whole, twice. Load this page again later; if this stays, tell your teacher.',
   full: 'This device has no room left to keep the course. It works, but needs the internet each time.',
-  waits: 'A new edition of the course is here. You see it when the other tabs of the course are closed.',
+  waits: 'A new edition of the course is here. You see it when the other tabs of the course are closed, at the latest after the browser was closed.',
   stopped: 'The network went away before everything was loaded. Load this page again when it is back.',
   'no worker':
     'This browser keeps nothing of the course here (an address without https, or a private window?). The lessons run, ' +
