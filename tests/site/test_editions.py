@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page, Playwright
 
 TOLD_IN_A_LESSON = (
-    "A new edition of the course is here. You see it when you close all tabs of the course and open it again, "
+    "A new edition of the course is here. "
+    "You see it when you close all tabs of the course and open it again, "
     "at the latest after the browser was closed."
 )
 KEPT = "The course is kept in this browser"
