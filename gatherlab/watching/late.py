@@ -25,8 +25,12 @@ def remember_path() -> None:
 def own_path() -> Iterator[None]:
     """Within this, modules are looked for first where they were before the program began.
 
-    What the program has under the name of a module of Python's is out of sight meanwhile.
+    What the program has under the name of a module of Python's is out of sight meanwhile.  Where nobody
+    remembered the path, as in a test that is watched, all stays as it is.
     """
+    if not _OURS:
+        yield
+        return
     theirs = list(sys.path)
     first = [*_OURS, *(entry for entry in theirs if entry not in _OURS)]
     stand_ins = _stand_ins({entry for entry in theirs if entry not in _OURS})

@@ -22,7 +22,7 @@ import pytest
 from watching_bank import watched
 
 from gatherlab.model import TaskOutcome, Trace
-from gatherlab.watching import clip, density, documents, files, overview, terminal
+from gatherlab.watching import clip, density, documents, files, late, overview, terminal
 from gatherlab.watching.facts import Facts
 from gatherlab.watching.files import CannotWrite
 from gatherlab.watching.findings import find
@@ -503,9 +503,15 @@ def test_a_loop_of_another_make_is_refused_by_name() -> None:
     assert "comes from uvloop" in note
 
 
-def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypatch: Any) -> None:
+@pytest.fixture
+def remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The path is what a program's would be, and nobody remembers it after the test."""
     monkeypatch.setattr(sys, "path", list(sys.path))
+    monkeypatch.setattr(late, "_OURS", [])
     remember_path()
+
+
+def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, remembered: None) -> None:
     sys.path.insert(0, str(tmp_path))
     with own_path():
         assert sys.path[-1] == str(tmp_path)
@@ -514,10 +520,8 @@ def test_our_own_imports_do_not_meet_the_programs_files(tmp_path: Path, monkeypa
 
 @pytest.mark.parametrize("package", [False, True])
 def test_our_own_imports_do_not_meet_what_the_program_has_under_their_names(
-    package: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    package: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, remembered: None
 ) -> None:
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    remember_path()
     monkeypatch.syspath_prepend(str(tmp_path))
     for name in ("html", "html.entities", "json"):
         monkeypatch.delitem(sys.modules, name, raising=False)
@@ -533,6 +537,15 @@ def test_our_own_imports_do_not_meet_what_the_program_has_under_their_names(
         assert importlib.import_module("json").loads("1") == 1
     assert sys.modules["html"] is theirs
     assert sys.modules["json"] is None
+
+
+def test_where_nobody_remembered_the_path_all_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In ``pytest --gatherlab`` Python's own modules would be out of sight; 3.13's pathlib needs ntpath."""
+    monkeypatch.setattr(late, "_OURS", [])
+    monkeypatch.setitem(sys.modules, "json", None)
+    before = dict(sys.modules), list(sys.path)
+    with own_path():
+        assert (dict(sys.modules), list(sys.path)) == before
 
 
 def test_nothing_at_all_is_a_story_too() -> None:
