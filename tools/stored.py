@@ -9,13 +9,9 @@ from typing import Any
 
 from tools.notebooks import ROOT, Cell
 
-__all__ = ["DIFFERENT_IN_A_TAB", "SOMETIMES_DIFFERENT_IN_A_TAB", "compare", "masked", "shown"]
+__all__ = ["SOMETIMES_DIFFERENT_IN_A_TAB", "compare", "masked", "shown"]
 
-# What a cell shows in a browser tab that it does not elsewhere, and why: docs/browser.md has them too.
-DIFFERENT_IN_A_TAB = {
-    ("solutions/01_basic_gather.ipynb", "check-1-3"): "no thread can start there, so nothing can be judged",
-}
-# What may be different there: it hangs on milliseconds.
+# What a cell may show in a browser tab that it does not elsewhere, and why: docs/browser.md has it too.
 SOMETIMES_DIFFERENT_IN_A_TAB = {
     ("notebooks/05_capstone.ipynb", "trip-queue"): (
         "five tasks start within one millisecond elsewhere, and their time-outs come together; a page's "
@@ -71,10 +67,7 @@ def compare(path: str, cells: list[Cell], outputs: dict[str, list[dict[str, Any]
         if (path, name) in SOMETIMES_DIFFERENT_IN_A_TAB:
             continue
         there, stored = shown({"outputs": outputs[name]}), shown(cell)
-        if (path, name) in DIFFERENT_IN_A_TAB:
-            if there == stored:
-                lines.append(f"{name}: shows what is stored, and stands in the list of those that do not")
-        elif there != stored:
+        if there != stored:
             lines += [f"{name}:", *_difference(stored, there)]
     return "\n".join(lines)
 
