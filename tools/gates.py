@@ -46,16 +46,20 @@ SAME_EVERYWHERE = (
     "--ignore=tests/nbgrader/test_nbgrader_runs.py",
     "--ignore=tests/test_start.py",
 )
-# files, tables, archives, pages, pictures and the commands around them lean on what Python's library has had
-# for long: what its oldest, its newest and the main one do alike, those between do too
-SAME_BETWEEN = (
-    "--ignore=tests/cells/quiz",
-    "--ignore=tests/cells/test_simulator.py",
-    "--ignore=tests/commands",
+# tables, archives, pages and pictures lean on what Python's library has had for long (mypy knows what the
+# oldest has): what its newest and the main one do alike, older ones do too
+SAME_BEFORE = (
     "--ignore=tests/exercises/test_drawn.py",
     "--ignore=tests/grading",
     "--ignore=tests/nbgrader",
     "--ignore=tests/picture",
+)
+# so do commands, widgets and servers: what its oldest, its newest and the main one do alike, those between do
+SAME_BETWEEN = (
+    *SAME_BEFORE,
+    "--ignore=tests/cells/quiz",
+    "--ignore=tests/cells/test_simulator.py",
+    "--ignore=tests/commands",
     "--ignore=tests/practice",
     "--ignore=tests/simulation",
     "--ignore=tests/test_main.py",
@@ -104,8 +108,9 @@ def browser_steps(python: str) -> list[Step]:
 def version_steps(python: str, version: str) -> list[Step]:
     """The steps in the lean environment of another Python, which ``python`` is the interpreter of."""
     before, made = f"Python {version}: ", environment_name(version)
-    ends = (supported()[0], supported()[-1])
-    left_out = SAME_EVERYWHERE if version in ends else (*SAME_EVERYWHERE, *SAME_BETWEEN)
+    oldest, *_, newest = supported()
+    same = {oldest: SAME_BEFORE, newest: ()}.get(version, SAME_BETWEEN)
+    left_out = (*SAME_EVERYWHERE, *same)
     return [
         Step(f"{before}unit tests", [*pytest(python), *left_out], needs=made),
         nbval(python, before, made),
