@@ -23,6 +23,7 @@ __all__ = [
     "function_of",
     "library_words",
     "outcome_words",
+    "summary",
     "summary_parts",
 ]
 
@@ -79,6 +80,11 @@ def blocked_words(task: TaskRecord) -> str:
     """`` · blocked the loop for 251 ms`` where the task did, else nothing."""
     longest = blocked_for(task)
     return f" · blocked the loop for {duration(longest)}" if longest else ""
+
+
+def summary(trace: Trace) -> str:
+    """The parts of the summary in one line, and behind them what libraries did for themselves."""
+    return " · ".join(filter(None, [*summary_parts(trace), library_words(trace, libraries=False)]))
 
 
 def library_words(trace: Trace, libraries: bool) -> str:

@@ -14,7 +14,6 @@ from gatherlab.recorder.rows import Row, Wait
 
 __all__ = ["explain", "kind_of_wait"]
 
-_GATES = (*cpython.GATES, *libraries.GATES)
 _DEPTH = 60
 
 
@@ -36,7 +35,7 @@ class _Files(dict[str, tuple[bool, bool]]):
     """By file name: is it the learner's, and is it one of asyncio's or anyio's gates (lock, queue …)?"""
 
     def __missing__(self, filename: str) -> tuple[bool, bool]:
-        found = self[filename] = is_learners_file(filename), filename.endswith(_GATES)
+        found = self[filename] = is_learners_file(filename), filename.endswith(libraries.GATE_FILES)
         return found
 
 

@@ -6,13 +6,17 @@ Everything else about libraries is decided by where a file lies (``origins``) an
 
 from __future__ import annotations
 
-__all__ = ["AUTOMATIC_NAMES", "GATES", "TRANSPARENT", "is_task_group"]
+from gatherlab import cpython
+
+__all__ = ["AUTOMATIC_NAMES", "GATES", "GATE_FILES", "TRANSPARENT", "is_task_group"]
 
 # nest_asyncio, nest_asyncio2: their run() stands in for asyncio.run(): look through it at who called it
 TRANSPARENT = ("nest_asyncio.py", "nest_asyncio2.py")
 
 # anyio: its locks, semaphores, conditions and events
 GATES = ("_synchronization.py",)
+# how the names of all files with gates end: asyncio's queues, too
+GATE_FILES = (*cpython.GATES, *GATES)
 
 # anyio names a task after its function's module and name; a functools.partial has only the first
 AUTOMATIC_NAMES = frozenset({"functools"})

@@ -17,7 +17,7 @@ from gatherlab.picture.marks import SANS
 from gatherlab.picture.marks import text as words
 from gatherlab.picture.measure import clean, columns, fit, fit_name, markup
 from gatherlab.picture.palette import Palette, palette_for, style_sheet
-from gatherlab.picture.words import duration, function_of, library_words, summary_parts
+from gatherlab.picture.words import duration, function_of, library_words, summary, summary_parts
 from gatherlab.recorder.queries import most_at_once
 
 __all__ = ["Density", "densities", "svg", "text"]
@@ -174,7 +174,7 @@ def svg(trace: Trace, title: str = "", *, theme: str = "auto") -> str:
     scale = Scale(_LEFT, (WIDTH - _LEFT - MARGIN) / max(trace.duration, 1), trace.duration)
     top = 84
     height = top + _ROW * len(rows) + 40
-    said = " · ".join(filter(None, [*summary_parts(trace), library_words(trace, libraries=False)]))
+    said = summary(trace)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" class="gl" width="{WIDTH}" height="{height}" '
         f'viewBox="0 0 {WIDTH} {height}" role="img" font-family="{SANS}" font-size="{FONT}">',

@@ -14,7 +14,6 @@ from gatherlab.recorder.rows import Row
 __all__ = ["Gate", "Gates", "Place"]
 
 _DEPTH = 60
-_FILES = (*cpython.GATES, *libraries.GATES)
 _MOST = 1_000  # places
 # asyncio/locks.py, anyio: by the qualified name of the function that waits
 _LOCKS = {
@@ -75,7 +74,7 @@ class Gates:
                     place = Place(code.co_filename, frame.f_lineno, code.co_qualname)
                 kind, direct, held = None, True, None  # what is above it is what this function waits for
             elif kind is None:
-                if above and code.co_filename.endswith(_FILES):
+                if above and code.co_filename.endswith(libraries.GATE_FILES):
                     held = code.co_name
                 direct = direct and _is_of_locks(code)
                 kind = self._kind(code, direct)

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 from gatherlab.model import TaskOutcome, TaskRecord, Trace
 from gatherlab.picture.events import lane_order, pauses
 from gatherlab.picture.measure import clean
-from gatherlab.picture.words import library_words, outcome_words, summary_parts
+from gatherlab.picture.words import outcome_words, summary
 from gatherlab.watching.facts import Finding
 
 __all__ = ["data", "page"]
@@ -39,9 +39,7 @@ def page(title: str, story: Told) -> str:
     text = json.dumps(data(story.trace), ensure_ascii=False, separators=(",", ":"))
     return Template(here.joinpath("page.html").read_text(encoding="utf-8")).substitute(
         title=escape(clean(title)),
-        summary=escape(
-            " · ".join(filter(None, [*summary_parts(story.trace), library_words(story.trace, False)]))
-        ),
+        summary=escape(summary(story.trace)),
         findings="".join(_paragraphs(story)),
         look=here.joinpath("look.css").read_text(encoding="utf-8"),
         view=here.joinpath("view.js").read_text(encoding="utf-8"),
